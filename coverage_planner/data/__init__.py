@@ -1,0 +1,1 @@
+"""Readers of public files: typed arrays plus findings, never a half-read table."""

@@ -1,0 +1,1 @@
+"""Radio, lattice, counters and indicators on numpy arrays."""

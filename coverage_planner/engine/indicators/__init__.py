@@ -1,0 +1,1 @@
+"""Legal coverage indicators read from the coverage state."""

@@ -1,0 +1,1 @@
+"""Propagation models, one file a model."""

@@ -1,0 +1,117 @@
+"""Recorded settings: the definition of the indicators, the radio assumptions, the subsidy year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+from coverage_planner.model.rate import decimal_text
+from coverage_planner.model.terms import Technology
+from coverage_planner.model.text import Text
+
+
+class Comparison(StrEnum):
+    """Whether exactly the threshold counts as covered: sources disagree (RULES 1.1g), so it is a setting."""
+
+    GE = "ge"
+    GT = "gt"
+
+
+class Overlay(StrEnum):
+    """How carriers are overlaid (RULES 1.1l): OR of covered meshes, or union of areas and then the mesh rule."""
+
+    MESH = "mesh"
+    AREA = "area"
+
+
+class PrefectureRule(StrEnum):
+    """Where a border mesh is counted: with the municipality of the largest area, or by the published parts."""
+
+    LARGEST_AREA = "largest_area"
+    PUBLISHED_PARTS = "published_parts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageDefinition:
+    """The definition every coverage figure states (RULES head 1)."""
+
+    area_threshold: Fraction = Fraction(1, 2)
+    comparison: Comparison = Comparison.GE
+    overlay: Overlay = Overlay.MESH
+    prefecture_rule: PrefectureRule = PrefectureRule.LARGEST_AREA
+    include_tunnels: bool = True
+
+    def mesh_needs_subcells(self, cells_per_mesh: int) -> int:
+        """Return the least number of covered sub-cells that makes a mesh of ``cells_per_mesh`` covered."""
+        exact = self.area_threshold * cells_per_mesh
+        if self.comparison is Comparison.GE:
+            return max(1, -(-exact.numerator // exact.denominator))
+        return exact.numerator // exact.denominator + 1
+
+    def sentence(self) -> Text:
+        """Return the definition in one sentence, printed with every figure."""
+        percent = decimal_text(self.area_threshold * 100, 0)
+        if self.overlay is Overlay.MESH:
+            overlay = Text("事業者ごとに判定したメッシュの論理和", "meshes covered by at least one carrier")
+        else:
+            overlay = Text("事業者のエリアの和集合を判定", "union of the carriers' areas, then the mesh rule")
+        more = Text("以上", "or more") if self.comparison is Comparison.GE else Text("超", "more than")
+        return Text(
+            f"500mメッシュ(二分の一地域メッシュ)の面積の{percent}%{more.ja}がエリアなら人口全数を計上({overlay.ja})",
+            f"all persons of a 500 m half mesh count when {percent}% {more.en} of its area is covered ({overlay.en})",
+        )
+
+
+class PropagationModel(StrEnum):
+    """Propagation models by their command-line names."""
+
+    FREE_SPACE = "free_space"
+    EXTENDED_HATA = "extended_hata"
+
+
+class HataEnvironment(StrEnum):
+    """Environment of the extended Hata formula."""
+
+    URBAN = "urban"
+    SUBURBAN = "suburban"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RadioSettings:
+    """Assumptions of the footprints; thresholds are planning parameters, no national value exists (RULES 4)."""
+
+    model: PropagationModel = PropagationModel.EXTENDED_HATA
+    environment: HataEnvironment = HataEnvironment.SUBURBAN
+    receiver_height_m: float = 1.5
+    threshold_nr_dbm: float = -110.0
+    threshold_lte_dbm: float = -115.0
+    margin_db: float = 0.0
+    """Taken off the received level before the threshold: body, indoor, shadowing (0 = none)."""
+    maximum_range_m: float = 10_000.0
+    terrain_blocking: bool = True
+    """A receiver without line of sight over the terrain gets no signal."""
+    effective_earth_radius_factor: float = 4 / 3
+
+    def threshold_dbm(self, technology: Technology) -> float:
+        """RSRP threshold of a technology, dBm."""
+        return self.threshold_nr_dbm if technology is Technology.NR else self.threshold_lte_dbm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubsidySettings:
+    """Which law applies and the recorded choices where the law is not known (RULES NOT FOUND list)."""
+
+    fiscal_year: str = "R5"
+    round_prefecture_to_yen: int = 1000
+    """都道府県費の端数: unit of rounding down; not found in law, labelled on every table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All recorded settings of a project."""
+
+    definition: CoverageDefinition = field(default_factory=CoverageDefinition)
+    radio: RadioSettings = field(default_factory=RadioSettings)
+    subsidy: SubsidySettings = field(default_factory=SubsidySettings)

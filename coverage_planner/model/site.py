@@ -1,0 +1,204 @@
+"""A base station site, its sectors and its cost items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from math import log10
+
+from coverage_planner.model.errors import OutOfValidity
+from coverage_planner.model.terms import CARRIERS, Carrier, OwnerKind, Programme, SiteStatus, Technology
+from coverage_planner.model.text import Text
+
+
+class AntennaPattern(StrEnum):
+    """Antenna pattern of a sector."""
+
+    OMNI = "omni"
+    SECTOR_3GPP = "3gpp"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sector:
+    """One transmitter of a site.
+
+    ``carriers`` are all operators that use it: more than one means a shared (インフラシェアリング) sector.
+    Power is the total transmit power; RSRP uses the power per resource element, ``power_dbm - 10 log10(12 N_RB)``.
+    """
+
+    carriers: tuple[Carrier, ...]
+    technology: Technology = Technology.NR
+    centre_frequency_mhz: float = 3700.0
+    bandwidth_mhz: float = 100.0
+    resource_blocks: int = 273
+    power_dbm: float = 46.0
+    gain_dbi: float = 15.0
+    loss_db: float = 3.0
+    pattern: AntennaPattern = AntennaPattern.OMNI
+    azimuth_deg: float = 0.0
+    mechanical_tilt_deg: float = 0.0
+    electrical_tilt_deg: float = 0.0
+    horizontal_beamwidth_deg: float = 65.0
+    vertical_beamwidth_deg: float = 65.0
+    height_agl_m: float = 20.0
+
+    def __post_init__(self) -> None:
+        """Refuse values no station has."""
+        if not self.carriers:
+            raise OutOfValidity(
+                Text("セクタに事業者がありません", "a sector needs at least one carrier"), field="carriers"
+            )
+        ranges = (
+            ("centre_frequency_mhz", self.centre_frequency_mhz, 300.0, 100_000.0),
+            ("bandwidth_mhz", self.bandwidth_mhz, 1.0, 2_000.0),
+            ("power_dbm", self.power_dbm, -30.0, 90.0),
+            ("gain_dbi", self.gain_dbi, -20.0, 50.0),
+            ("loss_db", self.loss_db, 0.0, 60.0),
+            ("height_agl_m", self.height_agl_m, 0.5, 700.0),
+            ("resource_blocks", self.resource_blocks, 1, 1_000),
+        )
+        for field, value, low, high in ranges:
+            if not low <= value <= high:
+                raise OutOfValidity(
+                    Text(
+                        f"{field} = {value} は {low}〜{high} の範囲外です",
+                        f"{field} = {value} is outside {low}..{high}",
+                    ),
+                    field=field,
+                )
+
+    @property
+    def eirp_per_resource_element_dbm(self) -> float:
+        """EIRP per resource element in the main direction, dBm."""
+        return self.power_dbm + self.gain_dbi - self.loss_db - 10 * log10(12 * self.resource_blocks)
+
+
+class CostKind(StrEnum):
+    """補助対象経費 items of RULES 2.8 ((ア)-(セ), イ, ウ, 用地・道路, 賃借) plus running cost."""
+
+    TOWER = "tower"
+    SHELTER = "shelter"
+    EXTERIOR = "exterior"
+    POWER_RECEPTION = "power_reception"
+    ANTENNA = "antenna"
+    TRANSCEIVER = "transceiver"
+    TRANSMISSION_LINE = "transmission_line"
+    CABLE = "cable"
+    RELAY_AMPLIFIER = "relay_amplifier"
+    POWER_SUPPLY = "power_supply"
+    ALARM = "alarm"
+    MONITORING = "monitoring"
+    CONTROL = "control"
+    MEASUREMENT = "measurement"
+    ATTACHED_FACILITY = "attached_facility"
+    ATTACHED_WORKS = "attached_works"
+    LAND_AND_ROAD = "land_and_road"
+    LINE_LEASE = "line_lease"
+    RUNNING_PER_YEAR = "running_per_year"
+    OTHER = "other"
+
+
+COST_KIND_NAMES: dict[CostKind, Text] = {
+    CostKind.TOWER: Text("鉄塔", "tower"),
+    CostKind.SHELTER: Text("局舎", "shelter"),
+    CostKind.EXTERIOR: Text("外構施設", "exterior"),
+    CostKind.POWER_RECEPTION: Text("受電設備", "power reception"),
+    CostKind.ANTENNA: Text("送受信アンテナ", "antenna"),
+    CostKind.TRANSCEIVER: Text("送受信機", "transceiver"),
+    CostKind.TRANSMISSION_LINE: Text("伝送用専用線", "transmission line"),
+    CostKind.CABLE: Text("ケーブル", "cable"),
+    CostKind.RELAY_AMPLIFIER: Text("中継増幅装置", "relay amplifier"),
+    CostKind.POWER_SUPPLY: Text("電源設備", "power supply"),
+    CostKind.ALARM: Text("警報装置", "alarm"),
+    CostKind.MONITORING: Text("監視装置", "monitoring"),
+    CostKind.CONTROL: Text("制御装置", "control"),
+    CostKind.MEASUREMENT: Text("測定器", "measuring set"),
+    CostKind.ATTACHED_FACILITY: Text("附帯施設", "attached facilities"),
+    CostKind.ATTACHED_WORKS: Text("附帯工事費", "attached works"),
+    CostKind.LAND_AND_ROAD: Text("用地取得費・道路費", "land and road"),
+    CostKind.LINE_LEASE: Text("賃借費", "line lease"),
+    CostKind.RUNNING_PER_YEAR: Text("年間維持費", "running cost per year"),
+    CostKind.OTHER: Text("その他", "other"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostItem:
+    """One cost line of a site, integer yen; ``eligible`` is the planner's statement of 補助対象."""
+
+    kind: CostKind
+    amount_yen: int
+    eligible: bool = True
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse negative or fractional yen."""
+        if not isinstance(self.amount_yen, int) or self.amount_yen < 0:
+            raise OutOfValidity(Text("金額は0以上の整数円です", "amounts are whole yen, 0 or more"), field="amount_yen")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place with one or more sectors.
+
+    Attributes:
+        number: unique in the project, never reused; ties between equal signals go to the lower number.
+        site_id: the planner's own identifier, shown everywhere.
+        district: 実施地区 of the subsidy application; sites of one district and owner are one project.
+        base_station_parent: 高度特定基地局 (親局), counted by 5G基盤展開率.
+        enabled: switched off sites stay in the plan and count nothing.
+    """
+
+    number: int
+    site_id: str
+    name: str = ""
+    latitude_deg: float
+    longitude_deg: float
+    status: SiteStatus = SiteStatus.CANDIDATE
+    sectors: tuple[Sector, ...] = ()
+    enabled: bool = True
+    locked: bool = False
+    base_station_parent: bool = False
+    owner: OwnerKind = OwnerKind.CARRIER
+    programme: Programme = Programme.BASE_STATION_FACILITY
+    district: str = ""
+    costs: tuple[CostItem, ...] = ()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse positions outside Japan and its seas."""
+        for field, value, low, high in (
+            ("latitude_deg", self.latitude_deg, 20.0, 46.0),
+            ("longitude_deg", self.longitude_deg, 122.0, 154.0),
+        ):
+            if not low <= value <= high:
+                raise OutOfValidity(
+                    Text(f"{field} = {value} は日本の範囲外です", f"{field} = {value} is outside Japan"), field=field
+                )
+
+    @property
+    def carriers(self) -> tuple[Carrier, ...]:
+        """All carriers of its sectors, in the fixed order of :data:`CARRIERS`."""
+        used = {carrier for sector in self.sectors for carrier in sector.carriers}
+        return tuple(carrier for carrier in CARRIERS if carrier in used)
+
+    @property
+    def technologies(self) -> frozenset[Technology]:
+        """Radio generations of its sectors."""
+        return frozenset(sector.technology for sector in self.sectors)
+
+    @property
+    def total_cost_yen(self) -> int:
+        """総事業費: all cost items but the yearly running cost."""
+        return sum(item.amount_yen for item in self.costs if item.kind is not CostKind.RUNNING_PER_YEAR)
+
+    @property
+    def eligible_cost_yen(self) -> int:
+        """補助対象経費 as stated by the planner."""
+        return sum(
+            item.amount_yen for item in self.costs if item.eligible and item.kind is not CostKind.RUNNING_PER_YEAR
+        )
+
+    def moved_to(self, latitude_deg: float, longitude_deg: float) -> Site:
+        """Return the same site at another place."""
+        return replace(self, latitude_deg=latitude_deg, longitude_deg=longitude_deg)

@@ -1,0 +1,1 @@
+"""Project value, project file, session with undo, assessment of plans."""

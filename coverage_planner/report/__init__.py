@@ -1,0 +1,1 @@
+"""Tables and pictures to xlsx, csv, pdf and GIS files."""

@@ -1,12 +1,16 @@
 """Opening plain files, gzip files and zip archives without trusting them.
 
 Every reader gets its files through :func:`opened`; limits are on the real number of bytes written, not on what the
-archive says of itself.
+archive says of itself. Names inside an archive never reach outside the temporary folder, and a full disk is told apart
+from a damaged archive.
 """
 
 from __future__ import annotations
 
+import errno
 import gzip
+import lzma
+import re
 import tempfile
 import zipfile
 import zlib
@@ -23,6 +27,17 @@ MAXIMUM_FILE_BYTES = 4 << 30
 MAXIMUM_UNPACKED_BYTES = 2 << 30
 MAXIMUM_MEMBERS = 20_000
 _BLOCK = 1 << 20
+_WINDOWS_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f]')
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,  # compression method or encryption that Python does not know
+    RuntimeError,  # encrypted member
+    OSError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +62,33 @@ def opened(path: Path) -> Iterator[tuple[Member, ...]]:
     Raises:
         InputRefused: not a file, empty, too large, damaged, encrypted, or unpacking past the limit (zip bomb).
     """
-    _check_plain(path)
-    with path.open("rb") as stream:
-        head = stream.read(4)
+    head = _checked_head(path)
     is_zip = head[:2] == b"PK" and path.suffix.lower() in (".zip", ".kmz")
     if path.suffix.lower() in (".zip", ".kmz") and not is_zip:
         raise _refused(
             path, "ZIPとして読めません", "not a zip archive", "ダウンロードし直してください", "download it again"
         )
     if is_zip or head[:2] == b"\x1f\x8b":
-        with tempfile.TemporaryDirectory(prefix="coverage_planner_") as folder:
+        # A reader library may still hold a file open on Windows; the folder is then left to the system's clean-up.
+        with tempfile.TemporaryDirectory(prefix="coverage_planner_", ignore_cleanup_errors=True) as folder:
             yield _unzip(path, Path(folder)) if is_zip else _gunzip(path, Path(folder))
     else:
         yield (Member(path, path.name),)
+
+
+def _checked_head(path: Path) -> bytes:
+    try:
+        _check_plain(path)
+        with path.open("rb") as stream:
+            return stream.read(4)
+    except (OSError, ValueError) as error:
+        raise _refused(
+            path,
+            "ファイルを開けません",
+            "the file cannot be opened",
+            "アクセス権を確かめてください",
+            "check the access rights",
+        ) from error
 
 
 def _check_plain(path: Path) -> None:
@@ -82,6 +111,7 @@ def _check_plain(path: Path) -> None:
 
 def _unzip(path: Path, folder: Path) -> tuple[Member, ...]:
     members: list[Member] = []
+    taken: set[str] = set()
     left = MAXIMUM_UNPACKED_BYTES
     try:
         with zipfile.ZipFile(path) as archive:
@@ -90,21 +120,38 @@ def _unzip(path: Path, folder: Path) -> tuple[Member, ...]:
                 raise _bomb(path)
             for info in infos:
                 name = _member_name(info)
-                parts = [part for part in PurePosixPath(name.replace("\\", "/")).parts if part not in ("/", "..", ".")]
-                if not parts or parts[0] == "__MACOSX" or ":" in name:
+                parts = _safe_parts(name)
+                if not parts:
                     continue
+                # Two members of one name (also in another case, for Windows) would overwrite each other unseen.
+                key = "/".join(parts).casefold()
+                if key in taken:
+                    raise _repeated(path, name)
+                taken.add(key)
                 target = folder.joinpath(*parts)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with archive.open(info) as source:
                     left = _copy(source, target, left, path)
                 members.append(Member(target, f"{path.name}!{name}"))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        raise _damaged(path) from error
+    except _DAMAGE as error:
+        raise _damaged(path, error) from error
     if not members:
         raise _refused(
             path, "ZIPの中にファイルがありません", "the archive holds no file", "中身を確かめてください", "check it"
         )
     return tuple(members)
+
+
+def _safe_parts(name: str) -> list[str]:
+    """Return the folders and file name of a member inside the temporary folder; empty for what is skipped."""
+    slashed = name.replace("\\", "/")
+    if re.match(r"^[A-Za-z]:", slashed):
+        return []
+    parts = [part for part in PurePosixPath(slashed).parts if part not in ("/", "//", "..", ".")]
+    # macOS adds __MACOSX/._name and .DS_Store beside every file; they look like data by their ending.
+    if not parts or parts[0] == "__MACOSX" or parts[-1].startswith("._") or parts[-1] == ".DS_Store":
+        return []
+    return [_WINDOWS_FORBIDDEN.sub("_", part).rstrip(" .") or "_" for part in parts]
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:
@@ -123,8 +170,12 @@ def _gunzip(path: Path, folder: Path) -> tuple[Member, ...]:
     try:
         with gzip.open(path) as source:
             _copy(source, target, MAXIMUM_UNPACKED_BYTES, path)
-    except (OSError, EOFError, zlib.error) as error:
-        raise _damaged(path) from error
+    except _DAMAGE as error:
+        raise _damaged(path, error) from error
+    if not target.stat().st_size:
+        raise _refused(
+            path, "空のファイルです", "the file is empty", "ダウンロードし直してください", "download it again"
+        )
     return (Member(target, f"{path.name}!{inner}"),)
 
 
@@ -142,13 +193,31 @@ def _refused(path: Path, ja: str, en: str, remedy_ja: str, remedy_en: str) -> In
     return InputRefused(Text(ja, en), remedy=Text(remedy_ja, remedy_en), file=path.name)
 
 
-def _damaged(path: Path) -> InputRefused:
+def _damaged(path: Path, error: Exception) -> InputRefused:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _refused(
+            path,
+            "一時フォルダーの空き容量が足りず展開できません",
+            "no space left to unpack it",
+            "ディスクの空きを増やしてください",
+            "free some disk space",
+        )
     return _refused(
         path,
         "壊れているか暗号化された書庫です",
         "a damaged or encrypted archive",
         "ダウンロードし直してください",
         "download it again",
+    )
+
+
+def _repeated(path: Path, name: str) -> InputRefused:
+    return _refused(
+        path,
+        f"書庫の中に同じ名前のファイルが二つあります: {name}",
+        f"the archive holds two files named {name}",
+        "展開して必要な方だけを指定してください",
+        "unpack it and name the one you need",
     )
 
 

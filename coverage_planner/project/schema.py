@@ -1,0 +1,58 @@
+"""Names, version and tables of the project file (a GeoPackage with tables of ours beside the standard ones)."""
+
+from __future__ import annotations
+
+import sqlite3
+
+SCHEMA_VERSION = 1
+"""Raised whenever a file of this version could not be read by an older program."""
+
+FORMAT_NAME = "coverage_planner project"
+
+TABLES = """
+CREATE TABLE cp_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE cp_array (name TEXT PRIMARY KEY, dtype TEXT NOT NULL, shape TEXT NOT NULL, data BLOB NOT NULL);
+CREATE TABLE plans (position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, description TEXT NOT NULL);
+CREATE TABLE plan_sites (plan_position INTEGER NOT NULL, site_row INTEGER NOT NULL,
+                         PRIMARY KEY (plan_position, site_row)) WITHOUT ROWID;
+CREATE TABLE sectors (site_row INTEGER NOT NULL, position INTEGER NOT NULL, carriers TEXT NOT NULL,
+    technology TEXT NOT NULL, centre_frequency_mhz REAL NOT NULL, bandwidth_mhz REAL NOT NULL,
+    resource_blocks INTEGER NOT NULL, power_dbm REAL NOT NULL, gain_dbi REAL NOT NULL, loss_db REAL NOT NULL,
+    pattern TEXT NOT NULL, azimuth_deg REAL NOT NULL, mechanical_tilt_deg REAL NOT NULL,
+    electrical_tilt_deg REAL NOT NULL, horizontal_beamwidth_deg REAL NOT NULL,
+    vertical_beamwidth_deg REAL NOT NULL, height_agl_m REAL NOT NULL, PRIMARY KEY (site_row, position)) WITHOUT ROWID;
+CREATE TABLE cost_items (site_row INTEGER NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL,
+    amount_yen INTEGER NOT NULL, eligible INTEGER NOT NULL, note TEXT NOT NULL,
+    PRIMARY KEY (site_row, position)) WITHOUT ROWID;
+CREATE TABLE municipalities (position INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL,
+    prefecture_name TEXT NOT NULL);
+CREATE TABLE fiscal_strength (code TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE area_designations (code TEXT NOT NULL, kind TEXT NOT NULL, whole INTEGER NOT NULL, note TEXT NOT NULL);
+CREATE TABLE inputs (position INTEGER PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL, description TEXT NOT NULL, vintage TEXT NOT NULL, datum TEXT NOT NULL);
+"""
+
+PLAN_TABLES = ("plans", "plan_sites", "sectors", "cost_items")
+"""Tables rewritten by every save; the others change only when the imported data change."""
+
+ATTRIBUTE_TABLES = (
+    "cp_meta",
+    "plans",
+    "plan_sites",
+    "sectors",
+    "cost_items",
+    "municipalities",
+    "fiscal_strength",
+    "area_designations",
+    "inputs",
+)
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Create our tables in a GeoPackage and register the readable ones, so that QGIS lists them."""
+    connection.executescript(TABLES)
+    for table in ATTRIBUTE_TABLES:
+        connection.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUES (?, 'attributes', ?, ?)",
+            (table, table, "coverage_planner"),
+        )

@@ -1,0 +1,174 @@
+"""Sites, sectors, cost items and plans as rows of the project file, and back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+
+import geopandas as gpd
+import shapely
+
+from coverage_planner.model.plan import Plan
+from coverage_planner.model.site import AntennaPattern, CostItem, CostKind, Sector, Site
+from coverage_planner.model.terms import Carrier, OwnerKind, Programme, SiteStatus, Technology
+
+SITE_LAYER = "sites"
+_SITE_COLUMNS = (
+    "site_row",
+    "number",
+    "site_id",
+    "name",
+    "latitude_deg",
+    "longitude_deg",
+    "status",
+    "enabled",
+    "locked",
+    "base_station_parent",
+    "owner",
+    "programme",
+    "district",
+    "note",
+)
+_SECTOR_COLUMNS = (
+    "carriers",
+    "technology",
+    "centre_frequency_mhz",
+    "bandwidth_mhz",
+    "resource_blocks",
+    "power_dbm",
+    "gain_dbi",
+    "loss_db",
+    "pattern",
+    "azimuth_deg",
+    "mechanical_tilt_deg",
+    "electrical_tilt_deg",
+    "horizontal_beamwidth_deg",
+    "vertical_beamwidth_deg",
+    "height_agl_m",
+)
+
+
+def distinct_sites(plans: tuple[Plan, ...]) -> tuple[Site, ...]:
+    """Return every different site value once, in order of first appearance; plans share what is equal."""
+    return tuple(dict.fromkeys(site for plan in plans for site in plan.sites))
+
+
+def site_frame(sites: tuple[Site, ...], plans: tuple[Plan, ...], epsg: int) -> gpd.GeoDataFrame:
+    """Return the layer ``sites``: one point per different site value, with the plans it belongs to in words."""
+    names: dict[Site, list[str]] = defaultdict(list)
+    for plan in plans:
+        for site in plan.sites:
+            names[site].append(plan.name)
+    columns: dict[str, list[object]] = {column: [] for column in _SITE_COLUMNS}
+    for site_row, site in enumerate(sites):
+        values = (
+            site_row,
+            site.number,
+            site.site_id,
+            site.name,
+            site.latitude_deg,
+            site.longitude_deg,
+            site.status.value,
+            int(site.enabled),
+            int(site.locked),
+            int(site.base_station_parent),
+            site.owner.value,
+            site.programme.value,
+            site.district,
+            site.note,
+        )
+        for column, value in zip(_SITE_COLUMNS, values, strict=True):
+            columns[column].append(value)
+    return gpd.GeoDataFrame(
+        {
+            **columns,
+            "carriers": [";".join(site.carriers) for site in sites],
+            "plan_names": [";".join(names[site]) for site in sites],
+            "total_cost_yen": [site.total_cost_yen for site in sites],
+        },
+        geometry=shapely.points([site.longitude_deg for site in sites], [site.latitude_deg for site in sites])
+        if sites
+        else [],
+        crs=epsg,
+    )
+
+
+def write_plans(connection: sqlite3.Connection, plans: tuple[Plan, ...], sites: tuple[Site, ...]) -> None:
+    """Write plans, their membership, sectors and cost items; the layer ``sites`` is written apart."""
+    row_of = {site: row for row, site in enumerate(sites)}
+    connection.executemany(
+        "INSERT INTO plans VALUES (?, ?, ?)",
+        [(position, plan.name, plan.description) for position, plan in enumerate(plans)],
+    )
+    connection.executemany(
+        "INSERT INTO plan_sites VALUES (?, ?)",
+        [(position, row_of[site]) for position, plan in enumerate(plans) for site in plan.sites],
+    )
+    connection.executemany(
+        f"INSERT INTO sectors VALUES ({', '.join('?' * (2 + len(_SECTOR_COLUMNS)))})",
+        [
+            (row, position, *_sector_values(sector))
+            for row, site in enumerate(sites)
+            for position, sector in enumerate(site.sectors)
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO cost_items VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (row, position, item.kind.value, item.amount_yen, int(item.eligible), item.note)
+            for row, site in enumerate(sites)
+            for position, item in enumerate(site.costs)
+        ],
+    )
+
+
+def _sector_values(sector: Sector) -> tuple[object, ...]:
+    values: list[object] = []
+    for column in _SECTOR_COLUMNS:
+        value = getattr(sector, column)
+        values.append(";".join(value) if column == "carriers" else value)
+    return tuple(values)
+
+
+def read_plans(connection: sqlite3.Connection) -> tuple[Plan, ...]:
+    """Return the plans of an open project file; equal sites are one object again.
+
+    Raises:
+        ValueError, KeyError: a value no site can have (the caller turns it into a refusal).
+    """
+    sectors: dict[int, list[Sector]] = defaultdict(list)
+    query = f"SELECT site_row, {', '.join(_SECTOR_COLUMNS)} FROM sectors ORDER BY site_row, position"
+    for site_row, *values in connection.execute(query):
+        record = dict(zip(_SECTOR_COLUMNS, values, strict=True))
+        record["carriers"] = tuple(Carrier(name) for name in record["carriers"].split(";"))
+        record["technology"] = Technology(record["technology"])
+        record["pattern"] = AntennaPattern(record["pattern"])
+        sectors[site_row].append(Sector(**record))
+    costs: dict[int, list[CostItem]] = defaultdict(list)
+    for site_row, kind, amount_yen, eligible, note in connection.execute(
+        "SELECT site_row, kind, amount_yen, eligible, note FROM cost_items ORDER BY site_row, position"
+    ):
+        costs[site_row].append(CostItem(kind=CostKind(kind), amount_yen=amount_yen, eligible=bool(eligible), note=note))
+    sites: dict[int, Site] = {}
+    for values in connection.execute(f"SELECT {', '.join(_SITE_COLUMNS)} FROM {SITE_LAYER}"):
+        record = dict(zip(_SITE_COLUMNS, values, strict=True))
+        site_row = record.pop("site_row")
+        record |= {
+            "status": SiteStatus(record["status"]),
+            "owner": OwnerKind(record["owner"]),
+            "programme": Programme(record["programme"]),
+            "enabled": bool(record["enabled"]),
+            "locked": bool(record["locked"]),
+            "base_station_parent": bool(record["base_station_parent"]),
+        }
+        record |= {key: record[key] or "" for key in ("name", "district", "note")}
+        sites[site_row] = Site(**record, sectors=tuple(sectors[site_row]), costs=tuple(costs[site_row]))
+    members: dict[int, list[Site]] = defaultdict(list)
+    for plan_position, site_row in connection.execute("SELECT plan_position, site_row FROM plan_sites"):
+        members[plan_position].append(sites[site_row])
+    return tuple(
+        Plan(name=name, description=description, sites=tuple(sorted(members[position], key=lambda s: s.number)))
+        for position, name, description in connection.execute(
+            "SELECT position, name, description FROM plans ORDER BY position"
+        )
+    )

@@ -1,0 +1,53 @@
+"""Writing a file so that a reader sees the old one or the whole new one, never a part."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from coverage_planner.model.errors import PlannerError
+from coverage_planner.model.text import Text
+
+
+@contextmanager
+def written_beside(path: Path) -> Iterator[Path]:
+    """Give a path beside ``path`` to write to; put it in place when the block ends well, remove it otherwise.
+
+    The temporary name keeps the suffix, because GIS drivers go by it.
+
+    Raises:
+        PlannerError: when the folder is missing or the file cannot be replaced (open in Excel, read-only).
+    """
+    if not path.parent.is_dir():
+        raise PlannerError(
+            Text("保存先のフォルダがありません", "the folder to write to does not exist"),
+            file=str(path.parent),
+            remedy=Text("フォルダを作成するか別の保存先を選んでください", "create the folder or choose another one"),
+        )
+    if path.is_dir():
+        raise PlannerError(
+            Text("保存先がフォルダです", "the file to write is a folder"),
+            file=str(path),
+            remedy=Text("ファイル名を指定してください", "give a file name"),
+        )
+    beside = path.with_name(f".{path.stem}.{uuid.uuid4().hex[:8]}{path.suffix}")
+    try:
+        yield beside
+        with beside.open("rb") as stream:
+            os.fsync(stream.fileno())
+        os.replace(beside, path)
+    except OSError as error:
+        raise PlannerError(
+            Text(f"書き込めません（{error.strerror}）", f"cannot write ({error.strerror})"),
+            file=str(path),
+            remedy=Text(
+                "ファイルを開いているソフトを閉じるか、別の保存先を選んでください",
+                "close the program that has the file open, or choose another place",
+            ),
+        ) from error
+    finally:
+        for leftover in (beside, *beside.parent.glob(f"{beside.name}-*")):
+            leftover.unlink(missing_ok=True)

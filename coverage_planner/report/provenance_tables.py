@@ -1,0 +1,240 @@
+"""What stands behind the figures: definition and settings, input files, indicators that could not be worked out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coverage_planner.model.layers import PlanningData
+from coverage_planner.model.settings import (
+    Comparison,
+    CoverageDefinition,
+    HataEnvironment,
+    Overlay,
+    PrefectureRule,
+    PropagationModel,
+    Settings,
+)
+from coverage_planner.model.site import Site
+from coverage_planner.model.terms import Datum
+from coverage_planner.report.table import Cell, CellValue, Column, Kind, Origin, Table, computed
+
+ROLE_NAMES = {
+    "population": "人口（500mメッシュ）",
+    "mesh": "人口（500mメッシュ）",
+    "roads": "道路",
+    "boundaries": "行政区域",
+    "dem": "標高",
+    "terrain": "標高",
+    "land_use": "土地利用",
+    "service_area": "サービスエリア",
+    "service_areas": "サービスエリア",
+    "sites": "基地局",
+    "fiscal": "財政力指数",
+    "areas": "条件不利地域",
+    "secondary_meshes": "二次メッシュ一覧",
+}
+"""Roles of :class:`InputFile` as printed; a role not listed is printed as it is."""
+
+ABSENT_NAMES = {
+    "population_coverage": ("5G人口カバー率", "人口またはエリア・基地局"),
+    "road_coverage": ("道路カバー率", "道路"),
+    "road_coverage_5g": ("5G道路カバー（参考）", "道路"),
+    "base_deployment": ("5G基盤展開率", "二次メッシュ一覧（対象メッシュは公表されていないため利用者が与える）"),
+    "persons_outside_mobile": ("4Gエリア外人口", "携帯電話（4G）のサービスエリアまたは4G局"),
+    "outside_mobile": ("4Gエリア外人口", "携帯電話（4G）のサービスエリアまたは4G局"),
+    "municipalities_without_5g_station": ("5G基地局のない市区町村", "行政区域"),
+    "zones": ("都道府県別・市区町村別の指標", "行政区域"),
+}
+"""Indicators that may be absent: printed name and the input that is missing."""
+
+_MODEL_NAMES = {PropagationModel.FREE_SPACE: "自由空間（勧告P.525）", PropagationModel.EXTENDED_HATA: "拡張秦式"}
+_ENVIRONMENT_NAMES = {
+    HataEnvironment.URBAN: "市街地",
+    HataEnvironment.SUBURBAN: "郊外",
+    HataEnvironment.OPEN: "開放地",
+}
+_PREFECTURE_RULE_NAMES = {
+    PrefectureRule.LARGEST_AREA: "面積が最大の市区町村に全数を計上",
+    PrefectureRule.PUBLISHED_PARTS: "都道府県別ファイルの公表値で按分",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    name: str
+    value: CellValue
+    usual: CellValue
+    basis: str
+
+
+def definition_table(settings: Settings, data: PlanningData) -> Table:
+    """Return the definition of the indicators and the radio assumptions, each marked default or typed."""
+    rows = tuple(
+        (
+            Cell(entry.name),
+            Cell(entry.value, Origin.DEFAULT if entry.value == entry.usual else Origin.TYPED),
+            Cell(entry.basis),
+        )
+        for entry in (*_definition_settings(settings.definition), *_radio_settings(settings))
+    )
+    facts = (
+        computed("人口の調査年", _year(data), "入力ファイルの版"),
+        computed("人口の出典", data.population.source or "-", "入力ファイル"),
+        computed("測地系", _datum(data.datum), "メッシュコードは測地系を持たないため明示する"),
+        *(
+            (computed("人口の按分", "1kmメッシュの値を均等に4分した値", "利用者の承認による"),)
+            if data.population.even_split
+            else ()
+        ),
+        *(
+            (computed("人口の端数", "小数の推計人口をメッシュ別に合計した後に四捨五入", "将来推計人口の小数値"),)
+            if data.population.rounded_fractions
+            else ()
+        ),
+    )
+    return Table(
+        key="definition",
+        title="定義と前提",
+        columns=(
+            Column(key="name", header="項目", width=30),
+            Column(key="value", header="値", width=44),
+            Column(key="basis", header="根拠・理由", width=62),
+        ),
+        rows=(*rows, *facts),
+        definition=settings.definition.sentence().ja,
+        notes=(
+            "既定＝本システムの初期値のまま、入力＝計画担当者が変更した値、計算＝入力データから読み取った値",
+            "本表のエリアは伝搬計算と提供エリア図による計画上の推計であり、事業者の報告値に基づく公表値ではない",
+        ),
+    )
+
+
+def _definition_settings(definition: CoverageDefinition) -> tuple[_Setting, ...]:
+    usual = CoverageDefinition()
+
+    def comparison(value: CoverageDefinition) -> str:
+        return "以上" if value.comparison is Comparison.GE else "超"
+
+    def overlay(value: CoverageDefinition) -> str:
+        return "メッシュ判定の論理和" if value.overlay is Overlay.MESH else "エリアの和集合を判定"
+
+    def tunnels(value: CoverageDefinition) -> str:
+        return "含める" if value.include_tunnels else "除く"
+
+    def percent(value: CoverageDefinition) -> str:
+        return f"{float(value.area_threshold * 100):g} %"
+
+    return (
+        _Setting(
+            "メッシュ判定の面積割合",
+            percent(definition),
+            percent(usual),
+            "業界自主基準の報道（原典マニュアルは未確認）",
+        ),
+        _Setting("判定の境界", comparison(definition), comparison(usual), "50%以上・50%超の両説があるため設定とする"),
+        _Setting("4者の重ね合わせ", overlay(definition), overlay(usual), "重ね合わせの手順は公表されていない"),
+        _Setting(
+            "県境・市境のメッシュ",
+            _PREFECTURE_RULE_NAMES[definition.prefecture_rule],
+            _PREFECTURE_RULE_NAMES[usual.prefecture_rule],
+            "面積最大の市区町村に属するとする報道による",
+        ),
+        _Setting("トンネル区間", tunnels(definition), tunnels(usual), "道路カバー率への算入の有無は公表されていない"),
+    )
+
+
+def _radio_settings(settings: Settings) -> tuple[_Setting, ...]:
+    radio, usual = settings.radio, Settings().radio
+    threshold = "全国一律の基準値は公表されていない。計画上の設定値"
+    return (
+        _Setting("伝搬モデル", _MODEL_NAMES[radio.model], _MODEL_NAMES[usual.model], ""),
+        _Setting(
+            "環境区分（拡張秦式）", _ENVIRONMENT_NAMES[radio.environment], _ENVIRONMENT_NAMES[usual.environment], ""
+        ),
+        _Setting("受信高", f"{radio.receiver_height_m:g} m", f"{usual.receiver_height_m:g} m", ""),
+        _Setting("5GのRSRPしきい値", f"{radio.threshold_nr_dbm:g} dBm", f"{usual.threshold_nr_dbm:g} dBm", threshold),
+        _Setting("4GのRSRPしきい値", f"{radio.threshold_lte_dbm:g} dBm", f"{usual.threshold_lte_dbm:g} dBm", threshold),
+        _Setting("余裕（マージン）", f"{radio.margin_db:g} dB", f"{usual.margin_db:g} dB", "受信電力から差し引く"),
+        _Setting("計算の最大距離", f"{radio.maximum_range_m:g} m", f"{usual.maximum_range_m:g} m", ""),
+        _Setting(
+            "地形による遮へい",
+            "見通し外は圏外とする" if radio.terrain_blocking else "考慮しない",
+            "見通し外は圏外とする" if usual.terrain_blocking else "考慮しない",
+            "",
+        ),
+        _Setting(
+            "等価地球半径係数",
+            f"{radio.effective_earth_radius_factor:.4g}",
+            f"{usual.effective_earth_radius_factor:.4g}",
+            "",
+        ),
+    )
+
+
+def _year(data: PlanningData) -> str:
+    return "不明" if data.population.census_year is None else f"{data.population.census_year}年"
+
+
+def _datum(datum: Datum) -> str:
+    return f"{datum.value}（EPSG:{datum.epsg}）"
+
+
+def provenance_table(data: PlanningData, *, program_version: str = "") -> Table:
+    """Return the input files with their editions and SHA-256, by which anybody can check that they are the same."""
+    return Table(
+        key="provenance",
+        title="入力データ",
+        columns=(
+            Column(key="role", header="用途", width=20),
+            Column(key="name", header="ファイル名", width=34),
+            Column(key="vintage", header="版・時点", width=16),
+            Column(key="datum", header="測地系", width=10),
+            Column(key="description", header="内容", width=30),
+            Column(key="size", header="大きさ (バイト)", kind=Kind.INTEGER, width=16),
+            Column(key="sha256", header="SHA-256", width=40),
+        ),
+        rows=tuple(
+            computed(
+                ROLE_NAMES.get(entry.role, entry.role),
+                entry.name,
+                entry.vintage,
+                entry.datum,
+                entry.description,
+                entry.size_bytes,
+                entry.sha256,
+            )
+            for entry in data.inputs
+        ),
+        notes=(f"coverage_planner {program_version}",) if program_version else (),
+        empty_reason="入力ファイルの記録がありません",
+    )
+
+
+def absent_table(absent: tuple[str, ...]) -> Table:
+    """Return the indicators that were not worked out, each with the input it lacks."""
+    return Table(
+        key="absent",
+        title="算出していない指標",
+        columns=(
+            Column(key="indicator", header="指標", width=34),
+            Column(key="missing", header="不足している入力", width=70),
+        ),
+        rows=tuple(computed(*ABSENT_NAMES.get(name, (name, "-"))) for name in absent),
+        notes=("入力のない指標は0とせず、算出しない",),
+        empty_reason="すべての指標を算出しました",
+    )
+
+
+def sources_line(data: PlanningData, *, sites: tuple[Site, ...] = ()) -> str:
+    """Return inputs and editions on one line, as printed under every map and table."""
+    parts: list[str] = []
+    for entry in data.inputs:
+        role = ROLE_NAMES.get(entry.role, entry.role)
+        text = f"{role}: {entry.description or entry.name}" + (f"（{entry.vintage}）" if entry.vintage else "")
+        if text not in parts:
+            parts.append(text)
+    if not parts:
+        parts = [f"人口: {data.population.source}" if data.population.source else "出典の記録なし"]
+    if sites:
+        parts.append(f"基地局: 計画の{len(sites)}局")
+    return "出典 " + "、".join(parts) + f"。測地系 {data.datum.value}"

@@ -1,0 +1,56 @@
+"""Measured widths of text in points, and wrapping by them, for pages that must not cut anything off."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from matplotlib.textpath import TextToPath
+
+from coverage_planner.report.japanese_font import japanese_font
+from coverage_planner.report.text_width import may_begin_line, pieces_of
+
+_MEASURED_SIZE_PT = 10.0
+_measurer = TextToPath()
+
+
+@lru_cache(maxsize=20_000)
+def _width_at_ten(text: str) -> float:
+    width, _height, _descent = _measurer.get_text_width_height_descent(text, japanese_font(_MEASURED_SIZE_PT), False)
+    return float(width)
+
+
+def text_width_pt(text: str, size_pt: float) -> float:
+    """Return the width of one line of text in points."""
+    return _width_at_ten(text) * size_pt / _MEASURED_SIZE_PT if text else 0.0
+
+
+def wrapped_to(text: str, width_pt: float, size_pt: float) -> list[str]:
+    """Return ``text`` cut into lines no wider than ``width_pt``; no lines for an empty text."""
+    if text_width_pt(text, size_pt) <= width_pt and "\n" not in text:
+        return [text] if text else []
+    lines: list[str] = []
+    for paragraph in text.splitlines():
+        line, used = "", 0.0
+        for piece in pieces_of(paragraph):
+            for part in _fitting(piece, width_pt, size_pt):
+                extent = text_width_pt(part, size_pt)
+                if line and used + extent > width_pt and may_begin_line(part):
+                    lines.append(line.rstrip())
+                    line, used = "", 0.0
+                line, used = line + part, used + extent
+        if line.strip():
+            lines.append(line.rstrip())
+    return lines
+
+
+def _fitting(piece: str, width_pt: float, size_pt: float) -> list[str]:
+    """Cut a word that is wider than a whole line (a SHA-256, a path) into parts that fit."""
+    if len(piece) == 1 or text_width_pt(piece, size_pt) <= width_pt:
+        return [piece]
+    parts, part = [], ""
+    for character in piece:
+        if part and text_width_pt(part + character, size_pt) > width_pt:
+            parts.append(part)
+            part = ""
+        part += character
+    return [*parts, part]

@@ -1,0 +1,59 @@
+"""How commands answer: JSON on stdout, lines for people, one line of error on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from coverage_planner.model.errors import PlannerError
+from coverage_planner.model.findings import Finding
+from coverage_planner.model.text import Language, Text
+
+
+def language() -> Language:
+    """Return the language of the answers: ``COVERAGE_PLANNER_LANGUAGE`` (``ja`` or ``en``), Japanese by default."""
+    return "en" if os.environ.get("COVERAGE_PLANNER_LANGUAGE", "ja").lower().startswith("en") else "ja"
+
+
+def say(text: Text | str) -> None:
+    """Print one line for people."""
+    sys.stdout.write((text if isinstance(text, str) else text.in_language(language())) + "\n")
+
+
+def say_json(value: Any) -> None:
+    """Print one JSON document and nothing else."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def complain(error: PlannerError) -> None:
+    """Print a refusal on one line of stderr."""
+    sys.stderr.write(error.one_line(language()) + "\n")
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """Return a finding as JSON."""
+    return {
+        "severity": finding.severity.value,
+        "code": finding.code,
+        "message": finding.message.in_language(language()),
+        "file": finding.file,
+        "row": finding.row,
+        "field": finding.field,
+        "remedy": None if finding.remedy is None else finding.remedy.in_language(language()),
+        "value": finding.value,
+    }
+
+
+def say_findings(findings: Iterable[Finding]) -> None:
+    """Print findings one a line, marked by severity."""
+    marks = {
+        "error": Text("エラー", "error"),
+        "warning": Text("注意", "warning"),
+        "count": Text("件数", "count"),
+        "sum": Text("合計", "sum"),
+    }
+    for finding in findings:
+        say(f"[{marks[finding.severity.value].in_language(language())}] {finding.one_line(language())}")

@@ -1,0 +1,106 @@
+"""``coverage-planner``: the desktop program without a command, headless work with one (DESIGN.md 8)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+import typer
+
+from coverage_planner.cli.answers import complain, language
+from coverage_planner.cli.assess_command import assess
+from coverage_planner.cli.compare_command import compare
+from coverage_planner.cli.demo_command import demo
+from coverage_planner.cli.export_command import export
+from coverage_planner.cli.grant_command import grant
+from coverage_planner.cli.import_command import import_project, spread_repeated_options
+from coverage_planner.cli.path_loss_command import path_loss_of_profile
+from coverage_planner.cli.screenshot_command import screenshot
+from coverage_planner.cli.selection_commands import ANY_ARGUMENTS, select, verify
+from coverage_planner.cli.subsidy_command import subsidy
+from coverage_planner.model.errors import Cancelled, PlannerError
+from coverage_planner.model.text import Text
+
+_HELP = (
+    "5G人口カバー率・道路カバー率と携帯電話等エリア整備事業の計画ツール。コマンドなしではデスクトップ画面を開きます。"
+)
+
+app = typer.Typer(
+    help=_HELP, add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+app.command("demo")(demo)
+app.command("import")(import_project)
+app.command("assess")(assess)
+app.command("compare")(compare)
+app.command("subsidy")(subsidy)
+app.command("grant")(grant)
+app.command("select", context_settings=ANY_ARGUMENTS)(select)
+app.command("verify", context_settings=ANY_ARGUMENTS)(verify)
+app.command("screenshot")(screenshot)
+app.command("export")(export)
+app.command("path-loss")(path_loss_of_profile)
+
+COMMANDS = frozenset(command.name for command in app.registered_commands)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program: exit code 0 on success, 2 on bad input with one line, 1 on a fault of the program itself."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code."""
+    try:
+        if not arguments or (arguments[0] not in COMMANDS and not arguments[0].startswith("-")):
+            return _open_desktop(arguments)
+        command = typer.main.get_command(app)
+        result = command.main(spread_repeated_options(arguments), prog_name="coverage-planner", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except PlannerError as error:
+        complain(error)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        complain(
+            PlannerError(
+                Text(f"引数の誤り: {error.format_message()}", f"wrong arguments: {error.format_message()}"),
+                remedy=Text("--help で使い方を確かめてください", "see --help"),
+            )
+        )
+    except (Cancelled, KeyboardInterrupt, click.Abort):
+        sys.stderr.write(Text("中止しました", "cancelled").in_language(language()) + "\n")
+        return 130
+    except OSError as error:
+        name = str(error.filename) if error.filename is not None else None
+        complain(
+            PlannerError(
+                Text(f"ファイルを読み書きできません ({error.strerror})", f"cannot read or write ({error.strerror})"),
+                remedy=Text("パス・権限・空き容量を確かめてください", "check path, rights and free space"),
+                file=name,
+            )
+        )
+    except Exception as error:
+        if os.environ.get("COVERAGE_PLANNER_DEBUG"):
+            raise
+        sys.stderr.write(
+            Text(
+                f"プログラムの誤りです: {type(error).__name__}: {error} → COVERAGE_PLANNER_DEBUG=1 で再実行した出力を添えて報告してください",
+                f"a fault of the program: {type(error).__name__}: {error} -> run again with COVERAGE_PLANNER_DEBUG=1 and report",
+            ).in_language(language())
+            + "\n"
+        )
+        return 1
+    return 2
+
+
+def _open_desktop(arguments: list[str]) -> int:
+    if len(arguments) > 1:
+        raise PlannerError(
+            Text(f"「{arguments[0]}」というコマンドはありません", f"there is no command '{arguments[0]}'"),
+            remedy=Text(f"使えるコマンド: {'、'.join(sorted(COMMANDS))}", f"commands: {', '.join(sorted(COMMANDS))}"),
+        )
+    from coverage_planner.ui.application import open_desktop
+
+    return open_desktop(Path(arguments[0]) if arguments else None)

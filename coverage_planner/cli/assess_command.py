@@ -1,0 +1,216 @@
+"""``coverage-planner assess``: the indicators of one plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coverage_planner import __version__
+from coverage_planner.cli.answers import language, say, say_json
+from coverage_planner.model.errors import PlannerError
+from coverage_planner.model.project import Project
+from coverage_planner.model.results import Assessment, PopulationRate, RoadRate, Zone
+from coverage_planner.model.settings import Comparison, CoverageDefinition, Overlay
+from coverage_planner.model.terms import RoadClass, Service, ZoneKind, carrier_key_name, name_of
+from coverage_planner.model.text import Text
+from coverage_planner.project.plan_computer import PlanComputer
+from coverage_planner.project.project_file import open_project
+
+
+def assess(
+    project_path: Annotated[Path, typer.Argument(metavar="P.gpkg", help="計画ファイル")],
+    plan: Annotated[str | None, typer.Option(help="計画の名前 (既定は最初の計画)")] = None,
+    threshold: Annotated[str | None, typer.Option(help="メッシュの面積しきい値 (既定 0.5)")] = None,
+    comparison: Annotated[str | None, typer.Option(help="ge (以上) か gt (超)")] = None,
+    overlay: Annotated[str | None, typer.Option(help="mesh (メッシュの論理和) か area (エリアの和集合)")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
+) -> int:
+    """計画の指標 (5G人口カバー率・道路カバー率など) を計算します。"""
+    project = open_project(project_path)
+    definition = definition_from_options(project.settings.definition, threshold, comparison, overlay)
+    project = replace(project, settings=replace(project.settings, definition=definition))
+    name = plan or project.plans[0].name
+    assessment = PlanComputer().evaluate(project, name).assessment
+    if as_json:
+        say_json(assessment_json(project, assessment))
+    else:
+        for line in assessment_lines(assessment):
+            say(line)
+    return 0
+
+
+def definition_from_options(
+    definition: CoverageDefinition, threshold: str | None, comparison: str | None, overlay: str | None
+) -> CoverageDefinition:
+    """Return the definition with the options of the command line in place.
+
+    Raises:
+        PlannerError: a value that is not a share, a comparison or an overlay.
+    """
+    if threshold is not None:
+        try:
+            share = Fraction(threshold)
+        except (ValueError, ZeroDivisionError):
+            share = Fraction(-1)
+        if not 0 < share <= 1:
+            raise PlannerError(
+                Text(
+                    f"しきい値「{threshold}」は0より大きく1以下ではありません",
+                    f"threshold '{threshold}' is not in (0, 1]",
+                ),
+                remedy=Text("--threshold 0.5 のように指定してください", "e.g. --threshold 0.5"),
+            )
+        definition = replace(definition, area_threshold=share)
+    if comparison is not None:
+        _check_choice("--comparison", comparison, tuple(Comparison))
+        definition = replace(definition, comparison=Comparison(comparison))
+    if overlay is not None:
+        _check_choice("--overlay", overlay, tuple(Overlay))
+        definition = replace(definition, overlay=Overlay(overlay))
+    return definition
+
+
+def _check_choice(option: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise PlannerError(
+            Text(f"{option} に「{value}」は使えません", f"{option} cannot be '{value}'"),
+            remedy=Text(f"{'・'.join(choices)} のいずれかです", f"use one of {', '.join(choices)}"),
+        )
+
+
+def assessment_json(project: Project, assessment: Assessment) -> dict[str, Any]:
+    """Return the JSON document of ``assess --json`` (DESIGN.md 8)."""
+    return {
+        "plan": assessment.plan,
+        "definition": definition_json(assessment.definition),
+        "provenance": provenance_json(project),
+        "population": [_population_json(rate) for rate in assessment.population if rate.service is Service.NR],
+        "road": [_road_json(rate) for rate in assessment.road if rate.service is Service.MOBILE],
+        "road_5g_diagnostic": [_road_json(rate) for rate in assessment.road if rate.service is Service.NR],
+        "base_deployment": None
+        if assessment.base_deployment is None
+        else {"covered": assessment.base_deployment.covered, "total": assessment.base_deployment.total},
+        "persons_outside_mobile": assessment.persons_outside_mobile,
+        "municipalities_without_5g_station": None
+        if assessment.municipalities_without_5g_station is None
+        else list(assessment.municipalities_without_5g_station),
+        "targets": [
+            {
+                "indicator": target.indicator,
+                "target_id": target.target_id,
+                "fiscal_year_end": target.fiscal_year_end,
+                **_zone_json(target.zone),
+                "target": str(target.target),
+                "covered": target.rate.covered,
+                "total": target.rate.total,
+                "shortfall": target.shortfall,
+                "reached": target.reached,
+            }
+            for target in assessment.targets
+        ],
+        "absent": list(assessment.absent),
+    }
+
+
+def definition_json(definition: CoverageDefinition) -> dict[str, Any]:
+    """Return the definition of the indicators as JSON."""
+    return {
+        "area_threshold": str(definition.area_threshold),
+        "comparison": definition.comparison.value,
+        "overlay": definition.overlay.value,
+        "prefecture_rule": definition.prefecture_rule.value,
+        "include_tunnels": definition.include_tunnels,
+        "sentence": definition.sentence().in_language(language()),
+        "rounding": Text("表示は小数第1位まで四捨五入", "printed to one decimal, half up").in_language(language()),
+    }
+
+
+def provenance_json(project: Project) -> dict[str, Any]:
+    """Return where the figures come from: inputs with hashes, datum, census year, radio model, program version."""
+    population = project.data.population
+    radio = project.settings.radio
+    return {
+        "program_version": __version__,
+        "datum": project.data.datum.value,
+        "census_year": population.census_year,
+        "even_split_of_1km_cells": population.even_split,
+        "radio": {
+            "model": radio.model.value,
+            "environment": radio.environment.value,
+            "threshold_nr_dbm": radio.threshold_nr_dbm,
+            "threshold_lte_dbm": radio.threshold_lte_dbm,
+            "margin_db": radio.margin_db,
+            "receiver_height_m": radio.receiver_height_m,
+            "maximum_range_m": radio.maximum_range_m,
+            "terrain_blocking": radio.terrain_blocking,
+        },
+        "inputs": [
+            {"role": i.role, "name": i.name, "sha256": i.sha256, "size_bytes": i.size_bytes, "vintage": i.vintage}
+            for i in project.data.inputs
+        ],
+    }
+
+
+def _zone_json(zone: Zone) -> dict[str, Any]:
+    return {"zone_kind": zone.kind.value, "zone_code": zone.code, "zone_name": zone.name, "estimate": zone.is_estimate}
+
+
+def _population_json(rate: PopulationRate) -> dict[str, Any]:
+    return {
+        **_zone_json(rate.zone),
+        "carrier": rate.carrier,
+        "covered_persons": rate.persons.covered,
+        "total_persons": rate.persons.total,
+    }
+
+
+def _road_json(rate: RoadRate) -> dict[str, Any]:
+    return {
+        **_zone_json(rate.zone),
+        "carrier": rate.carrier,
+        "road_class": "all" if rate.road_class is None else rate.road_class.value,
+        "covered_m": rate.length_um.covered / 1_000_000,
+        "total_m": rate.length_um.total / 1_000_000,
+    }
+
+
+def assessment_lines(assessment: Assessment) -> list[str]:
+    """Return the main figures as lines for people."""
+    lang = language()
+    lines = [
+        f"{Text('計画', 'plan').in_language(lang)}: {assessment.plan}",
+        assessment.definition.sentence().in_language(lang),
+    ]
+    for rate in assessment.population:
+        if rate.service is Service.NR and rate.zone.kind is not ZoneKind.MUNICIPALITY:
+            lines.append(
+                f"{Text('5G人口カバー率', '5G population coverage').in_language(lang)} {rate.zone.name} "
+                f"{carrier_key_name(rate.carrier).in_language(lang)}: {rate.persons.percent_text()} % "
+                f"({rate.persons.covered:,} / {rate.persons.total:,} {Text('人', 'persons').in_language(lang)})"
+            )
+    for road in assessment.road:
+        if road.service is Service.MOBILE and road.carrier == "any" and road.zone.kind is ZoneKind.ALL:
+            label = _road_class_name(road.road_class).in_language(lang)
+            lines.append(
+                f"{Text('道路カバー率', 'road coverage').in_language(lang)} {label}: {road.length_um.percent_text()} % "
+                f"({road.length_um.covered / 1e9:,.3f} / {road.length_um.total / 1e9:,.3f} km)"
+            )
+    if assessment.base_deployment is not None:
+        rate_ = assessment.base_deployment
+        lines.append(
+            f"{Text('5G基盤展開率', '5G base deployment').in_language(lang)}: {rate_.percent_text()} % "
+            f"({rate_.covered} / {rate_.total})"
+        )
+    for name in assessment.absent:
+        lines.append(
+            f"{Text('入力がないため計算していません', 'not computed for want of an input').in_language(lang)}: {name}"
+        )
+    return lines
+
+
+def _road_class_name(road_class: RoadClass | None) -> Text:
+    return Text("高速道路・国道", "expressways and national roads") if road_class is None else name_of(road_class)

@@ -1,0 +1,121 @@
+"""``coverage-planner compare``: plans side by side: coverage, cost, shares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coverage_planner.cli.answers import language, say, say_json
+from coverage_planner.cli.assess_command import definition_json, provenance_json
+from coverage_planner.model.errors import PlannerError
+from coverage_planner.model.plan import difference
+from coverage_planner.model.project import Project
+from coverage_planner.model.text import Text
+from coverage_planner.project.plan_computer import PlanComputer, PlanOutcome
+from coverage_planner.project.project_file import open_project
+
+
+def compare(
+    project_path: Annotated[Path, typer.Argument(metavar="P.gpkg", help="計画ファイル")],
+    plan: Annotated[list[str] | None, typer.Option(help="比べる計画 (2つ以上、--plan A --plan B)")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
+) -> int:
+    """計画を並べて比べます (カバー率・費用・負担)。"""
+    names = tuple(plan or ())
+    if len(set(names)) < 2:
+        raise PlannerError(
+            Text("比べる計画を2つ以上指定してください", "name at least two different plans"),
+            remedy=Text("--plan 単独整備案 --plan 共同整備案 のように指定します", "e.g. --plan A --plan B"),
+        )
+    project = open_project(project_path)
+    for name in names:
+        project.plan(name)
+    outcomes = PlanComputer().outcomes(project, names)
+    if as_json:
+        say_json(comparison_json(project, names, outcomes))
+    else:
+        for line in _lines(names, outcomes):
+            say(line)
+    return 0
+
+
+def comparison_json(project: Project, names: tuple[str, ...], outcomes: tuple[PlanOutcome, ...]) -> dict[str, Any]:
+    """Return the plans side by side; differences are against the first plan named."""
+    plans = [_plan_json(project, name, outcome) for name, outcome in zip(names, outcomes, strict=True)]
+    first = project.plan(names[0])
+    differences = []
+    for name, entry in zip(names[1:], plans[1:], strict=True):
+        change = difference(first, project.plan(name))
+        differences.append(
+            {
+                "from": names[0],
+                "to": name,
+                "covered_persons": entry["covered_persons"] - plans[0]["covered_persons"],
+                "total_cost_yen": entry["total_cost_yen"] - plans[0]["total_cost_yen"],
+                "shares_yen": {
+                    party: entry["shares_yen"][party] - plans[0]["shares_yen"][party] for party in entry["shares_yen"]
+                },
+                "sites_added": [site.site_id for site in change.added],
+                "sites_removed": [site.site_id for site in change.removed],
+                "sites_changed": [new.site_id for _, new in change.changed],
+            }
+        )
+    return {
+        "definition": definition_json(project.settings.definition),
+        "provenance": provenance_json(project),
+        "plans": plans,
+        "differences": differences,
+    }
+
+
+def _plan_json(project: Project, name: str, outcome: PlanOutcome) -> dict[str, Any]:
+    rate = outcome.evaluation.assessment.population_rate().persons
+    road = outcome.evaluation.assessment.road_rate(None)
+    totals = outcome.subsidy.totals
+    return {
+        "plan": name,
+        "sites": len(project.plan(name).active_sites),
+        "candidates": len(project.plan(name).candidates),
+        "covered_persons": rate.covered,
+        "total_persons": rate.total,
+        "road_covered_m": None if road is None else road.length_um.covered / 1_000_000,
+        "road_total_m": None if road is None else road.length_um.total / 1_000_000,
+        "total_cost_yen": outcome.subsidy.total_cost_yen,
+        "eligible_cost_yen": outcome.subsidy.eligible_cost_yen,
+        "shares_yen": {
+            "state": totals.state,
+            "prefecture": totals.prefecture,
+            "municipality": totals.municipality,
+            "carrier": totals.carrier,
+        },
+    }
+
+
+def _lines(names: tuple[str, ...], outcomes: tuple[PlanOutcome, ...]) -> list[str]:
+    tongue = language()
+    lines = []
+    for name, outcome in zip(names, outcomes, strict=True):
+        rate = outcome.evaluation.assessment.population_rate().persons
+        road = outcome.evaluation.assessment.road_rate(None)
+        totals = outcome.subsidy.totals
+        lines += [
+            f"■ {name}",
+            f"  {Text('5G人口カバー率', '5G population coverage').in_language(tongue)}: {rate.percent_text()} % "
+            f"({rate.covered:,} / {rate.total:,})",
+        ]
+        if road is not None:
+            lines.append(
+                f"  {Text('道路カバー率', 'road coverage').in_language(tongue)}: {road.length_um.percent_text()} %"
+            )
+        lines.append(
+            f"  {Text('総事業費', 'total cost').in_language(tongue)}: {outcome.subsidy.total_cost_yen:,} "
+            f"{Text('円', 'yen').in_language(tongue)}"
+            + Text(
+                f" (国 {totals.state:,} / 都道府県 {totals.prefecture:,} / 市町村 {totals.municipality:,} / 事業者 {totals.carrier:,})",
+                f" (state {totals.state:,} / prefecture {totals.prefecture:,} / municipality {totals.municipality:,}"
+                f" / carriers {totals.carrier:,})",
+            ).in_language(tongue)
+        )
+    return lines

@@ -1,0 +1,188 @@
+"""``coverage-planner import``: build a project from public files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coverage_planner.cli.answers import complain, finding_json, language, say, say_findings, say_json
+from coverage_planner.data.importing import ImportRequest, import_files
+from coverage_planner.data.service_areas import ServiceAreaFile
+from coverage_planner.model.errors import InputRefused, NotBuiltYet, PlannerError
+from coverage_planner.model.findings import Severity
+from coverage_planner.model.project import Project
+from coverage_planner.model.terms import Carrier, Datum, Technology
+from coverage_planner.model.text import Text
+from coverage_planner.project.project_file import save_project
+from coverage_planner.project.session import plans_of_import
+
+_REPEATED = frozenset(
+    {
+        "--mesh",
+        "--roads",
+        "--boundaries",
+        "--dem",
+        "--land-use",
+        "--service-area",
+        "--sites",
+        "--areas",
+        "--fiscal",
+        "--secondary-meshes",
+    }
+)
+Files = Annotated[list[Path] | None, typer.Option()]
+
+
+def spread_repeated_options(arguments: list[str]) -> list[str]:
+    """Return the arguments of ``import`` with ``--mesh a b`` written as ``--mesh a --mesh b``."""
+    if not arguments or arguments[0] != "import":
+        return arguments
+    spread: list[str] = []
+    current: str | None = None
+    used = False
+    for argument in arguments:
+        if argument.startswith("--"):
+            current, used = (argument if argument in _REPEATED else None), False
+            spread.append(argument)
+        elif current is not None and used:
+            spread += [current, argument]
+        else:
+            spread.append(argument)
+            used = current is not None
+    return spread
+
+
+def import_project(
+    out: Annotated[Path, typer.Argument(help="作る計画ファイル (.gpkg)")],
+    mesh: Annotated[list[Path] | None, typer.Option(help="人口メッシュ (必須)")] = None,
+    roads: Annotated[list[Path] | None, typer.Option(help="道路")] = None,
+    boundaries: Annotated[list[Path] | None, typer.Option(help="行政区域")] = None,
+    dem: Annotated[list[Path] | None, typer.Option(help="標高 (GeoTIFF・基盤地図情報)")] = None,
+    land_use: Annotated[list[Path] | None, typer.Option(help="土地利用 (この版では未対応)")] = None,
+    service_area: Annotated[list[str] | None, typer.Option(help="事業者=ファイル、4Gは 事業者:4g=ファイル")] = None,
+    sites: Annotated[list[Path] | None, typer.Option(help="基地局の表")] = None,
+    areas: Annotated[list[Path] | None, typer.Option(help="条件不利地域の一覧")] = None,
+    fiscal: Annotated[list[Path] | None, typer.Option(help="財政力指数")] = None,
+    secondary_meshes: Annotated[list[Path] | None, typer.Option(help="5G基盤展開率の対象二次メッシュ")] = None,
+    title: Annotated[str | None, typer.Option(help="計画の題名")] = None,
+    datum: Annotated[str | None, typer.Option(help="測地系 JGD2011 / JGD2000")] = None,
+    accept_even_split: Annotated[
+        bool, typer.Option("--accept-even-split", help="1kmメッシュの均等割りを認める")
+    ] = False,
+    projection_year: Annotated[int | None, typer.Option(help="将来推計人口の年")] = None,
+    fiscal_index_year: Annotated[int | None, typer.Option(help="財政力指数の年度 (西暦)")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
+) -> int:
+    """公開データから計画ファイルを作ります。"""
+    if land_use:
+        raise NotBuiltYet(
+            Text("土地利用はこの版では使えません", "land use is not built yet in this version"),
+            remedy=Text("--land-use を外してください", "leave out --land-use"),
+            file=str(land_use[0]),
+        )
+    if not mesh:
+        raise PlannerError(
+            Text("人口メッシュの指定がありません", "no population mesh is given"),
+            remedy=Text("--mesh にe-Statの500mメッシュ等を指定してください", "give --mesh, e.g. the e-Stat 500 m mesh"),
+        )
+    if out.suffix.lower() != ".gpkg":
+        raise PlannerError(
+            Text("計画ファイルの拡張子は .gpkg です", "a project file ends in .gpkg"),
+            remedy=Text(
+                f"{out.with_suffix('.gpkg').name} のように指定してください", f"e.g. {out.with_suffix('.gpkg').name}"
+            ),
+            file=str(out),
+        )
+    request = ImportRequest(
+        mesh=tuple(mesh),
+        roads=tuple(roads or ()),
+        boundaries=tuple(boundaries or ()),
+        dem=tuple(dem or ()),
+        service_areas=tuple(_service_area(text) for text in service_area or ()),
+        sites=tuple(sites or ()),
+        areas=tuple(areas or ()),
+        fiscal=tuple(fiscal or ()),
+        secondary_meshes=tuple(secondary_meshes or ()),
+        datum=_datum(datum),
+        accept_even_split=accept_even_split,
+        projection_year=projection_year,
+        fiscal_year=fiscal_index_year,
+    )
+    result = import_files(request)
+    if result.data is None:
+        return _refuse(result.findings, as_json)
+    planned = result.planned_sites
+    project = Project(
+        title=title or out.stem,
+        data=result.data,
+        plans=plans_of_import(planned),
+        next_site_number=max((p.site.number for p in planned), default=0) + 1,
+    )
+    save_project(project, out)
+    if as_json:
+        say_json(
+            {
+                "project": str(out),
+                "datum": project.data.datum.value,
+                "total_persons": project.data.population.total_persons,
+                "half_meshes": int(project.data.population.row.size),
+                "plans": [plan.name for plan in project.plans],
+                "findings": [finding_json(finding) for finding in result.findings],
+            }
+        )
+    else:
+        say_findings(result.findings)
+        say(Text(f"計画ファイルを書きました: {out}", f"wrote the project file: {out}"))
+    return 0
+
+
+def _refuse(findings: tuple, as_json: bool) -> int:  # type: ignore[type-arg]
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if as_json:
+        say_json({"project": None, "findings": [finding_json(finding) for finding in findings]})
+    first = errors[0]
+    more = len(errors) - 1
+    suffix = Text(f" (ほか{more}件のエラー)", f" (and {more} more errors)") if more else Text("", "")
+    complain(
+        InputRefused(
+            Text(first.message.ja + suffix.ja, first.message.en + suffix.en),
+            remedy=first.remedy,
+            file=first.file,
+            row=first.row,
+            field=first.field,
+        )
+    )
+    if not as_json:
+        for finding in errors[1:20]:
+            sys.stderr.write(f"  {finding.one_line(language())}\n")
+    return 2
+
+
+def _service_area(text: str) -> ServiceAreaFile:
+    key, separator, name = text.partition("=")
+    carrier_name, _, technology_name = key.strip().lower().partition(":")
+    if not separator or carrier_name not in set(Carrier) or technology_name not in {"", "5g", "4g"}:
+        raise PlannerError(
+            Text(f"--service-area「{text}」を読めません", f"cannot read --service-area '{text}'"),
+            remedy=Text(
+                "docomo=ファイル のように書いてください (docomo・kddi・softbank・rakuten、4Gは docomo:4g=ファイル)",
+                "write docomo=FILE (docomo, kddi, softbank, rakuten; 4G as docomo:4g=FILE)",
+            ),
+        )
+    return ServiceAreaFile(
+        carrier=Carrier(carrier_name), technology=Technology(technology_name or "5g"), path=Path(name)
+    )
+
+
+def _datum(name: str | None) -> Datum | None:
+    if name is None:
+        return None
+    if name.upper() not in set(Datum):
+        raise PlannerError(
+            Text(f"測地系「{name}」はありません", f"there is no datum '{name}'"),
+            remedy=Text("JGD2011 か JGD2000 を指定してください", "use JGD2011 or JGD2000"),
+        )
+    return Datum(name.upper())

@@ -1,0 +1,44 @@
+"""``coverage-planner screenshot``: the window as a picture, without a screen."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coverage_planner.cli.answers import say
+from coverage_planner.model.errors import PlannerError
+from coverage_planner.model.text import Text
+from coverage_planner.project.project_file import open_project
+
+
+def screenshot(
+    project_path: Annotated[Path, typer.Argument(metavar="P.gpkg", help="計画ファイル")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.png", help="書き出す画像")],
+    plan: Annotated[str | None, typer.Option(help="計画の名前")] = None,
+    size: Annotated[str, typer.Option(help="幅x高さ (画素)")] = "1600x1000",
+) -> int:
+    """画面を画像に書き出します (画面のない環境でも動きます)。"""
+    width, height = _size(size)
+    project = open_project(project_path)
+    if plan is not None:
+        project.plan(plan)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from coverage_planner.ui.application import write_screenshot
+
+    write_screenshot(project_path, out, plan_name=plan, width=width, height=height)
+    say(Text(f"画像を書きました: {out}", f"wrote the picture: {out}"))
+    return 0
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{3,4})x(\d{3,4})", text)
+    if match is None:
+        raise PlannerError(
+            Text(f"大きさ「{text}」を読めません", f"cannot read the size '{text}'"),
+            remedy=Text("1600x1000 のように指定してください (各辺100〜9999)", "e.g. 1600x1000 (100..9999 each)"),
+        )
+    return int(match[1]), int(match[2])

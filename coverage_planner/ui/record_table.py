@@ -1,0 +1,213 @@
+"""A table of records for any number of rows: sorting and filtering by index arrays, never by a Python proxy model.
+
+Measured on 470,000 rows: sorting integers 67 ms against 364 s for a ``QSortFilterProxyModel`` in Python (QT.md 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordColumn:
+    """One column: header, values in record order, how to show them, and whether they are numbers."""
+
+    header: str
+    values: Sequence[Any] | npt.NDArray[Any]
+    show: Callable[[Any], str] = str
+    numeric: bool = False
+    colour: Callable[[Any], str | None] | None = None
+
+
+class RecordModel(QAbstractTableModel):
+    """Columns of values behind an order array; row r of the view is record ``order[r]``."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._columns: tuple[RecordColumn, ...] = ()
+        self._keys: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self._order: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self._sort: tuple[int, Qt.SortOrder] | None = None
+        self._needle = ""
+
+    def set_records(self, columns: Sequence[RecordColumn], keys: Sequence[int]) -> None:
+        """Show other records; ``keys`` identify them across changes (e.g. site numbers)."""
+        self.beginResetModel()
+        self._columns = tuple(columns)
+        self._keys = np.asarray(keys, dtype=np.int64)
+        self._arrange()
+        self.endResetModel()
+
+    def key_at(self, row: int) -> int:
+        """Return the key of the record in view row ``row``."""
+        return int(self._keys[self._order[row]])
+
+    def rows_of(self, keys: frozenset[int]) -> list[int]:
+        """Return the view rows of the records with those keys."""
+        wanted = np.fromiter(keys, dtype=np.int64, count=len(keys))
+        return [int(row) for row in np.flatnonzero(np.isin(self._keys[self._order], wanted))]
+
+    def filter(self, needle: str) -> None:
+        """Show only records in which any column contains ``needle``."""
+        self.beginResetModel()
+        self._needle = needle.strip().casefold()
+        self._arrange()
+        self.endResetModel()
+
+    def text_rows(self, rows: Sequence[int] | None = None) -> list[list[str]]:
+        """Return header and rows as shown, for the clipboard and CSV."""
+        picked = range(self.rowCount()) if rows is None else rows
+        table = [[column.header for column in self._columns]]
+        table += [[column.show(column.values[self._order[row]]) for column in self._columns] for row in picked]
+        return table
+
+    def _arrange(self) -> None:
+        order = np.arange(self._keys.size)
+        if self._needle:
+            keep = np.zeros(order.size, dtype=bool)
+            for column in self._columns:
+                keep |= np.fromiter(
+                    (self._needle in column.show(value).casefold() for value in column.values), bool, order.size
+                )
+            order = order[keep]
+        if self._sort is not None and self._sort[0] < len(self._columns):
+            place, direction = self._sort
+            values = _sortable(self._columns[place])[order]
+            order = order[np.argsort(values, kind="stable")]
+            if direction == Qt.SortOrder.DescendingOrder:
+                order = order[::-1]
+        self._order = order
+
+    # Qt interface.
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Return how many records are shown."""
+        return 0 if parent.isValid() else int(self._order.size)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return text, alignment or colour of a cell."""
+        column = self._columns[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole or role == Qt.ItemDataRole.ToolTipRole:
+            return column.show(column.values[self._order[index.row()]])
+        if role == Qt.ItemDataRole.TextAlignmentRole and column.numeric:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ForegroundRole and column.colour is not None:
+            name = column.colour(column.values[self._order[index.row()]])
+            return None if name is None else QColor(name)
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the column headers; rows are not numbered."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._columns[section].header if section < len(self._columns) else None
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column, keeping the order of equal values."""
+        self.layoutAboutToBeChanged.emit()
+        self._sort = None if column < 0 else (column, order)
+        self._arrange()
+        self.layoutChanged.emit()
+
+
+def _sortable(column: RecordColumn) -> npt.NDArray[Any]:
+    if column.numeric:
+        return np.array([-np.inf if value is None else float(value) for value in column.values])
+    return np.array([column.show(value) for value in column.values], dtype=object)
+
+
+class RecordTable(QTableView):
+    """The view of a :class:`RecordModel`: sort by header, copy as text for Excel, select linked by keys.
+
+    Signal ``keys_selected(frozenset[int])`` is emitted when the planner selects rows, not when the program does.
+    """
+
+    keys_selected = Signal(object)
+    key_activated = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.records = RecordModel(self)
+        self.setModel(self.records)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setAlternatingRowColors(True)
+        self.setWordWrap(False)
+        self.setShowGrid(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.setSortingEnabled(True)
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self._following = False
+        self.selectionModel().selectionChanged.connect(self._tell_selection)
+        self.doubleClicked.connect(lambda index: self.key_activated.emit(self.records.key_at(index.row())))
+
+    def set_records(self, columns: Sequence[RecordColumn], keys: Sequence[int]) -> None:
+        """Show other records, keeping selection (by key) and the scroll position where possible."""
+        selected = self.selected_keys()
+        first_time = self.records.columnCount() != len(columns)
+        self._following = True
+        self.records.set_records(columns, keys)
+        self._following = False
+        if first_time:
+            self._fit_columns()
+        self.select_keys(selected)
+
+    def _fit_columns(self) -> None:
+        # resizeColumnsToContents looks at every row; the header and the first rows are enough and cost nothing.
+        metrics = self.fontMetrics()
+        for column in range(self.records.columnCount()):
+            texts = [row[column] for row in self.records.text_rows(range(min(60, self.records.rowCount())))]
+            widest = max((metrics.horizontalAdvance(text) for text in texts), default=40)
+            self.setColumnWidth(column, min(max(widest + 26, 56), 320))
+
+    def selected_keys(self) -> frozenset[int]:
+        """Return the keys of the selected rows."""
+        ranges = self.selectionModel().selection()
+        return frozenset(
+            self.records.key_at(row) for span in ranges for row in range(span.top(), span.bottom() + 1)
+        )
+
+    def select_keys(self, keys: frozenset[int]) -> None:
+        """Select the rows of those keys without telling anybody."""
+        self._following = True
+        model = self.selectionModel()
+        model.clearSelection()
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        rows = self.records.rows_of(keys)[:2000]
+        for row in rows:
+            model.select(self.records.index(row, 0), flags)
+        if rows:
+            self.scrollTo(self.records.index(rows[0], 0))
+        self._following = False
+
+    def _tell_selection(self, *_spans: object) -> None:
+        if not self._following:
+            self.keys_selected.emit(self.selected_keys())
+
+    def keyPressEvent(self, event: Any) -> None:
+        """Copy the selected rows as tab-separated text with headers."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
+            text = "\r\n".join("\t".join(row) for row in self.records.text_rows(rows))
+            QGuiApplication.clipboard().setText(text)
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,469 @@
+"""The printed map of a plan: mesh classes, roads, boundaries, stations, legend, scale bar, north, definition, sources."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch, Polygon, Rectangle
+from matplotlib.path import Path as DrawnPath
+from matplotlib.patheffects import withStroke
+from matplotlib.transforms import Bbox
+
+from coverage_planner.model.lattice import metres_per_degree
+from coverage_planner.model.site import Site
+from coverage_planner.model.terms import SiteStatus
+from coverage_planner.report.atomic_file import written_beside
+from coverage_planner.report.japanese_font import japanese_font
+from coverage_planner.report.map_colours import (
+    BOUNDARY,
+    MARKERS,
+    ROAD_COVERED,
+    ROAD_GAP,
+    ROAD_OTHER,
+    site_colour,
+    site_shape,
+)
+from coverage_planner.report.map_layers import (
+    Bounds,
+    GridImage,
+    RoadPaths,
+    mesh_image,
+    municipality_anchors,
+    outline_path,
+    planning_bounds,
+    relief_image,
+    road_paths,
+    shaped_to,
+    widened,
+)
+from coverage_planner.report.map_legend import draw_legend
+from coverage_planner.report.provenance_tables import sources_line
+from coverage_planner.report.report_input import ReportInput
+from coverage_planner.report.text_metrics import wrapped_to
+
+A4_LANDSCAPE_IN = (11.69, 8.27)
+_HALO = [withStroke(linewidth=2.2, foreground="white", alpha=0.9)]
+_RASTERISE_ABOVE_VERTICES = 40_000
+_MOST_SITE_LABELS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A rectangle of the page in points from the lower left corner."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+
+
+def plan_bounds(report: ReportInput) -> Bounds:
+    """Return the part of the country that the location map (位置図) shows: all populated meshes and active stations."""
+    return planning_bounds(report.data, report.plan.active_sites)
+
+
+def candidate_bounds(report: ReportInput) -> Bounds | None:
+    """Return the part that the area map (エリア図) shows: the candidates with their surroundings; None without any."""
+    candidates = report.plan.candidates
+    if not candidates:
+        return None
+    lat, lon = [site.latitude_deg for site in candidates], [site.longitude_deg for site in candidates]
+    north_m, east_m = metres_per_degree(lat[0])
+    around_m = 3_000.0
+    return (
+        min(lon) - around_m / east_m,
+        min(lat) - around_m / north_m,
+        max(lon) + around_m / east_m,
+        max(lat) + around_m / north_m,
+    )
+
+
+def draw_map(
+    report: ReportInput,
+    *,
+    size_in: tuple[float, float] = A4_LANDSCAPE_IN,
+    dpi: float = 150,
+    bounds: Bounds | None = None,
+    heading: str = "位置図・カバー状況図",
+) -> Figure:
+    """Return the map of the plan as a figure with everything a printed map needs.
+
+    Args:
+        report: what to draw.
+        size_in: page size in inches.
+        dpi: resolution of pictures inside the figure.
+        bounds: part of the country, by default all populated meshes and stations; widened to fill the page.
+        heading: second line of the title.
+    """
+    figure = Figure(figsize=size_in, dpi=dpi, facecolor="white")
+    FigureCanvasAgg(figure)
+    page = _Box(0, 0, size_in[0] * 72, size_in[1] * 72)
+    margin, panel_width, head, foot = 24.0, min(178.0, page.width * 0.24), 46.0, 46.0
+    box = _Box(
+        margin, margin + foot, page.width - 2 * margin - panel_width - 10, page.height - 2 * margin - head - foot
+    )
+    shown = shaped_to(bounds or plan_bounds(report), box.width / box.height)
+    axes = _map_axes(figure, page, box, shown)
+    _draw_layers(axes, report, shown)
+    labels = _LabelPlacer(figure)
+    _draw_sites(axes, report.plan.active_sites, shown)
+    _draw_scale_bar(axes, shown, box.width, labels)
+    _draw_north(axes, labels)
+    _label_sites(axes, report.plan.candidates, shown, labels)
+    _label_municipalities(axes, report, shown, labels)
+    top = page.height - margin
+    _text(figure, page, margin, top - 15, f"{report.title}　{report.plan.name}", 15)
+    _text(figure, page, margin, top - 33, heading, 10, colour="#404040")
+    _text(figure, page, page.width - margin, top - 15, report.date_text, 9, align="right", colour="#404040")
+    draw_legend(
+        figure,
+        report,
+        left_pt=box.left + box.width + 10,
+        top_pt=box.bottom + box.height,
+        width_pt=panel_width,
+        sites=tuple(site for site in report.plan.active_sites if _inside(site, shown)),
+    )
+    _draw_remarks(figure, page, report, margin, margin + foot - 12)
+    return figure
+
+
+def map_png(
+    report: ReportInput,
+    size: tuple[int, int] = (1600, 1131),
+    *,
+    bounds: Bounds | None = None,
+    heading: str = "位置図・カバー状況図",
+) -> bytes:
+    """Return the map as a PNG of exactly ``size`` pixels."""
+    width, height = size
+    dpi = max(width / A4_LANDSCAPE_IN[0], height / A4_LANDSCAPE_IN[1])
+    figure = draw_map(report, size_in=(width / dpi, height / dpi), dpi=dpi, bounds=bounds, heading=heading)
+    return figure_png(figure)
+
+
+def figure_png(figure: Figure) -> bytes:
+    """Return a figure as PNG bytes without a date, so that the same figure gives the same bytes."""
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png", dpi=figure.dpi, metadata={"Software": "coverage_planner"})
+    return stream.getvalue()
+
+
+def save_map_png(path: Path, report: ReportInput, size: tuple[int, int] = (1600, 1131)) -> None:
+    """Write the map of the whole plan as a PNG of exactly ``size`` pixels."""
+    with written_beside(path) as beside:
+        beside.write_bytes(map_png(report, size))
+
+
+def _map_axes(figure: Figure, page: _Box, box: _Box, bounds: Bounds) -> Axes:
+    axes = figure.add_axes(
+        (box.left / page.width, box.bottom / page.height, box.width / page.width, box.height / page.height)
+    )
+    west, south, east, north = bounds
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.set_facecolor("white")
+    for spine in axes.spines.values():
+        spine.set_linewidth(0.6)
+        spine.set_color("#606060")
+    return axes
+
+
+def _draw_layers(axes: Axes, report: ReportInput, bounds: Bounds) -> None:
+    data, evaluation = report.data, report.evaluation
+    if data.terrain is not None:
+        _image(axes, relief_image(data.terrain, bounds), 1, "bilinear")
+    _image(axes, mesh_image(data.population, evaluation.mesh_class), 2, "nearest")
+    if data.zones is not None:
+        _line(axes, outline_path(data.zones.outlines), BOUNDARY, 0.5, 3, alpha=0.8)
+    if data.roads is not None and evaluation.road_piece_bits is not None:
+        _draw_roads(axes, road_paths(data.roads, evaluation.road_piece_bits, bounds))
+    west, south, east, north = bounds
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+
+
+def _draw_roads(axes: Axes, roads: RoadPaths) -> None:
+    dashed = (0, (2.2, 1.4))
+    _line(axes, roads.other, ROAD_OTHER, 0.4, 4)
+    _line(axes, roads.covered, ROAD_COVERED, 1.1, 5)
+    _line(axes, roads.covered_tunnel, ROAD_COVERED, 1.1, 5, dash=dashed)
+    for path, dash in ((roads.gap, None), (roads.gap_tunnel, dashed)):
+        _line(axes, path, "white", 3.4, 6)
+        _line(axes, path, ROAD_GAP, 1.9, 7, dash=dash)
+
+
+def _image(axes: Axes, image: GridImage | None, order: float, interpolation: str) -> None:
+    if image is None:
+        return
+    west, south, east, north = image.bounds
+    axes.imshow(
+        image.rgba,
+        extent=(west, east, south, north),
+        origin="lower",
+        interpolation=interpolation,
+        aspect="auto",
+        zorder=order,
+    )
+
+
+def _line(
+    axes: Axes,
+    path: DrawnPath,
+    colour: str,
+    width: float,
+    order: float,
+    *,
+    dash: tuple[float, tuple[float, float]] | None = None,
+    alpha: float = 1.0,
+) -> None:
+    if not len(path.vertices):
+        return
+    patch = PathPatch(
+        path,
+        fill=False,
+        edgecolor=colour,
+        linewidth=width,
+        linestyle=dash or "solid",
+        capstyle="butt",
+        joinstyle="round",
+        zorder=order,
+        alpha=alpha,
+    )
+    patch.set_rasterized(len(path.vertices) > _RASTERISE_ABOVE_VERTICES)
+    axes.add_patch(patch)
+
+
+def _inside(site: Site, bounds: Bounds) -> bool:
+    west, south, east, north = bounds
+    return west <= site.longitude_deg <= east and south <= site.latitude_deg <= north
+
+
+def _draw_sites(axes: Axes, sites: tuple[Site, ...], bounds: Bounds) -> None:
+    groups: dict[tuple[str, str], list[Site]] = {}
+    for site in sites:
+        if _inside(site, bounds):
+            groups.setdefault((site_shape(site), site_colour(site)), []).append(site)
+    crowded = sum(len(group) for group in groups.values()) > 400
+    for (shape, colour), group in sorted(groups.items()):
+        candidate = group[0].status is SiteStatus.CANDIDATE
+        axes.scatter(
+            [site.longitude_deg for site in group],
+            [site.latitude_deg for site in group],
+            s=(64 if candidate else 22) * (0.4 if crowded else 1.0),
+            marker=MARKERS[shape],
+            color=colour,
+            edgecolors="black" if candidate else "white",
+            linewidths=0.7 if candidate else 0.5,
+            zorder=10 if candidate else 9,
+        )
+
+
+class _LabelPlacer:
+    """Puts labels where they cover no other label, or leaves them out."""
+
+    def __init__(self, figure: Figure) -> None:
+        canvas = figure.canvas
+        assert isinstance(canvas, FigureCanvasAgg)
+        self._renderer = canvas.get_renderer()
+        self._taken: list[Bbox] = []
+
+    def keep_free(self, box: Bbox) -> None:
+        self._taken.append(box)
+
+    def place(
+        self,
+        axes: Axes,
+        text: str,
+        at: tuple[float, float],
+        offsets: tuple[tuple[float, float], ...],
+        *,
+        size: float,
+        colour: str,
+    ) -> bool:
+        """Draw ``text`` near a point at the first offset (in points) that is free; return False where none is."""
+        label = axes.annotate(
+            text,
+            at,
+            xytext=(0, 0),
+            textcoords="offset points",
+            fontproperties=japanese_font(size),
+            color=colour,
+            ha="center",
+            va="center",
+            zorder=12,
+            path_effects=_HALO,
+        )
+        label.set_in_layout(False)
+        frame = axes.get_window_extent(self._renderer)
+        middle = label.get_window_extent(self._renderer)
+        pixels = axes.figure.dpi / 72
+        for dx, dy in offsets:
+            shift_x = dx * pixels + (middle.width / 2 if dx > 0 else -middle.width / 2 if dx < 0 else 0)
+            shift_y = dy * pixels
+            box = middle.translated(shift_x, shift_y).padded(1.5)
+            inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
+            if inside and not any(box.overlaps(other) for other in self._taken):
+                label.set_position((shift_x / pixels, shift_y / pixels))
+                self._taken.append(box)
+                return True
+        label.remove()
+        return False
+
+
+def _label_sites(axes: Axes, sites: tuple[Site, ...], bounds: Bounds, labels: _LabelPlacer) -> None:
+    shown = [site for site in sites if _inside(site, bounds)]
+    if len(shown) > _MOST_SITE_LABELS:
+        return
+    offsets = ((6.0, 0.0), (-6.0, 0.0), (0.0, 9.0), (0.0, -9.0), (6.0, 7.0), (6.0, -7.0), (-6.0, 7.0), (-6.0, -7.0))
+    for site in shown:
+        labels.place(axes, site.site_id, (site.longitude_deg, site.latitude_deg), offsets, size=6.5, colour="#202020")
+
+
+def _label_municipalities(axes: Axes, report: ReportInput, bounds: Bounds, labels: _LabelPlacer) -> None:
+    offsets = ((0.0, 0.0), (0.0, 12.0), (0.0, -12.0), (0.0, 26.0), (0.0, -26.0), (20.0, 0.0), (-20.0, 0.0))
+    anchors = municipality_anchors(report.data, bounds)
+    for name, lon, lat, _meshes in anchors[:150]:
+        labels.place(axes, name, (lon, lat), offsets, size=9 if len(anchors) <= 12 else 7, colour="#303030")
+
+
+def scale_bar_length_m(width_m: float) -> float:
+    """Return the round length (1, 2 or 5 times a power of ten) nearest below a quarter of the map's width."""
+    limit = width_m / 4
+    power = 10.0
+    while power * 10 <= limit:
+        power *= 10
+    return max((factor * power for factor in (1, 2, 5) if factor * power <= limit), default=power)
+
+
+def _draw_scale_bar(axes: Axes, bounds: Bounds, width_pt: float, labels: _LabelPlacer) -> None:
+    """Draw a bar of a round geodesic length; it holds at the map's middle latitude, which it names nowhere else."""
+    west, south, east, north = bounds
+    _north_m, east_m = metres_per_degree((south + north) / 2)
+    width_m = (east - west) * east_m
+    length_m = scale_bar_length_m(width_m)
+    share = length_m / width_m
+    left, bottom, height = 12 / width_pt, 0.03, 0.009
+    axes.add_patch(
+        Rectangle(
+            (left - 6 / width_pt, bottom - 0.012),
+            share + 12 / width_pt,
+            0.062,
+            transform=axes.transAxes,
+            facecolor="white",
+            edgecolor="none",
+            alpha=0.8,
+            zorder=13,
+        )
+    )
+    for part, colour in ((0, "#202020"), (1, "white")):
+        axes.add_patch(
+            Rectangle(
+                (left + part * share / 2, bottom),
+                share / 2,
+                height,
+                transform=axes.transAxes,
+                facecolor=colour,
+                edgecolor="#202020",
+                linewidth=0.6,
+                zorder=14,
+            )
+        )
+    text = f"{length_m / 1000:g} km" if length_m >= 1000 else f"{length_m:g} m"
+    for place, label in ((left, "0"), (left + share, text)):
+        axes.text(
+            place,
+            bottom + height + 0.006,
+            label,
+            transform=axes.transAxes,
+            fontproperties=japanese_font(7.5),
+            ha="left" if label == "0" else "right",
+            va="bottom",
+            zorder=14,
+        )
+    labels.keep_free(
+        axes.transAxes.transform_bbox(Bbox.from_extents(0, 0, left + share + 12 / width_pt, bottom + 0.06))
+    )
+
+
+def _draw_north(axes: Axes, labels: _LabelPlacer) -> None:
+    frame = axes.get_window_extent()
+    ratio = frame.height / frame.width
+    x, top, half = 0.965, 0.965, 0.012
+    axes.add_patch(
+        Rectangle(
+            (x - 0.02, top - 0.105),
+            0.04,
+            0.125,
+            transform=axes.transAxes,
+            facecolor="white",
+            edgecolor="none",
+            alpha=0.8,
+            zorder=13,
+        )
+    )
+    for side, colour in ((-1, "#202020"), (1, "white")):
+        axes.add_patch(
+            Polygon(
+                [(x, top), (x + side * half * ratio, top - 0.06), (x, top - 0.046)],
+                closed=True,
+                transform=axes.transAxes,
+                facecolor=colour,
+                edgecolor="#202020",
+                linewidth=0.6,
+                zorder=14,
+            )
+        )
+    axes.text(
+        x,
+        top - 0.066,
+        "北",
+        transform=axes.transAxes,
+        fontproperties=japanese_font(8.5),
+        ha="center",
+        va="top",
+        zorder=14,
+    )
+    labels.keep_free(axes.transAxes.transform_bbox(Bbox.from_extents(x - 0.02, top - 0.105, 1, 1)))
+
+
+def _text(
+    figure: Figure,
+    page: _Box,
+    x: float,
+    y: float,
+    text: str,
+    size: float,
+    *,
+    align: str = "left",
+    colour: str = "#101010",
+) -> None:
+    figure.text(
+        x / page.width, y / page.height, text, fontproperties=japanese_font(size), ha=align, va="baseline", color=colour
+    )
+
+
+def _draw_remarks(figure: Figure, page: _Box, report: ReportInput, margin: float, top: float) -> None:
+    definition = report.settings.definition.sentence().ja
+    width = page.width - 2 * margin
+    lines = [
+        *wrapped_to(f"定義 {definition}。エリアは計画上の推計であり、公表値ではない", width, 7.5),
+        *wrapped_to(sources_line(report.data, sites=report.plan.active_sites), width, 7.5),
+    ]
+    # Four lines fit under the map; a longer list of sources is complete on the page of input data.
+    if len(lines) > 4:
+        lines = [*lines[:3], lines[3][:-8] + "…（全件は入力データの表）"]
+    for number, line in enumerate(lines):
+        _text(figure, page, margin, top - 10.5 * number, line, 7.5, colour="#404040")
+
+
+def area_map_bounds(report: ReportInput) -> Bounds | None:
+    """Return the bounds of the area map with a small margin, or None without candidates."""
+    bounds = candidate_bounds(report)
+    return None if bounds is None else widened(bounds, 0.05)

@@ -18,24 +18,15 @@ import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from math import ceil, floor, radians
+from math import floor
 
 import numpy as np
 import numpy.typing as npt
 
-from coverage_planner.engine.footprint_rows import NO_SIGNAL, SECTOR_COLUMNS, footprint_rows
+from coverage_planner.engine.footprint_rows import NO_SIGNAL, REACH_M, SECTOR_COLUMNS, footprint_rows
 from coverage_planner.engine.line_of_sight import EARTH_RADIUS_M, prepare_terrain
-from coverage_planner.engine.propagation.extended_hata import (
-    BASE_HEIGHT_M,
-    FREQUENCY_MHZ,
-    MOBILE_HEIGHT_M,
-    PLANNING_BASE_HEIGHT_M,
-    PLANNING_FREQUENCY_MHZ,
-    check_range,
-    hata_coefficients,
-)
-from coverage_planner.engine.propagation.free_space import free_space_constant_db
-from coverage_planner.model.errors import OutOfValidity
+from coverage_planner.engine.propagation.extended_hata import BASE_HEIGHT_M, FREQUENCY_MHZ, PLANNING_BASE_HEIGHT_M
+from coverage_planner.engine.sector_table import check_settings, group_key, sector_row, threshold_ddbm, uses_hata
 from coverage_planner.model.lattice import (
     LONGITUDE_ORIGIN_DEG,
     SUB_COLS_PER_DEGREE,
@@ -46,7 +37,7 @@ from coverage_planner.model.lattice import (
 )
 from coverage_planner.model.layers import Terrain, UInt8Array
 from coverage_planner.model.settings import PropagationModel, RadioSettings
-from coverage_planner.model.site import AntennaPattern, Sector, Site
+from coverage_planner.model.site import Site
 from coverage_planner.model.terms import CARRIERS, Technology
 from coverage_planner.model.text import Text
 
@@ -117,13 +108,13 @@ def compute_footprint(site: Site, terrain: Terrain | None, radio: RadioSettings,
     Raises:
         OutOfValidity: when a setting or a sector lies outside what the model is defined for.
     """
-    _check_settings(radio)
-    keys = sorted({_group_key(sector) for sector in site.sectors}, key=lambda key: (key[0].value, key[1]))
-    table = np.array([_sector_row(sector, radio, keys) for sector in site.sectors]).reshape(-1, SECTOR_COLUMNS)
-    window, north_m, east_step_m = _window_of(site, float(table[:, 2].max(initial=0.0)))
+    check_settings(radio)
+    keys = sorted({group_key(sector) for sector in site.sectors}, key=lambda key: (key[0].value, key[1]))
+    table = np.array([sector_row(sector, radio, keys) for sector in site.sectors]).reshape(-1, SECTOR_COLUMNS)
+    window, north_m, east_step_m = _window_of(site, float(table[:, REACH_M].max(initial=0.0)))
     site_row = site.latitude_deg * SUB_ROWS_PER_DEGREE - window.row0 - 0.5
     site_col = (site.longitude_deg - LONGITUDE_ORIGIN_DEG) * SUB_COLS_PER_DEGREE - window.col0 - 0.5
-    thresholds = np.array([_threshold_ddbm(radio, technology) for technology, _ in keys], dtype=np.int32)
+    thresholds = np.array([threshold_ddbm(radio, technology) for technology, _ in keys], dtype=np.int32)
     levels = np.full((len(keys), *window.shape), NO_SIGNAL, dtype=np.int16)
     unknown = np.zeros(window.shape, dtype=np.uint8)
 
@@ -149,7 +140,7 @@ def compute_footprint(site: Site, terrain: Terrain | None, radio: RadioSettings,
                 thresholds,
                 agl_m,
                 radio.receiver_height_m,
-                float(sectors[:, 2].max()),
+                float(sectors[:, REACH_M].max()),
                 terrain_known,
                 radio.terrain_blocking and terrain is not None,
                 sight,
@@ -188,7 +179,7 @@ def footprint_labels(site: Site, radio: RadioSettings) -> tuple[Text, ...]:
     labels: list[Text] = []
     for sector in site.sectors:
         frequency, height = sector.centre_frequency_mhz, sector.height_agl_m
-        if not _uses_hata(sector, radio):
+        if not uses_hata(sector, radio):
             labels.append(
                 Text(
                     f"{frequency:g} MHzは拡張秦式の範囲外のため見通し内の自由空間損失で計算",
@@ -258,91 +249,6 @@ def _terrain_hash(terrain: Terrain) -> str:
     reference = weakref.ref(array, lambda _: _TERRAIN_HASHES.pop(identity, None))
     _TERRAIN_HASHES[identity] = (reference, value)
     return value
-
-
-def _check_settings(radio: RadioSettings) -> None:
-    for field, value, low, high in (
-        ("maximum_range_m", radio.maximum_range_m, 1.0, 100_000.0),
-        ("receiver_height_m", radio.receiver_height_m, 0.0, 100.0),
-        ("effective_earth_radius_factor", radio.effective_earth_radius_factor, 0.1, 100.0),
-        ("margin_db", radio.margin_db, -100.0, 100.0),
-    ):
-        if not low <= value <= high:
-            raise OutOfValidity(
-                Text(
-                    f"{field} = {value} は {low:g}〜{high:g} の範囲外です",
-                    f"{field} = {value} is outside {low:g}..{high:g}",
-                ),
-                remedy=Text("電波の設定を見直してください", "correct the radio settings"),
-                field=field,
-            )
-    if radio.model is PropagationModel.EXTENDED_HATA:
-        check_range("receiver_height_m", radio.receiver_height_m, MOBILE_HEIGHT_M)
-
-
-def _threshold_ddbm(radio: RadioSettings, technology: Technology) -> int:
-    return ceil(round(radio.threshold_dbm(technology) * 10, 6))
-
-
-def _group_key(sector: Sector) -> tuple[Technology, int]:
-    return sector.technology, sum(1 << CARRIERS.index(carrier) for carrier in set(sector.carriers))
-
-
-def _uses_hata(sector: Sector, radio: RadioSettings) -> bool:
-    low, high = PLANNING_FREQUENCY_MHZ
-    return radio.model is PropagationModel.EXTENDED_HATA and low <= sector.centre_frequency_mhz <= high
-
-
-def _sector_row(sector: Sector, radio: RadioSettings, keys: list[tuple[Technology, int]]) -> tuple[float, ...]:
-    """Return the columns of footprint_rows for one sector, the reach among them."""
-    if sector.pattern is not AntennaPattern.OMNI:
-        for field in ("horizontal_beamwidth_deg", "vertical_beamwidth_deg"):
-            if not 0 < getattr(sector, field) <= 360:
-                raise OutOfValidity(
-                    Text(f"半値幅 {field} は0〜360度です", f"{field} must lie in 0..360 degrees"), field=field
-                )
-    eirp_dbm = sector.eirp_per_resource_element_dbm - radio.margin_db
-    constant_db = free_space_constant_db(sector.centre_frequency_mhz)
-    # Levels are rounded half up, so 0.05 dB less than the threshold is still shown as the threshold.
-    allowed_db = eirp_dbm - (_threshold_ddbm(radio, sector.technology) / 10 - 0.05)
-    reach_m = 10 ** min((allowed_db - constant_db) / 20, 9.0)
-    hata = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    if _uses_hata(sector, radio):
-        low, high = PLANNING_BASE_HEIGHT_M
-        c = hata_coefficients(
-            sector.centre_frequency_mhz,
-            min(max(sector.height_agl_m, low), high),
-            radio.receiver_height_m,
-            radio.environment,
-        )
-        # Each branch rises with distance; the far one is bounded from below by a slant distance equal to the distance.
-        near_km = 10 ** min((allowed_db - c.near_constant_db) / c.near_slope_db, 6.0)
-        far_km = 10 ** min((allowed_db - c.far_constant_db - 60) / (c.far_slope_db + 20), 6.0)
-        hata_km = max(min(near_km, c.breakpoint_km), far_km if far_km > c.breakpoint_km else 0.0)
-        reach_m = min(reach_m, 1000 * hata_km)
-        hata = (
-            1.0,
-            c.near_constant_db,
-            c.near_slope_db,
-            c.breakpoint_km,
-            c.far_constant_db,
-            c.far_slope_db,
-            c.height_difference_m,
-        )
-    return (
-        float(keys.index(_group_key(sector))),
-        eirp_dbm,
-        # One part in a million more, so that rounding in the bound never cuts a cell; the kernel tests each level.
-        min(reach_m * (1 + 1e-6), radio.maximum_range_m),
-        constant_db,
-        *hata,
-        float(sector.pattern is not AntennaPattern.OMNI),
-        radians(sector.azimuth_deg),
-        radians(sector.mechanical_tilt_deg),
-        sector.electrical_tilt_deg,
-        sector.horizontal_beamwidth_deg,
-        sector.vertical_beamwidth_deg,
-    )
 
 
 def _window_of(site: Site, reach_m: float) -> tuple[Window, npt.NDArray[np.float64], npt.NDArray[np.float64]]:

@@ -1,0 +1,166 @@
+"""The models behind the command ``path-loss``: one path, for checking against published vectors."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import hypot
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from coverage_planner.engine.path_profile import ZONES, PathProfile
+from coverage_planner.engine.propagation.extended_hata import (
+    BASE_HEIGHT_M,
+    DISTANCE_KM,
+    FREQUENCY_MHZ,
+    MOBILE_HEIGHT_M,
+    PLANNING_FREQUENCY_MHZ,
+    check_range,
+    hata_coefficients,
+)
+from coverage_planner.engine.propagation.extended_hata_terrain import extended_hata_on_terrain
+from coverage_planner.engine.propagation.free_space import free_space_loss_db
+from coverage_planner.model.errors import NotBuiltYet, OutOfValidity
+from coverage_planner.model.settings import HataEnvironment
+from coverage_planner.model.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathLossOptions:
+    """Options of ``path-loss``; a model uses those it knows. Heights are above ground."""
+
+    frequency_mhz: float
+    tx_height_m: float
+    rx_height_m: float
+    environment: HataEnvironment = HataEnvironment.URBAN
+    time_percent: float = 50.0
+    location_percent: float = 50.0
+    polarization: str = "v"
+    latitude_deg: float | None = None
+    longitude_deg: float | None = None
+    delta_n: float | None = None
+    n0: float | None = None
+
+
+def path_loss(model: str, profile: PathProfile, options: PathLossOptions) -> dict[str, Any]:
+    """Return the loss of one path as the document of ``path-loss --json``.
+
+    Raises:
+        NotBuiltYet: for models of later versions.
+        OutOfValidity: for unknown models and values outside a model's range.
+    """
+    if model in _LATER_MODELS:
+        raise NotBuiltYet(
+            Text(f"モデル {model} はこの版ではまだ使えません", f"model {model} is not part of this version"),
+            remedy=Text(f"{' か '.join(_MODELS)} を指定してください", f"use {' or '.join(_MODELS)}"),
+            field="model",
+        )
+    if model not in _MODELS:
+        raise OutOfValidity(
+            Text(f"モデル {model} はありません", f"there is no model {model}"),
+            remedy=Text(f"{' か '.join(_MODELS)} を指定してください", f"use {' or '.join(_MODELS)}"),
+            field="model",
+        )
+    for field, value, low in (
+        ("frequency_mhz", options.frequency_mhz, 1e-3),
+        ("tx_height_m", options.tx_height_m, 0.0),
+        ("rx_height_m", options.rx_height_m, 0.0),
+    ):
+        if not low <= value < math.inf:
+            raise OutOfValidity(
+                Text(f"{field} = {value} は使えません", f"{field} = {value} cannot be used"),
+                remedy=Text("正の値を指定してください", "give a positive value"),
+                field=field,
+            )
+    return {"model": model, **_MODELS[model](profile, options)}
+
+
+def _free_space(profile: PathProfile, options: PathLossOptions) -> dict[str, Any]:
+    rise_m = (profile.height_m[-1] + options.rx_height_m) - (profile.height_m[0] + options.tx_height_m)
+    slant_m = hypot(1000 * profile.length_km, float(rise_m))
+    return {
+        "basic_transmission_loss_db": free_space_loss_db(frequency_mhz=options.frequency_mhz, distance_m=slant_m),
+        "distance_km": profile.length_km,
+        "slant_distance_km": slant_m / 1000,
+    }
+
+
+def _extended_hata(profile: PathProfile, options: PathLossOptions) -> dict[str, Any]:
+    """Return the extended Hata loss; a profile of two points has no terrain and gets the point formula alone."""
+    check_range("frequency_mhz", options.frequency_mhz, PLANNING_FREQUENCY_MHZ)
+    beyond = [
+        field
+        for field, value, (low, high) in (
+            ("frequency_mhz", options.frequency_mhz, FREQUENCY_MHZ),
+            ("tx_height_m", options.tx_height_m, BASE_HEIGHT_M),
+            ("rx_height_m", options.rx_height_m, MOBILE_HEIGHT_M),
+            ("distance_km", profile.length_km, DISTANCE_KM),
+        )
+        if not low <= value <= high
+    ]
+    if profile.height_m.size == 2:
+        base = min(max(options.tx_height_m, BASE_HEIGHT_M[0]), BASE_HEIGHT_M[1])
+        mobile = min(max(options.rx_height_m, MOBILE_HEIGHT_M[0]), MOBILE_HEIGHT_M[1])
+        coefficients = hata_coefficients(options.frequency_mhz, base, mobile, options.environment)
+        median = coefficients.loss_db(profile.length_km)
+        document: dict[str, Any] = {
+            "basic_transmission_loss_db": median,
+            "median_loss_db": median,
+            "effective_base_height_m": base,
+            "effective_mobile_height_m": mobile,
+            "breakpoint_km": coefficients.breakpoint_km,
+        }
+    else:
+        height, step_m, sea = _at_equal_steps(profile)
+        result = extended_hata_on_terrain(
+            height_m=height,
+            step_m=step_m,
+            frequency_mhz=options.frequency_mhz,
+            base_height_m=options.tx_height_m,
+            mobile_height_m=options.rx_height_m,
+            environment=options.environment,
+            sea=sea,
+        )
+        document = {"basic_transmission_loss_db": result.loss_db}
+        document |= {name: getattr(result, name) for name in result.__slots__ if name != "loss_db"}
+    return {
+        **document,
+        "distance_km": profile.length_km,
+        "environment": options.environment.value,
+        "beyond_validity": beyond,
+    }
+
+
+def _at_equal_steps(
+    profile: PathProfile,
+) -> tuple[npt.NDArray[np.float64], float, npt.NDArray[np.bool_] | None]:
+    """Return heights at equal steps, the step in metres, and where the path is sea; uneven profiles are interpolated."""
+    intervals = profile.distance_km.size - 1
+    step_km = profile.length_km / intervals
+    even = np.linspace(0, profile.length_km, intervals + 1)
+    sea = None if profile.zone is None else profile.zone == ZONES.index("sea")
+    # Published profiles round their distances; a hundredth of a step moves no sample noticeably.
+    if np.max(np.abs(profile.distance_km - even)) <= 0.01 * step_km:
+        return profile.height_m, 1000 * step_km, sea
+    finest_km = float(np.diff(profile.distance_km).min())
+    count = min(max(intervals, round(profile.length_km / finest_km)), 20_000)
+    at = np.linspace(0, profile.length_km, count + 1)
+    heights = np.interp(at, profile.distance_km, profile.height_m)
+    if sea is not None:
+        half_way = (profile.distance_km[1:] + profile.distance_km[:-1]) / 2
+        sea = sea[np.searchsorted(half_way, at)]
+    return heights, 1000 * profile.length_km / count, sea
+
+
+_MODELS: Mapping[str, Callable[[PathProfile, PathLossOptions], dict[str, Any]]] = {
+    "free_space": _free_space,
+    "extended_hata": _extended_hata,
+}
+_LATER_MODELS = frozenset(
+    ("p1812", "p526", "p452", "p2108", "p2109", "tr38901", "tr38901_rma", "tr38901_uma", "tr38901_umi", "local5g")
+)
+MODEL_NAMES = tuple(_MODELS)
+"""Models this version computes, by their command-line names."""

@@ -187,7 +187,7 @@ class CoverageState:
     def best_server(self, window: Window, carrier: Carrier, technology: Technology) -> BestServers:
         """Return the strongest and second strongest site per sub-cell; equal levels go to the lower site number.
 
-        Every received level counts, also one below the threshold of the coverage.
+        Every level that the footprints hold counts (they hold NO_SIGNAL below the threshold of the coverage).
         """
         return self._servers.read(window, (carrier, technology), self._of_tile)
 

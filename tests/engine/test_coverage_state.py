@@ -22,7 +22,7 @@ def flat(number: int, level_ddbm: int, *, bits: int = 0x11, window: Window = WIN
         level_ddbm=np.full(window.shape, level_ddbm, dtype=np.int16),
     )
     covered = np.full(window.shape, bits if level_ddbm >= -1100 else 0, dtype=np.uint8)
-    return SiteFootprint(site_number=number, window=window, bits=covered, groups=(group,))
+    return SiteFootprint(site_number=number, window=window, bits=covered, groups=(group,), unknown_terrain_cells=0)
 
 
 def test_two_sites_over_one_cell_leave_it_covered_until_both_are_gone():

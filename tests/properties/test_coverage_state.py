@@ -33,7 +33,7 @@ def footprint(number: int, seed: int) -> SiteFootprint:
         covered = level >= -1098
         bits[covered] |= np.uint8(mask << 4 | (mask if technology is Technology.NR else 0))
         groups.append(FootprintGroup(technology=technology, carriers_mask=mask, threshold_ddbm=-1098, level_ddbm=level))
-    return SiteFootprint(site_number=number, window=window, bits=bits, groups=tuple(groups))
+    return SiteFootprint(site_number=number, window=window, bits=bits, groups=tuple(groups), unknown_terrain_cells=0)
 
 
 def areas(seed: int) -> ServiceAreaTiles | None:
@@ -63,8 +63,8 @@ def everything(state: CoverageState) -> dict[str, np.ndarray]:
 
 
 def assert_same(a: dict[str, np.ndarray], b: dict[str, np.ndarray]) -> None:
-    for name in a:
-        np.testing.assert_array_equal(a[name], b[name], err_msg=name)
+    for name, array in a.items():
+        np.testing.assert_array_equal(array, b[name], err_msg=name)
 
 
 edits = st.lists(st.tuples(st.integers(1, 6), st.integers(0, 40)), max_size=14)

@@ -1,0 +1,76 @@
+"""All indicators of a plan from the flags of its meshes and the bytes of its road pieces."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from coverage_planner.engine.coverage_kernels import UInt16Array
+from coverage_planner.engine.indicators.absence import absent_names
+from coverage_planner.engine.indicators.base_deployment import base_deployment
+from coverage_planner.engine.indicators.known_services import known_from_areas, known_services
+from coverage_planner.engine.indicators.outside_mobile import persons_outside_mobile
+from coverage_planner.engine.indicators.population import population_rates
+from coverage_planner.engine.indicators.road import road_rates
+from coverage_planner.engine.indicators.stations import municipalities_without_5g_station
+from coverage_planner.engine.indicators.targets import target_progress
+from coverage_planner.engine.indicators.zones import ZoneSums
+from coverage_planner.engine.road_coverage import RoadPieces
+from coverage_planner.model.layers import PlanningData, UInt8Array
+from coverage_planner.model.plan import Plan
+from coverage_planner.model.results import Assessment, RoadRate
+from coverage_planner.model.settings import CoverageDefinition
+from coverage_planner.model.terms import Service
+
+
+class Assessor:
+    """Assesses plans on one set of imported data; what does not depend on a plan is found once."""
+
+    def __init__(self, data: PlanningData, pieces: RoadPieces | None) -> None:
+        self._data, self._pieces = data, pieces
+        self._zones = ZoneSums(data.zones)
+        self._mesh_zone = self._zones.zone_of(data.population.row, data.population.col)
+        if data.roads is not None:
+            self._piece_zone = self._zones.zone_of(data.roads.half_mesh_row, data.roads.half_mesh_col)
+        self._known_from_areas = known_from_areas(data.service_areas)
+
+    def assess(
+        self, plan: Plan, definition: CoverageDefinition, flags: UInt16Array, piece_bits: UInt8Array
+    ) -> Assessment:
+        """Return every indicator that the inputs allow; the others are named in ``absent``."""
+        data, known = self._data, known_services(self._known_from_areas, plan.sites)
+        population = population_rates(data.population, flags, self._mesh_zone, self._zones, definition, known)
+        road = self.road_rates(plan, definition, piece_bits)
+        deployment = stations = outside = None
+        if data.secondary_meshes is not None and plan.sites:
+            deployment = base_deployment(plan.active_sites, data.secondary_meshes)
+        if data.zones is not None and plan.sites:
+            stations = municipalities_without_5g_station(plan.active_sites, data.zones, self._mesh_zone)
+        if known.knows(Service.MOBILE):
+            outside = persons_outside_mobile(data.population.persons, flags)
+        return Assessment(
+            plan=plan.name,
+            definition=definition,
+            population=population,
+            road=road,
+            base_deployment=deployment,
+            persons_outside_mobile=outside,
+            municipalities_without_5g_station=stations,
+            targets=target_progress(population, road, deployment),
+            absent=absent_names(data, plan, definition, known),
+        )
+
+    def road_rates(
+        self,
+        plan: Plan,
+        definition: CoverageDefinition,
+        piece_bits: UInt8Array,
+        *,
+        include_tunnels: bool | None = None,
+    ) -> tuple[RoadRate, ...]:
+        """Return the road rates; ``include_tunnels`` overrides the definition, to show both (RULES 1.2e)."""
+        known = known_services(self._known_from_areas, plan.sites)
+        if self._pieces is None or not known.bits:
+            return ()
+        if include_tunnels is not None:
+            definition = replace(definition, include_tunnels=include_tunnels)
+        return road_rates(self._pieces, piece_bits, self._piece_zone, self._zones, definition, known)

@@ -1,0 +1,203 @@
+"""Evaluating a plan: footprints, counters, indicators and ledgers, redoing only what an edit changed.
+
+The evaluator keeps two applied sets of sites: the base (service areas and existing sites) and the full plan. A new plan
+is brought about by the difference of its active sites to what is applied, so a drag step touches one footprint.
+Everything that may be cancelled (computing footprints) happens before anything is applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from time import perf_counter
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from coverage_planner.engine.applied_coverage import AppliedCoverage, AreaFigures, Wanted
+from coverage_planner.engine.assessor import Assessor
+from coverage_planner.engine.evaluation import Evaluation, mesh_classes
+from coverage_planner.engine.footprint import SiteFootprint, compute_footprint, footprint_key
+from coverage_planner.engine.footprint_cache import FootprintCache
+from coverage_planner.engine.ledger_book import LedgerBook
+from coverage_planner.engine.mesh_coverage import MeshCounter, any_lane, covered_flags
+from coverage_planner.engine.road_coverage import RoadPieces
+from coverage_planner.model.errors import OutOfValidity
+from coverage_planner.model.layers import PlanningData, Terrain
+from coverage_planner.model.plan import Plan
+from coverage_planner.model.results import RoadRate
+from coverage_planner.model.settings import RadioSettings, Settings
+from coverage_planner.model.site import Site
+from coverage_planner.model.terms import Service
+from coverage_planner.model.text import Text
+
+Progress = Callable[[float], None]
+Array = TypeVar("Array", bound=npt.NDArray[Any])
+
+FOOTPRINT_CACHE_BYTES = 512 * 1024 * 1024
+_FOOTPRINT_SHARE = 0.9
+"""Share of the progress given to the footprints; the counting after them is short."""
+
+
+class ComputeFootprint(Protocol):
+    """How footprints are computed: :func:`coverage_planner.engine.footprint.compute_footprint`."""
+
+    def __call__(self, site: Site, terrain: Terrain | None, radio: RadioSettings, *, threads: int = 1) -> SiteFootprint:
+        """Return the footprint of a site."""
+
+
+class PlanEvaluator:
+    """Evaluates plans on one set of imported data; lives in one thread, keeps what it computed.
+
+    Args:
+        data: imported data; the terrain is used for the footprints.
+        settings: definition of the indicators and radio assumptions.
+        compute: computes a footprint.
+        key: content key of a footprint.
+        cache_bytes: bound of the memory for footprints that no applied site uses.
+    """
+
+    def __init__(
+        self,
+        data: PlanningData,
+        settings: Settings,
+        *,
+        compute: ComputeFootprint = compute_footprint,
+        key: Callable[[Site, RadioSettings, Terrain | None], str] = footprint_key,
+        cache_bytes: int = FOOTPRINT_CACHE_BYTES,
+    ) -> None:
+        self._data, self._settings = data, settings
+        self._compute, self._key = compute, key
+        self._cache = FootprintCache(cache_bytes)
+        meshes = MeshCounter(data.population.row, data.population.col)
+        pieces = None if data.roads is None else RoadPieces(data.roads)
+        start = AreaFigures.of(data.service_areas, meshes, pieces)
+        self._base = AppliedCoverage(data.service_areas, start, meshes, pieces)
+        self._full = AppliedCoverage(data.service_areas, start, meshes, pieces)
+        self._book = LedgerBook(data.population, meshes, pieces)
+        self._assessor = Assessor(data, pieces)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the next evaluation."""
+        return self._settings
+
+    def use_settings(self, settings: Settings) -> None:
+        """Evaluate under other settings from now on; footprints whose radio settings are the same are kept."""
+        self._settings = settings
+
+    def evaluate(self, plan: Plan, *, progress: Progress | None = None, threads: int = 2) -> Evaluation:
+        """Return all indicators of a plan.
+
+        Args:
+            plan: the plan; only its switched-on sites count.
+            progress: called with the done share; may raise ``Cancelled``, after which the evaluator is as before and
+                keeps the footprints that were finished.
+            threads: threads over sites; the answer does not depend on it.
+
+        Raises:
+            OutOfValidity: naming the site, when the propagation model is not defined for it.
+        """
+        began = perf_counter()
+        definition = self._settings.definition
+        wanted = self._footprints_of(plan.active_sites, progress, threads)
+        self._book.use(definition)
+        self._apply(plan, wanted)
+        base_flags = covered_flags(self._base.mesh_counts, definition)
+        full_flags = covered_flags(self._full.mesh_counts, definition)
+        reaches = self._book.reaches(plan.candidates, wanted)
+        evaluation = Evaluation(
+            plan=plan.name,
+            assessment=self._assessor.assess(plan, definition, full_flags, self._full.piece_bits),
+            ledgers=self._book.ledgers(plan.candidates, wanted, self._base, base_flags, self._full, full_flags),
+            mesh_class=_read_only(mesh_classes(base_flags, full_flags)),
+            mesh_bits=_read_only(full_flags.astype(np.uint8)),
+            mesh_any_bits=_read_only((full_flags >> np.uint16(8)).astype(np.uint8)),
+            mesh_area_counts=_read_only(self._full.mesh_counts[:, any_lane(Service.NR)].astype(np.int16)),
+            road_piece_bits=_read_only(self._full.piece_bits.copy()),
+            footprints={number: footprint for number, (_, footprint) in wanted.items()},
+            reaches=reaches,
+            seconds=perf_counter() - began,
+        )
+        if progress is not None:
+            progress(1.0)
+        return evaluation
+
+    def road_rates(self, plan: Plan, evaluation: Evaluation, *, include_tunnels: bool) -> tuple[RoadRate, ...]:
+        """Return the road rates of an evaluation with or without tunnels, to show both (RULES 1.2e)."""
+        return self._assessor.road_rates(
+            plan,
+            evaluation.assessment.definition,
+            evaluation.road_piece_bits,
+            include_tunnels=include_tunnels,
+        )
+
+    def _apply(self, plan: Plan, wanted: Wanted) -> None:
+        candidates = {site.number for site in plan.candidates}
+        try:
+            touched_base = self._base.bring_to({n: w for n, w in wanted.items() if n not in candidates})
+            touched_full = self._full.bring_to(wanted)
+        except BaseException:
+            self._book.forget_ledgers()
+            raise
+        if touched_base is None or touched_full is None:
+            self._book.forget_ledgers()
+        else:
+            self._book.forget_near(touched_base | touched_full, wanted)
+
+    def _footprints_of(self, sites: tuple[Site, ...], progress: Progress | None, threads: int) -> Wanted:
+        radio, terrain = self._settings.radio, self._data.terrain
+        applied = self._full.applied
+        found: Wanted = {}
+        missing: list[tuple[Site, str]] = []
+        for site in sites:
+            key = self._key(site, radio, terrain)
+            if site.number in applied and applied[site.number][0] == key:
+                found[site.number] = applied[site.number]
+            elif (cached := self._cache.get(key, site.number)) is not None:
+                found[site.number] = (key, cached)
+            else:
+                missing.append((site, key))
+        if len(missing) == 1:
+            site, key = missing[0]
+            found[site.number] = (key, self._footprint(site, threads))
+        elif missing:
+            found |= self._compute_many(missing, progress, threads)
+        for site, key in missing:
+            self._cache.put(key, found[site.number][1])
+        return {site.number: found[site.number] for site in sites}
+
+    def _compute_many(self, missing: list[tuple[Site, str]], progress: Progress | None, threads: int) -> Wanted:
+        done: Wanted = {}
+        with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
+            work: dict[Future[SiteFootprint], tuple[Site, str]] = {
+                pool.submit(self._footprint, site, 1): (site, key) for site, key in missing
+            }
+            try:
+                for future in as_completed(work):
+                    site, key = work[future]
+                    done[site.number] = (key, future.result())
+                    if progress is not None:
+                        progress(_FOOTPRINT_SHARE * len(done) / len(missing))
+            except BaseException:
+                pool.shutdown(wait=True, cancel_futures=True)
+                for key, footprint in done.values():
+                    self._cache.put(key, footprint)
+                raise
+        return done
+
+    def _footprint(self, site: Site, threads: int) -> SiteFootprint:
+        try:
+            return self._compute(site, self._data.terrain, self._settings.radio, threads=threads)
+        except OutOfValidity as error:
+            raise OutOfValidity(
+                Text(f"局 {site.site_id}: {error.message.ja}", f"site {site.site_id}: {error.message.en}"),
+                remedy=error.remedy,
+                field=error.field,
+            ) from error
+
+
+def _read_only(array: Array) -> Array:
+    array.flags.writeable = False
+    return array

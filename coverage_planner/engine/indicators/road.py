@@ -1,0 +1,64 @@
+"""道路カバー率: length of 高速道路 and 国道 on which a mobile phone of any generation can be used (RULES 1.2).
+
+The same sums for 5G are a diagnostic of their own (``service`` 5G), never the legal rate.
+"""
+
+from __future__ import annotations
+
+from coverage_planner.engine.indicators.known_services import KnownServices
+from coverage_planner.engine.indicators.population import lane_of
+from coverage_planner.engine.indicators.zones import ZoneSums
+from coverage_planner.engine.road_coverage import LANE_TOTAL, RoadPieces, sum_lengths
+from coverage_planner.model.layers import Int32Array, RoadTable, UInt8Array
+from coverage_planner.model.rate import Rate
+from coverage_planner.model.results import RoadRate
+from coverage_planner.model.settings import CoverageDefinition
+from coverage_planner.model.terms import ROAD_CLASSES, SERVICES, RoadClass
+
+LEGAL_CLASSES: tuple[RoadClass, ...] = (RoadClass.EXPRESSWAY, RoadClass.NATIONAL)
+"""Classes of 道路カバー率 (RULES 1.2a); other roads are shown as a reference only."""
+
+
+def missing_classes(roads: RoadTable) -> tuple[RoadClass, ...]:
+    """Return the legal classes of which no road is loaded: their rates are absent, and the joint rate lacks them."""
+    present = set(roads.road_class.tolist())
+    return tuple(c for c in LEGAL_CLASSES if ROAD_CLASSES.index(c) not in present)
+
+
+def road_rates(
+    pieces: RoadPieces,
+    piece_bits: UInt8Array,
+    piece_zone: Int32Array,
+    zones: ZoneSums,
+    definition: CoverageDefinition,
+    known: KnownServices,
+) -> tuple[RoadRate, ...]:
+    """Return rates per zone, service, carrier and class, and for both legal classes together (``road_class`` None).
+
+    A zone without road of a class has no row for it. Tunnels count as the definition says; call it with
+    ``dataclasses.replace(definition, include_tunnels=...)`` to report both (RULES 1.2e).
+    """
+    counted = pieces.counted(include_tunnels=definition.include_tunnels)
+    sums = sum_lengths(pieces, piece_bits, counted, piece_zone, zones.zones)
+    lanes = [(service, key, lane_of(key, service)) for service in SERVICES for key in known.carrier_keys(service)]
+    legal = [ROAD_CLASSES.index(c) for c in LEGAL_CLASSES]
+    rates: list[RoadRate] = []
+    for zone, by_class in zones.rows(sums):
+        figures: list[tuple[RoadClass | None, list[int]]] = [
+            (road_class, by_class[k].tolist()) for k, road_class in enumerate(ROAD_CLASSES)
+        ]
+        figures.append((None, by_class[legal].sum(axis=0).tolist()))
+        for road_class, lengths in figures:
+            if not lengths[LANE_TOTAL]:
+                continue
+            rates.extend(
+                RoadRate(
+                    zone=zone,
+                    service=service,
+                    carrier=key,
+                    road_class=road_class,
+                    length_um=Rate(lengths[lane], lengths[LANE_TOTAL]),
+                )
+                for service, key, lane in lanes
+            )
+    return tuple(rates)

@@ -1,0 +1,149 @@
+"""A case typed by hand (command ``grant``): texts become checked facts, what was left out becomes a stated assumption."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeVar
+
+from coverage_planner.model.errors import OutOfValidity
+from coverage_planner.model.terms import DisadvantagedArea, OwnerKind, name_of
+from coverage_planner.model.text import Text
+from coverage_planner.subsidy.facts import PURPOSE_NAMES, GrantCase, Purpose
+from coverage_planner.subsidy.fiscal_year import FiscalYear
+from coverage_planner.subsidy.law import RuleBook, shipped_rules
+
+_E = TypeVar("_E", bound=StrEnum)
+_INDEX = re.compile(r"\d{1,2}(\.\d{1,4})?")
+BORDER_ISLAND = "border_island"
+WHOLE_REMOTE_ISLAND = "whole_remote_island"
+TOKYO = "tokyo"
+EXTRA_AREAS: tuple[str, ...] = (BORDER_ISLAND, WHOLE_REMOTE_ISLAND, TOKYO)
+"""Words accepted beside the seven areas: 有人国境離島, 全部離島, 東京都. The first two imply 離島."""
+_EXTRA_JA = {"有人国境離島": BORDER_ISLAND, "全部離島": WHOLE_REMOTE_ISLAND, "東京都": TOKYO}
+
+
+def case_by_hand(
+    *,
+    fiscal_year: str,
+    programme: str,
+    owner: str,
+    carriers: int | None,
+    eligible_cost_yen: int,
+    total_cost_yen: int | None = None,
+    households: int | None = None,
+    fiscal_strength: str | Decimal | None = None,
+    areas: Iterable[str] = (),
+    no_area: bool = False,
+    purpose: str | None = None,
+    counts_as_shared: bool | None = None,
+    rules: RuleBook | None = None,
+) -> GrantCase:
+    """Return the checked case.
+
+    Areas are the seven kinds of 条件不利地域 by English or Japanese name, and :data:`EXTRA_AREAS`. Where none is given,
+    the place is taken to be a target area other than an island, and the decision says so; ``no_area`` states that it
+    lies in none. A transmission operation case with households and without purpose is taken as 圏外解消 (only there do
+    households count), which the decision says, too.
+
+    Raises:
+        PlannerError: for a year, programme, owner, area or amount that cannot be used, naming it.
+    """
+    book = rules if rules is not None else shipped_rules()
+    year = FiscalYear.parse(fiscal_year)
+    key = book.programme_key(programme)
+    kinds, extras = _read_areas(areas)
+    if no_area and (kinds or extras):
+        raise OutOfValidity(
+            Text("条件不利地域に「該当なし」と該当の両方が指定されています", "areas are both given and denied"),
+            field="area",
+        )
+    if extras & {BORDER_ISLAND, WHOLE_REMOTE_ISLAND}:
+        kinds = kinds | {DisadvantagedArea.REMOTE_ISLAND}
+    given = bool(kinds) or no_area
+    assumptions: tuple[Text, ...] = ()
+    stated = None if purpose is None else _term(purpose, Purpose, "purpose", PURPOSE_NAMES)
+    if stated is None and households is not None and len(book.rule(key, year).purposes) > 1:
+        stated = Purpose.UNSERVED
+        assumptions = (
+            Text(
+                "整備目的の指定がなく世帯数が入力されているため、圏外解消として判定",
+                "no purpose was given but households were: taken as outside coverage",
+            ),
+        )
+    return GrantCase(
+        fiscal_year=year.label,
+        programme=key,
+        owner=_term(owner, OwnerKind, "owner", {kind: name_of(kind) for kind in OwnerKind}),
+        carriers=carriers,
+        eligible_cost_yen=eligible_cost_yen,
+        total_cost_yen=total_cost_yen,
+        households=households,
+        fiscal_strength=_read_index(fiscal_strength),
+        areas=kinds if given else None,
+        assume_target_area=not given,
+        purpose=stated,
+        border_island=BORDER_ISLAND in extras,
+        whole_remote_island=WHOLE_REMOTE_ISLAND in extras,
+        tokyo=TOKYO in extras,
+        counts_as_shared=counts_as_shared,
+        assumptions=assumptions,
+    )
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold().replace("-", "_")
+
+
+def _term(text: str, kind: type[_E], field: str, names: dict[_E, Text]) -> _E:
+    wanted = _plain(text)
+    for member in kind:
+        if wanted in {member.value, _plain(names[member].ja), _plain(names[member].en)}:
+            return member
+    raise _not_one_of(text, [member.value for member in kind], field)
+
+
+def _not_one_of(text: str, known: list[str], field: str) -> OutOfValidity:
+    names = ", ".join(known)
+    return OutOfValidity(
+        Text(f"「{text}」は使えません", f"'{text}' cannot be used"),
+        remedy=Text(f"次のいずれかを指定してください: {names}", f"use one of: {names}"),
+        field=field,
+    )
+
+
+def _read_areas(areas: Iterable[str]) -> tuple[frozenset[DisadvantagedArea], frozenset[str]]:
+    kinds: set[DisadvantagedArea] = set()
+    extras: set[str] = set()
+    for text in areas:
+        wanted = _EXTRA_JA.get(_plain(text), _plain(text))
+        if wanted in EXTRA_AREAS:
+            extras.add(wanted)
+            continue
+        found = [
+            kind
+            for kind in DisadvantagedArea
+            if wanted in {kind.value, _plain(name_of(kind).ja), _plain(name_of(kind).en)}
+            or wanted == _plain(name_of(kind).ja.removesuffix("地域").removesuffix("地帯"))
+        ]
+        if not found:
+            raise _not_one_of(text, [*(kind.value for kind in DisadvantagedArea), *EXTRA_AREAS], "area")
+        kinds.update(found)
+    return frozenset(kinds), frozenset(extras)
+
+
+def _read_index(value: str | Decimal | None) -> Decimal | None:
+    """Read 財政力指数 exactly as printed; a float would already have lost that."""
+    if value is None or isinstance(value, Decimal):
+        return value
+    plain = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else ""
+    if not _INDEX.fullmatch(plain):
+        raise OutOfValidity(
+            Text(f"財政力指数「{value}」を読めません", f"fiscal strength index '{value}' cannot be read"),
+            remedy=Text("0.42 のように公表値で指定してください", "give the published value, like 0.42"),
+            field="fiscal_strength",
+        )
+    return Decimal(plain)

@@ -1,0 +1,158 @@
+"""The facts of one project that the law asks about; a fact that is not known is None, never guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from coverage_planner.model.errors import OutOfValidity
+from coverage_planner.model.terms import DisadvantagedArea, OwnerKind
+from coverage_planner.model.text import Text
+from coverage_planner.subsidy.shares import checked_yen
+
+_MOST_CARRIERS = 20
+_MOST_HOUSEHOLDS = 10_000_000
+_LARGEST_INDEX = Decimal(10)
+
+
+class Purpose(StrEnum):
+    """整備目的: 圏外解消 (no carrier serves the place) or 高度化 (5G and the like inside the 3G/4G area)."""
+
+    UNSERVED = "unserved"
+    UPGRADE = "upgrade"
+
+
+PURPOSE_NAMES: dict[Purpose, Text] = {
+    Purpose.UNSERVED: Text("圏外解消", "outside coverage"),
+    Purpose.UPGRADE: Text("高度化", "upgrade"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantCase:
+    """One project (実施地区) to be decided under the rules of one fiscal year.
+
+    Attributes:
+        fiscal_year: year whose budget pays, as :meth:`FiscalYear.parse` reads it.
+        programme: key, English or Japanese name of a programme of the rule book (``base_station_facility`` ...).
+        owner: 事業主体.
+        carriers: 参画事業者数; None when nobody has said.
+        eligible_cost_yen: 補助対象経費.
+        total_cost_yen: 総事業費; None means nothing but the eligible cost.
+        households: エリア内世帯数 of the station; None when not known.
+        fiscal_strength: 財政力指数 as printed (two decimals); None when not known.
+        areas: 条件不利地域 the place lies in; None when not known, empty when it is known to lie in none.
+        areas_partly: kinds designated for a part of the municipality only (一部), where it is not known whether the
+            place lies in that part.
+        assume_target_area: take the place to be a target area without proof; said in the reasons and in the trace.
+        purpose: 圏外解消 or 高度化; needed where the programme allows both.
+        border_island: 有人国境離島市町村; None when not known.
+        whole_remote_island: 全部離島 (the whole municipality is remote islands); None when not known.
+        tokyo: the owner or place belongs to 東京都; None when not known.
+        counts_as_shared: the planner's own statement whether the project is 複数社共同整備等; None derives it from
+            ``carriers`` (two or more).
+        assumptions: further statements by whoever made the case, printed with the decision.
+    """
+
+    fiscal_year: str
+    programme: str
+    owner: OwnerKind
+    carriers: int | None
+    eligible_cost_yen: int
+    total_cost_yen: int | None = None
+    households: int | None = None
+    fiscal_strength: Decimal | None = None
+    areas: frozenset[DisadvantagedArea] | None = None
+    areas_partly: frozenset[DisadvantagedArea] = frozenset()
+    assume_target_area: bool = False
+    purpose: Purpose | None = None
+    border_island: bool | None = False
+    whole_remote_island: bool | None = False
+    tokyo: bool | None = False
+    counts_as_shared: bool | None = None
+    assumptions: tuple[Text, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse impossible and contradictory facts."""
+        eligible = checked_yen(self.eligible_cost_yen, "eligible_cost_yen")
+        if self.total_cost_yen is not None and checked_yen(self.total_cost_yen, "total_cost_yen") < eligible:
+            raise OutOfValidity(
+                Text(
+                    f"補助対象経費 {eligible:,}円 が総事業費 {self.total_cost_yen:,}円 を超えています",
+                    f"eligible cost {eligible:,} yen exceeds the total cost {self.total_cost_yen:,} yen",
+                ),
+                field="eligible_cost_yen",
+            )
+        _check_count(self.carriers, "carriers", Text("参画事業者数", "number of carriers"), 1, _MOST_CARRIERS)
+        _check_count(self.households, "households", Text("世帯数", "households"), 0, _MOST_HOUSEHOLDS)
+        _check_index(self.fiscal_strength)
+        self._check_islands()
+        if self.counts_as_shared is False and self.carriers is not None and self.carriers > 1:
+            raise OutOfValidity(
+                Text(
+                    f"参画事業者が{self.carriers}者なのに単独整備とされています",
+                    f"{self.carriers} carriers take part, yet the project is stated to be single",
+                ),
+                field="counts_as_shared",
+            )
+
+    def _check_islands(self) -> None:
+        """有人国境離島 and 全部離島 are remote islands."""
+        if self.areas is None or not (self.border_island or self.whole_remote_island):
+            return
+        if DisadvantagedArea.REMOTE_ISLAND not in self.areas:
+            raise OutOfValidity(
+                Text(
+                    "有人国境離島・全部離島とされていますが、条件不利地域に離島が含まれていません",
+                    "stated to be a border island or all islands, but the areas do not include remote_island",
+                ),
+                remedy=Text("条件不利地域に離島（remote_island）を加えてください", "add remote_island to the areas"),
+                field="areas",
+            )
+
+    @property
+    def full_cost_yen(self) -> int:
+        """総事業費; the eligible cost where no other total was given."""
+        return self.eligible_cost_yen if self.total_cost_yen is None else self.total_cost_yen
+
+    @property
+    def shared(self) -> bool | None:
+        """複数社参画・共同整備 or not; None when not known.
+
+        A neutral host with one confirmed carrier is None: whether that counts as 複数社共同整備等 was not found
+        (RULES NOT FOUND 5).
+        """
+        if self.counts_as_shared is not None:
+            return self.counts_as_shared
+        if self.carriers is None:
+            return None
+        if self.carriers == 1 and self.owner is OwnerKind.NEUTRAL_HOST:
+            return None
+        return self.carriers > 1
+
+
+def _check_count(value: object, field: str, name: Text, least: int, most: int) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise OutOfValidity(
+            Text(
+                f"{name.ja} {value!r} は {least}〜{most:,} の整数ではありません",
+                f"{name.en} {value!r} is no whole number of {least}..{most:,}",
+            ),
+            field=field,
+        )
+
+
+def _check_index(value: object) -> None:
+    if value is None:
+        return
+    if not isinstance(value, Decimal) or not value.is_finite() or not 0 <= value <= _LARGEST_INDEX:
+        raise OutOfValidity(
+            Text(
+                f"財政力指数 {value!r} は 0〜{_LARGEST_INDEX} の10進数（Decimal）ではありません",
+                f"fiscal strength index {value!r} is no Decimal of 0..{_LARGEST_INDEX}",
+            ),
+            field="fiscal_strength",
+        )

@@ -1,0 +1,269 @@
+"""The decision on one project: facts -> eligibility -> rate -> rounding -> shares, every step in the trace.
+
+A project that is not eligible, or not decided for want of a fact, gets no state money: all cost stays with the owner,
+the rate is None and the reasons say why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from coverage_planner.model.settings import SubsidySettings
+from coverage_planner.model.terms import OwnerKind
+from coverage_planner.model.text import Language, Text
+from coverage_planner.subsidy.decision_trace import (
+    assumptions_node,
+    burden_node,
+    computation_node,
+    eligibility_node,
+    facts_node,
+    owner_pays_node,
+    rule_node,
+)
+from coverage_planner.subsidy.eligibility import Eligibility, Outcome, examine
+from coverage_planner.subsidy.facts import GrantCase
+from coverage_planner.subsidy.fiscal_year import FiscalYear
+from coverage_planner.subsidy.law import Confidence, GrantRule, RuleBook, ShareCase, shipped_rules
+from coverage_planner.subsidy.municipal_burden import CarrierBurden, carrier_burden
+from coverage_planner.subsidy.shares import Shares, split_cost, whole_cost_with_owner
+from coverage_planner.subsidy.trace import TraceNode, trace_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantDecision:
+    """What the law of one year says to one project.
+
+    Attributes:
+        case: the facts.
+        rule: the rules applied.
+        outcome: eligible, not eligible, or undecided for want of a fact.
+        reasons: the clauses that hold (eligible), fail (not eligible) or cannot be judged (undecided: "…が未入力").
+        missing_facts: keys of the facts that are missing.
+        grant_rate: 補助率 of the state, None unless eligible.
+        share_case: the row of shares applied, None unless eligible.
+        shares_yen: who pays; adds up to the total cost always.
+        burden: what carriers usually pay inside the municipal share (※2), an indication beside the four shares.
+        assumptions: every setting, inference and statement the decision rests on; printed on every table.
+        trace: the whole way from facts to yen.
+    """
+
+    case: GrantCase
+    rule: GrantRule
+    outcome: Outcome
+    reasons: tuple[Text, ...]
+    missing_facts: tuple[str, ...]
+    grant_rate: Fraction | None
+    share_case: ShareCase | None
+    shares_yen: Shares
+    burden: CarrierBurden | None
+    assumptions: tuple[Text, ...]
+    trace: TraceNode
+
+    @property
+    def eligible(self) -> bool:
+        """True when the project gets state money."""
+        return self.outcome is Outcome.ELIGIBLE
+
+    @property
+    def decided(self) -> bool:
+        """False when a fact is missing."""
+        return self.outcome is not Outcome.UNDECIDED
+
+    @property
+    def grant_yen(self) -> int:
+        """補助金額: the state share."""
+        return self.shares_yen.state
+
+
+def decide(case: GrantCase, settings: SubsidySettings | None = None, rules: RuleBook | None = None) -> GrantDecision:
+    """Decide one project under the rules of the year of the case.
+
+    Args:
+        case: the facts; its own ``fiscal_year`` counts, not the one of the settings.
+        settings: rounding of the prefecture's share (not found in law).
+        rules: rule book, by default the one shipped with the program.
+
+    Raises:
+        FiscalYearNotUnderstood: if the year of the case is no fiscal year.
+        ProgrammeUnknown: if the programme is not filed.
+        RuleYearUnknown: if no rules are filed for the year.
+    """
+    book = rules if rules is not None else shipped_rules()
+    chosen = settings if settings is not None else SubsidySettings()
+    rule = book.rule(case.programme, FiscalYear.parse(case.fiscal_year))
+    eligibility = examine(rule, case)
+    share_case = eligibility.share_case
+    if share_case is None:
+        return _without_grant(case, rule, eligibility, eligibility.outcome, eligibility.reasons)
+    shares = split_cost(
+        total_cost_yen=case.full_cost_yen,
+        eligible_cost_yen=case.eligible_cost_yen,
+        fractions=share_case.fractions,
+        owner=case.owner,
+        state_unit_yen=rule.state_rounding.yen,
+        prefecture_unit_yen=chosen.round_prefecture_to_yen,
+    )
+    least = rule.minimum_grant
+    if least is not None and shares.state < least.yen:
+        reason = Text(
+            f"要件を満たしません: 補助金額 {shares.state:,}円 が下限 {least.yen:,}円 に達しません（要件: {least.citation.clause.ja}）",
+            f"not eligible: the grant of {shares.state:,} yen is below {least.yen:,} yen (clause: {least.citation.clause.en})",
+        )
+        return _without_grant(case, rule, eligibility, Outcome.NOT_ELIGIBLE, (reason,))
+    burden = None
+    if case.owner is OwnerKind.MUNICIPALITY:
+        burden = carrier_burden(share_case.fractions, shares, case.eligible_cost_yen)
+    assumptions = _assumptions(case, rule, share_case, chosen)
+    parts = [
+        facts_node(case),
+        rule_node(rule),
+        eligibility_node(eligibility),
+        computation_node(case, rule, share_case, shares, chosen),
+    ]
+    if burden is not None:
+        parts.append(burden_node(burden))
+    parts.append(assumptions_node(assumptions))
+    return GrantDecision(
+        case=case,
+        rule=rule,
+        outcome=Outcome.ELIGIBLE,
+        reasons=eligibility.reasons,
+        missing_facts=(),
+        grant_rate=share_case.fractions.state,
+        share_case=share_case,
+        shares_yen=shares,
+        burden=burden,
+        assumptions=assumptions,
+        trace=_root(case, rule, parts, shares),
+    )
+
+
+def _without_grant(
+    case: GrantCase, rule: GrantRule, eligibility: Eligibility, outcome: Outcome, reasons: tuple[Text, ...]
+) -> GrantDecision:
+    shares = whole_cost_with_owner(case.full_cost_yen, case.owner)
+    assumptions = _assumptions(case, rule, None, None)
+    parts = [
+        facts_node(case),
+        rule_node(rule),
+        eligibility_node(eligibility),
+        owner_pays_node(case, shares, reasons),
+        assumptions_node(assumptions),
+    ]
+    return GrantDecision(
+        case=case,
+        rule=rule,
+        outcome=outcome,
+        reasons=reasons,
+        missing_facts=eligibility.missing_facts if outcome is Outcome.UNDECIDED else (),
+        grant_rate=None,
+        share_case=None,
+        shares_yen=shares,
+        burden=None,
+        assumptions=assumptions,
+        trace=_root(case, rule, parts, shares),
+    )
+
+
+def _root(case: GrantCase, rule: GrantRule, parts: list[TraceNode], shares: Shares) -> TraceNode:
+    label = Text(
+        f"{rule.fiscal_year.name.ja} {rule.name.ja} 補助金額",
+        f"grant under {rule.name.en}, {rule.fiscal_year.name.en}",
+    )
+    return TraceNode(key="grant_yen", label=label, value=shares.state, children=tuple(parts))
+
+
+def _assumptions(
+    case: GrantCase, rule: GrantRule, share_case: ShareCase | None, settings: SubsidySettings | None
+) -> tuple[Text, ...]:
+    """Return what the decision rests on besides facts and law that was read."""
+    found = list(case.assumptions)
+    if rule.origin != "shipped":
+        found.append(
+            Text(f"利用者が追加した規則（{rule.origin}）による計算", f"by the planner's own rules ({rule.origin})")
+        )
+    if rule.citation.confidence in {Confidence.C, Confidence.G}:
+        found.append(_inferred_rule(rule))
+    if case.assume_target_area and case.areas is None:
+        found.append(
+            Text(
+                "条件不利地域（離島を除く）に該当するものと仮定",
+                "the place is assumed to be a disadvantaged area other than an island",
+            )
+        )
+    if case.counts_as_shared is not None:
+        found.append(
+            Text(
+                f"複数社共同整備等に{'該当' if case.counts_as_shared else '非該当'}（申告）",
+                f"stated to be {'joint' if case.counts_as_shared else 'single'} construction",
+            )
+        )
+    if share_case is None or settings is None:
+        return tuple(found)
+    if share_case.fractions.prefecture and case.owner is not OwnerKind.PREFECTURE:
+        unit = settings.round_prefecture_to_yen
+        found.append(
+            Text(
+                f"都道府県費は{unit:,}円未満切捨て（設定値。端数処理の規定は公表資料に見当たらない）",
+                f"the prefecture's share is rounded down to {unit:,} yen (a setting; not found in law)",
+            )
+        )
+    found.append(
+        Text(
+            "端数と補助対象外経費は事業主体の負担（設定値。規定は公表資料に見当たらない）",
+            "remainders and ineligible cost stay with the owner (a setting; not found in law)",
+        )
+    )
+    if share_case.citation.confidence in {Confidence.C, Confidence.G} and rule.citation.confidence is not Confidence.C:
+        note = share_case.citation.note
+        clause = share_case.citation.clause
+        found.append(
+            Text(
+                f"負担割合は推定を含む: {clause.ja}" + (f"（{note.ja}）" if note else ""),
+                f"the shares rest on inference: {clause.en}" + (f" ({note.en})" if note else ""),
+            )
+        )
+    return tuple(found)
+
+
+def _inferred_rule(rule: GrantRule) -> Text:
+    note = rule.citation.note
+    if rule.carried_over_from is not None:
+        year = rule.carried_over_from
+        return Text(
+            f"{rule.fiscal_year.name.ja}の規則は{year.name.ja}の規則を引き継いだ推定"
+            + (f": {note.ja}" if note else ""),
+            f"rules of {rule.fiscal_year.name.en} are carried over from {year.name.en}"
+            + (f": {note.en}" if note else ""),
+        )
+    return Text(
+        f"{rule.fiscal_year.name.ja}の規則は推定を含む" + (f": {note.ja}" if note else ""),
+        f"rules of {rule.fiscal_year.name.en} rest on inference" + (f": {note.en}" if note else ""),
+    )
+
+
+def decision_json(decision: GrantDecision, language: Language = "ja") -> dict[str, Any]:
+    """Return a decision as the command ``grant --json`` prints it (DESIGN.md 8)."""
+    shares = decision.shares_yen
+    return {
+        "eligible": decision.eligible,
+        "outcome": decision.outcome.value,
+        "reasons": [reason.in_language(language) for reason in decision.reasons],
+        "missing_facts": list(decision.missing_facts),
+        "fiscal_year": decision.rule.fiscal_year.label,
+        "programme": decision.rule.programme,
+        "grant_rate": None if decision.grant_rate is None else str(decision.grant_rate),
+        "grant_yen": decision.grant_yen,
+        "eligible_cost_yen": decision.case.eligible_cost_yen,
+        "total_cost_yen": decision.case.full_cost_yen,
+        "shares_yen": {
+            "state": shares.state,
+            "prefecture": shares.prefecture,
+            "municipality": shares.municipality,
+            "carrier": shares.carrier,
+        },
+        "assumptions": [text.in_language(language) for text in decision.assumptions],
+        "trace": [trace_json(node, language) for node in decision.trace.children],
+    }

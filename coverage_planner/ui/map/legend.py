@@ -1,0 +1,230 @@
+"""The legend on the map: what the colours, lines and signs in the picture mean, and nothing that is not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+
+from coverage_planner.model.site import Site
+from coverage_planner.model.terms import CARRIERS, SiteStatus, name_of
+from coverage_planner.model.text import Language, Text
+from coverage_planner.ui.map.layers import MeshColours
+from coverage_planner.ui.map.site_painter import CIRCLE, SQUARE, TRIANGLE, draw_sign, sign_path
+from coverage_planner.ui.style import POPULATION_STEPS, Ink, MapStyle
+
+PADDING, ROW_HEIGHT, SWATCH_WIDTH, GAP = 10.0, 19.0, 26.0, 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class FillSwatch:
+    """A filled cell in one or several colours, as on the mesh."""
+
+    inks: tuple[Ink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineSwatch:
+    """A stretch of line."""
+
+    ink: Ink
+    width: float
+    casing: Ink | None = None
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignSwatch:
+    """A site's sign (number of ``sign_key``); ``shape_only`` without a carrier's colour."""
+
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class LegendRow:
+    """One line of the legend; a heading has no swatch."""
+
+    text: str
+    swatch: FillSwatch | LineSwatch | SignSwatch | None = None
+
+
+def sign_number(shape: int, mask: int, *, hollow: bool = False) -> int:
+    """Return the number of a sign from its parts."""
+    return (shape * 2 ** len(CARRIERS) + mask) * 2 + hollow
+
+
+def mesh_rows(colours: MeshColours, *, computed: bool, style: MapStyle, language: Language) -> list[LegendRow]:
+    """Return the rows for the half meshes."""
+    if colours is MeshColours.POPULATION:
+        heading = Text("人口（人／500mメッシュ）", "Persons per 500 m mesh")
+        lows, highs = POPULATION_STEPS, (*(step - 1 for step in POPULATION_STEPS[1:]), None)
+        rows = [
+            LegendRow(f"{low:,}–{high:,}" if high is not None else f"{low:,}–", FillSwatch((ink,)))
+            for low, high, ink in zip(lows, highs, style.population_ramp, strict=True)
+        ]
+        return [LegendRow(heading.in_language(language)), *rows]
+    heading = Text("カバー状況（500mメッシュ）", "Coverage (500 m mesh)")
+    if not computed:
+        waiting = Text("居住メッシュ（計算前）", "populated (not computed)")
+        return [
+            LegendRow(heading.in_language(language)),
+            LegendRow(waiting.in_language(language), FillSwatch((style.not_computed,))),
+        ]
+    ramp = style.unserved_ramp
+    texts: tuple[tuple[Text, tuple[Ink, ...]], ...] = (
+        (Text("既に圏内", "already covered"), (style.covered,)),
+        (Text("新たに圏内", "newly covered"), (style.newly_covered,)),
+        (Text("圏外（人口 少→多）", "unserved (few→many people)"), (ramp[0], ramp[3], ramp[-1])),
+    )
+    return [
+        LegendRow(heading.in_language(language)),
+        *(LegendRow(text.in_language(language), FillSwatch(inks)) for text, inks in texts),
+    ]
+
+
+def road_rows(*, computed: bool, style: MapStyle, language: Language) -> list[LegendRow]:
+    """Return the rows for the roads."""
+    rows = [LegendRow(Text("道路", "Roads").in_language(language))]
+    if not computed:
+        text = Text("道路（計算前）", "road (not computed)")
+        return [*rows, LegendRow(text.in_language(language), LineSwatch(style.road_unknown, 2.0))]
+    for text, swatch in (
+        (Text("圏内", "covered"), LineSwatch(style.road_covered, 2.2)),
+        (Text("圏外（空白）", "gap"), LineSwatch(style.road_gap, 3.6, casing=style.road_casing)),
+        (Text("トンネル", "tunnel"), LineSwatch(style.road_covered, 2.2, dashed=True)),
+    ):
+        rows.append(LegendRow(text.in_language(language), swatch))
+    return rows
+
+
+def site_rows(sites: Sequence[Site], language: Language) -> list[LegendRow]:
+    """Return the rows for the sites: shapes in use, then carriers in use."""
+    rows = [LegendRow(Text("局", "Sites").in_language(language))]
+    free = [site for site in sites if not site.locked]
+    for present, shape, text in (
+        (any(s.status is SiteStatus.EXISTING for s in free), CIRCLE, name_of(SiteStatus.EXISTING)),
+        (any(s.status is SiteStatus.CANDIDATE for s in free), TRIANGLE, name_of(SiteStatus.CANDIDATE)),
+        (any(s.locked for s in sites), SQUARE, Text("固定した局", "locked")),
+    ):
+        if present:
+            rows.append(LegendRow(text.in_language(language), SignSwatch(sign_number(shape, 0))))
+    if any(not s.enabled for s in sites):
+        off = SignSwatch(sign_number(CIRCLE, 0, hollow=True))
+        rows.append(LegendRow(Text("無効にした局", "switched off").in_language(language), off))
+    used = {carrier for site in sites for carrier in site.carriers}
+    for place, carrier in enumerate(CARRIERS):
+        if carrier in used:
+            sign = SignSwatch(sign_number(CIRCLE, 1 << place))
+            rows.append(LegendRow(name_of(carrier).in_language(language), sign))
+    combined = {site.carriers for site in sites if len(site.carriers) > 1}
+    if combined:
+        carriers = max(combined, key=len)
+        mask = sum(1 << CARRIERS.index(carrier) for carrier in carriers)
+        text = Text("複数社共用", "shared by carriers")
+        rows.append(LegendRow(text.in_language(language), SignSwatch(sign_number(CIRCLE, mask))))
+    return rows
+
+
+def footprint_rows(style: MapStyle, language: Language) -> list[LegendRow]:
+    """Return the row for the area of the selected site."""
+    text = Text("選択局のエリア（弱→強）", "area of the selected site")
+    ramp = style.footprint_ramp
+    return [LegendRow(text.in_language(language), FillSwatch((ramp[0], ramp[1], ramp[-1])))]
+
+
+def legend_size(rows: Sequence[LegendRow], font: QFont) -> tuple[float, float]:
+    """Return ``(width, height)`` of the legend's panel in logical pixels."""
+    metrics, heading = QFontMetricsF(font), QFontMetricsF(_heading_font(font))
+    text = max(
+        (
+            heading.horizontalAdvance(row.text)
+            if row.swatch is None
+            else SWATCH_WIDTH + GAP + metrics.horizontalAdvance(row.text)
+            for row in rows
+        ),
+        default=0.0,
+    )
+    headings = sum(1 for row in rows[1:] if row.swatch is None)
+    return text + 2 * PADDING, len(rows) * ROW_HEIGHT + headings * 4 + 2 * PADDING - 4
+
+
+def _heading_font(font: QFont) -> QFont:
+    heading = QFont(font)
+    heading.setPointSizeF(font.pointSizeF() * 0.95)
+    return heading
+
+
+def draw_legend(painter: QPainter, rows: Sequence[LegendRow], corner: QPointF, font: QFont, style: MapStyle) -> QRectF:
+    """Draw the legend with its lower right corner at ``corner``; return its panel."""
+    width, height = legend_size(rows, font)
+    panel = QRectF(round(corner.x() - width), round(corner.y() - height), round(width), round(height))
+    draw_panel(painter, panel, style)
+    y = panel.top() + PADDING - 2
+    for place, row in enumerate(rows):
+        if row.swatch is None:
+            y += 4 if place else 0
+            painter.setFont(_heading_font(font))
+            painter.setPen(style.panel_text_faint.qcolor())
+            painter.drawText(
+                QRectF(panel.left() + PADDING, y, width, ROW_HEIGHT), Qt.AlignmentFlag.AlignVCenter, row.text
+            )
+        else:
+            box = QRectF(panel.left() + PADDING, y, SWATCH_WIDTH, ROW_HEIGHT)
+            _draw_swatch(painter, row.swatch, box, style)
+            painter.setFont(font)
+            painter.setPen(style.panel_text.qcolor())
+            text = QRectF(box.right() + GAP, y, width, ROW_HEIGHT)
+            painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, row.text)
+        y += ROW_HEIGHT
+    return panel
+
+
+def draw_panel(painter: QPainter, panel: QRectF, style: MapStyle) -> None:
+    """Draw the ground of a legend or another item laid over the map."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(style.panel_edge.qcolor(), 1.0))
+    painter.setBrush(style.panel.qcolor())
+    painter.drawRoundedRect(panel.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _draw_swatch(painter: QPainter, swatch: FillSwatch | LineSwatch | SignSwatch, box: QRectF, style: MapStyle) -> None:
+    middle = box.center()
+    if isinstance(swatch, FillSwatch):
+        cell = QRectF(box.left(), middle.y() - 6, box.width(), 12)
+        painter.fillRect(cell, Ink(style.hillshade_flat).qcolor())
+        part = cell.width() / len(swatch.inks)
+        for k, ink in enumerate(swatch.inks):
+            painter.fillRect(QRectF(cell.left() + k * part, cell.top(), part, cell.height()), ink.qcolor())
+        painter.setPen(QPen(style.panel_edge.qcolor(), 1.0))
+        painter.drawRect(cell.adjusted(0.5, 0.5, -0.5, -0.5))
+        return
+    if isinstance(swatch, SignSwatch):
+        if swatch.key // 2 % 2 ** len(CARRIERS):
+            draw_sign(painter, swatch.key, middle, 13.0, style)
+        else:
+            _draw_neutral_sign(painter, swatch.key, middle, style)
+        return
+    ends = QPointF(box.left() + 1, middle.y()), QPointF(box.right() - 1, middle.y())
+    if swatch.casing is not None:
+        painter.setPen(QPen(style.panel_edge.qcolor(), swatch.width + 4.0))
+        painter.drawLine(*ends)
+        painter.setPen(QPen(swatch.casing.qcolor(), swatch.width + 2.4))
+        painter.drawLine(*ends)
+    pen = QPen(swatch.ink.qcolor(), swatch.width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if swatch.dashed:
+        pen.setDashPattern([7.0 / swatch.width, 4.0 / swatch.width])
+    painter.setPen(pen)
+    painter.drawLine(*ends)
+
+
+def _draw_neutral_sign(painter: QPainter, key: int, centre: QPointF, style: MapStyle) -> None:
+    """Draw a shape in grey: the row speaks of the status, not of a carrier."""
+    hollow, shape = key % 2 == 1, key // 2 // 2 ** len(CARRIERS)
+    path = sign_path(shape, centre, 13.0)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillPath(path, (style.site_inside if hollow else style.panel_text_faint).qcolor())
+    painter.strokePath(path, QPen(style.site_outline.qcolor(), 1.2))

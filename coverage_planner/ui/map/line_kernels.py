@@ -1,0 +1,179 @@
+"""Anti-aliased strokes: lines of one colour are drawn into a mask by maximum, then the mask is blended once.
+
+Drawing by maximum keeps joints of many short segments clean; blending segment by segment would darken every overlap.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from coverage_planner.ui.map.image_buffer import Pixels
+from coverage_planner.ui.map.line_overviews import IntArray, LineLevel
+from coverage_planner.ui.map.view import ViewTransform
+
+NO_SEGMENT = 255
+"""Code of the last vertex of a part."""
+
+
+@njit(nogil=True, cache=True)
+def _stroke(mask, x0, y0, x1, y1, half_width, dash_on, dash_off, phase):  # type: ignore[no-untyped-def]
+    """Draw one segment with round ends; pixel centres lie at half coordinates."""
+    height, width = mask.shape
+    strength = 255.0 * min(1.0, 2.0 * half_width)
+    half = max(half_width, 0.5)
+    reach = half + 0.5
+    if max(x0, x1) < -reach or min(x0, x1) > width + reach or max(y0, y1) < -reach or min(y0, y1) > height + reach:
+        return
+    dx, dy = x1 - x0, y1 - y0
+    length = np.sqrt(dx * dx + dy * dy)
+    if length < 1e-6:
+        ux, uy = 1.0, 0.0
+    else:
+        ux, uy = dx / length, dy / length
+    period = dash_on + dash_off
+    steep = abs(uy) > abs(ux)
+    if steep:
+        slope = ux / uy
+        low, high = min(y0, y1) - reach, max(y0, y1) + reach
+        across = reach / abs(uy)
+        limit = height
+    else:
+        slope = uy / ux
+        low, high = min(x0, x1) - reach, max(x0, x1) + reach
+        across = reach / abs(ux)
+        limit = width
+    first, last = max(int(np.floor(low)), 0), min(int(np.ceil(high)), limit - 1)
+    for major in range(first, last + 1):
+        if steep:
+            centre = x0 + (major + 0.5 - y0) * slope
+            n0, n1 = max(int(np.floor(centre - across)), 0), min(int(np.ceil(centre + across)), width - 1)
+        else:
+            centre = y0 + (major + 0.5 - x0) * slope
+            n0, n1 = max(int(np.floor(centre - across)), 0), min(int(np.ceil(centre + across)), height - 1)
+        for minor in range(n0, n1 + 1):
+            px, py = (minor, major) if steep else (major, minor)
+            qx, qy = px + 0.5 - x0, py + 0.5 - y0
+            t = qx * ux + qy * uy
+            if t < 0.0:
+                distance = np.sqrt(qx * qx + qy * qy)
+            elif t > length:
+                ex, ey = qx - dx, qy - dy
+                distance = np.sqrt(ex * ex + ey * ey)
+            else:
+                distance = abs(qx * uy - qy * ux)
+            cover = reach - distance
+            if cover <= 0.0:
+                continue
+            cover = min(cover, 1.0)
+            if period > 0.0:
+                where = (phase + min(max(t, 0.0), length)) % period
+                cover *= min(max(min(where, dash_on - where) + 0.5, 0.0), 1.0)
+            value = np.uint8(strength * cover)
+            mask[py, px] = max(mask[py, px], value)
+
+
+@njit(nogil=True, cache=True)
+def _stroke_segments(  # type: ignore[no-untyped-def]
+    mask,
+    x,
+    y,
+    along,
+    code,
+    chunks,
+    chunk_start,
+    chunk_end,
+    scale,
+    shift_x,
+    shift_y,
+    half_width,
+    dashed,
+    dash_on,
+    dash_off,
+):
+    """Draw every segment of the chunks whose code has a width; return how many were drawn."""
+    drawn = 0
+    for k in chunks:
+        for i in range(chunk_start[k], chunk_end[k]):
+            kind = code[i]
+            half = half_width[kind]
+            if half <= 0.0:
+                continue
+            x0, y0 = x[i] * scale + shift_x, y[i] * scale + shift_y
+            x1, y1 = x[i + 1] * scale + shift_x, y[i + 1] * scale + shift_y
+            on, off = (dash_on, dash_off) if dashed[kind] else (0.0, 0.0)
+            _stroke(mask, x0, y0, x1, y1, half, on, off, along[i] * scale)
+            drawn += 1
+    return drawn
+
+
+@njit(nogil=True, cache=True)
+def _blend_mask(target, mask, colour):  # type: ignore[no-untyped-def]
+    """Lay a premultiplied colour over ``target`` where the mask says, and clear the mask."""
+    ca, cr = (colour >> 24) & 255, (colour >> 16) & 255
+    cg, cb = (colour >> 8) & 255, colour & 255
+    for y in range(target.shape[0]):
+        for x in range(target.shape[1]):
+            m = mask[y, x]
+            if m == 0:
+                continue
+            mask[y, x] = 0
+            a, r, g, b = ca * m // 255, cr * m // 255, cg * m // 255, cb * m // 255
+            under = target[y, x]
+            keep = 255 - a
+            oa = a + ((under >> 24) & 255) * keep // 255
+            og = g + ((under >> 8) & 255) * keep // 255
+            orr = r + ((under >> 16) & 255) * keep // 255
+            ob = b + (under & 255) * keep // 255
+            target[y, x] = (oa << 24) | (orr << 16) | (og << 8) | ob
+
+
+class LinePass:
+    """What one pass over the lines draws: half width in pixels and dashing per segment code, and one colour."""
+
+    def __init__(self, colour: int, *, dash_on_px: float = 0.0, dash_off_px: float = 0.0) -> None:
+        self.colour = colour
+        self.half_width = np.zeros(256, dtype=np.float64)
+        self.dashed = np.zeros(256, dtype=np.bool_)
+        self.dash_on_px = dash_on_px
+        self.dash_off_px = dash_off_px
+
+    def put(self, code: int, width_px: float, *, dashed: bool = False) -> None:
+        """Give segments of a code a width."""
+        self.half_width[code] = width_px / 2
+        self.dashed[code] = dashed
+
+
+def stroke_lines(
+    target: Pixels,
+    mask: npt.NDArray[np.uint8],
+    level: LineLevel,
+    code: npt.NDArray[np.uint8],
+    chunks: IntArray,
+    view: ViewTransform,
+    line_pass: LinePass,
+) -> int:
+    """Draw one pass over the visible chunks; returns the number of segments drawn. ``mask`` is clear before and after."""
+    if not chunks.size:
+        return 0
+    drawn = _stroke_segments(
+        mask,
+        level.x,
+        level.y,
+        level.along,
+        code,
+        chunks,
+        level.chunk_start,
+        level.chunk_end,
+        view.scale,
+        view.width / 2 - view.centre_x * view.scale,
+        view.height / 2 - view.centre_y * view.scale,
+        line_pass.half_width,
+        line_pass.dashed,
+        line_pass.dash_on_px,
+        line_pass.dash_off_px,
+    )
+    if drawn:
+        _blend_mask(target, mask, np.int64(line_pass.colour))
+    return int(drawn)

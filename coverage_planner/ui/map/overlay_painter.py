@@ -1,0 +1,121 @@
+"""What lies over the map in screen pixels: scale bar, north arrow, halos, rings, the box of a selection, cross-hair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor, log10
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen, QPolygonF
+
+from coverage_planner.ui.map.legend import draw_panel
+from coverage_planner.ui.map.view import ViewTransform
+from coverage_planner.ui.style import MapStyle
+
+MARGIN = 12.0
+LONGEST_BAR_PX = 150.0
+PLACE_RING_PX = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleBar:
+    """A round length and how many pixels it takes."""
+
+    metres: float
+    pixels: float
+
+    @property
+    def label(self) -> str:
+        """The length as printed."""
+        return f"{self.metres / 1000:,.0f} km" if self.metres >= 1000 else f"{self.metres:,.0f} m"
+
+
+def scale_bar(view: ViewTransform, y: float) -> ScaleBar:
+    """Return the longest bar of 1, 2 or 5 times a power of ten that fits, true at pixel row ``y`` (geodesic, GRS80)."""
+    metres_per_pixel = view.metres_per_pixel(y)
+    most = LONGEST_BAR_PX * metres_per_pixel
+    power = 10.0 ** floor(log10(most))
+    metres = next(step * power for step in (5, 2, 1) if step * power <= most)
+    return ScaleBar(metres, metres / metres_per_pixel)
+
+
+def draw_scale_bar(painter: QPainter, view: ViewTransform, font: QFont, style: MapStyle) -> None:
+    """Draw the scale bar in the lower left corner."""
+    bar = scale_bar(view, view.height - 2 * MARGIN)
+    panel = QRectF(MARGIN, view.height - MARGIN - 32, bar.pixels + 24, 32)
+    draw_panel(painter, panel, style)
+    left, y = panel.left() + 12, panel.bottom() - 9.5
+    painter.setFont(font)
+    painter.setPen(style.panel_text.qcolor())
+    painter.drawText(QRectF(left - 10, panel.top() + 2, bar.pixels + 20, 18), Qt.AlignmentFlag.AlignCenter, bar.label)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    half = bar.pixels / 2
+    painter.fillRect(QRectF(left, y, bar.pixels, 4), style.panel_text.qcolor())
+    painter.fillRect(QRectF(left + half, y + 1, half - 1, 2), style.panel.qcolor())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def draw_north_arrow(painter: QPainter, view: ViewTransform, font: QFont, style: MapStyle) -> None:
+    """Draw the north arrow in the upper right corner (the projection keeps north up everywhere)."""
+    panel = QRectF(view.width - MARGIN - 32, MARGIN, 32, 44)
+    draw_panel(painter, panel, style)
+    x, top = panel.center().x(), panel.top() + 17
+    left = QPolygonF([QPointF(x, top), QPointF(x - 6.5, top + 21), QPointF(x, top + 16.5)])
+    right = QPolygonF([QPointF(x, top), QPointF(x + 6.5, top + 21), QPointF(x, top + 16.5)])
+    painter.setPen(QPen(style.panel_text.qcolor(), 1.0))
+    painter.setBrush(style.panel_text.qcolor())
+    painter.drawPolygon(left)
+    painter.setBrush(style.panel.qcolor())
+    painter.drawPolygon(right)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setFont(font)
+    painter.drawText(QRectF(panel.left(), panel.top() + 1, panel.width(), 17), Qt.AlignmentFlag.AlignCenter, "N")
+
+
+def draw_selection_halo(painter: QPainter, centre: QPointF, size: float, style: MapStyle) -> None:
+    """Draw the ring around a selected site."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    radius = size / 2 + 6
+    painter.setPen(QPen(style.site_inside.qcolor(), 5.0))
+    painter.drawEllipse(centre, radius, radius)
+    painter.setPen(QPen(style.selection.qcolor(), 2.4))
+    painter.drawEllipse(centre, radius, radius)
+
+
+def draw_drag_trace(painter: QPainter, start: QPointF, end: QPointF, style: MapStyle) -> None:
+    """Draw where a dragged site comes from."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(style.selection.qcolor(), 1.4, Qt.PenStyle.DashLine)
+    painter.setPen(pen)
+    painter.drawLine(start, end)
+    painter.drawEllipse(start, 4, 4)
+
+
+def draw_place_ring(painter: QPainter, centre: QPointF, style: MapStyle) -> None:
+    """Draw the ring that follows the pointer while a site is to be placed."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    path = QPainterPath()
+    path.addEllipse(centre, PLACE_RING_PX, PLACE_RING_PX)
+    for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+        path.moveTo(centre.x() + dx * 4, centre.y() + dy * 4)
+        path.lineTo(centre.x() + dx * (PLACE_RING_PX + 5), centre.y() + dy * (PLACE_RING_PX + 5))
+    painter.strokePath(path, QPen(style.site_inside.qcolor(), 4.5))
+    painter.strokePath(path, QPen(style.selection.qcolor(), 2.0))
+
+
+def draw_selection_box(painter: QPainter, box: QRectF, style: MapStyle) -> None:
+    """Draw the rubber band of a selection by box."""
+    inside = style.selection.qcolor()
+    inside.setAlphaF(0.12)
+    painter.fillRect(box, inside)
+    painter.setPen(QPen(style.selection.qcolor(), 1.0, Qt.PenStyle.DashLine))
+    painter.drawRect(box)
+
+
+def draw_crosshair(painter: QPainter, view: ViewTransform, centre: QPointF, style: MapStyle) -> None:
+    """Draw lines through the pointer across the map."""
+    pen = QPen(style.selection.qcolor(), 1.0)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(pen)
+    painter.drawLine(QPointF(0, centre.y()), QPointF(view.width, centre.y()))
+    painter.drawLine(QPointF(centre.x(), 0), QPointF(centre.x(), view.height))

@@ -1,0 +1,254 @@
+"""Sites as signs: the shape says the status, the colour the carrier, hollow that a site is switched off.
+
+Existing sites are circles, candidates triangles, locked ones squares; a site shared by several carriers is cut into
+their colours. Signs are drawn once by QPainter and stamped by a kernel, so that thousands cost a millisecond.
+"""
+
+from __future__ import annotations
+
+from math import cos, pi, sin
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPolygonF
+
+from coverage_planner.model.site import Site
+from coverage_planner.model.terms import CARRIERS, SiteStatus
+from coverage_planner.ui.map.image_buffer import ImageBuffer
+from coverage_planner.ui.map.map_text import LabelPictures, LabelSpace
+from coverage_planner.ui.map.view import ViewTransform, world_x, world_y
+from coverage_planner.ui.style import CARRIER_COLOURS, NEUTRAL_HOST_COLOUR, MapStyle
+
+HIT_TOLERANCE_PX = 8.0
+LABELS_FROM_M_PER_PX = 30.0
+LARGEST_LABELLED = 250
+
+CIRCLE, TRIANGLE, SQUARE = 0, 1, 2
+_SHAPES = 3
+_MASKS = 2 ** len(CARRIERS)
+
+
+def sign_key(site: Site) -> int:
+    """Return the sign of a site: shape, carriers and whether it is hollow, as one number."""
+    shape = SQUARE if site.locked else CIRCLE if site.status is SiteStatus.EXISTING else TRIANGLE
+    mask = sum(1 << CARRIERS.index(carrier) for carrier in site.carriers)
+    return (shape * _MASKS + mask) * 2 + (0 if site.enabled else 1)
+
+
+def sign_size_px(metres_per_pixel: float) -> float:
+    """Return the width of a sign at a scale."""
+    return float(np.interp(np.log10(max(metres_per_pixel, 0.1)), [1.0, 1.8, 2.5, 3.2], [17.0, 14.0, 9.0, 5.0]))
+
+
+def sign_path(shape: int, centre: QPointF, size: float) -> QPainterPath:
+    """Return the outline of a sign."""
+    path = QPainterPath()
+    r = size / 2
+    if shape == CIRCLE:
+        path.addEllipse(centre, r * 0.92, r * 0.92)
+    elif shape == SQUARE:
+        path.addRect(QRectF(centre.x() - r * 0.82, centre.y() - r * 0.82, r * 1.64, r * 1.64))
+    else:
+        radius = r * 1.16
+        corners = [
+            QPointF(centre.x() + radius * sin(a), centre.y() + r * 0.18 - radius * cos(a))
+            for a in (0.0, 2 * pi / 3, 4 * pi / 3)
+        ]
+        path.addPolygon(QPolygonF([*corners, corners[0]]))
+        path.closeSubpath()
+    return path
+
+
+def draw_sign(painter: QPainter, key: int, centre: QPointF, size: float, style: MapStyle) -> None:
+    """Draw one sign; used for the stamps, the legend and the site being dragged."""
+    hollow, mask, shape = key % 2 == 1, key // 2 % _MASKS, key // 2 // _MASKS
+    colours = [QColor(CARRIER_COLOURS[c]) for k, c in enumerate(CARRIERS) if mask >> k & 1] or [
+        QColor(NEUTRAL_HOST_COLOUR)
+    ]
+    path = sign_path(shape, centre, size)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    # a light rim parts the sign from whatever is below
+    rim = QPen(style.site_inside.qcolor(), max(size / 4.5, 2.0))
+    rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, rim)
+    painter.setClipPath(path)
+    if hollow:
+        painter.fillPath(path, style.site_inside.qcolor())
+    box = QRectF(centre.x() - size, centre.y() - size, 2 * size, 2 * size)
+    for k, colour in enumerate(colours):
+        wedge = QPainterPath()
+        if len(colours) == 1:
+            wedge = path
+        else:
+            wedge.moveTo(centre)
+            wedge.arcTo(box, 90.0 - 360.0 * k / len(colours), -360.0 / len(colours))
+            wedge.closeSubpath()
+        if hollow:
+            painter.save()
+            painter.setClipPath(wedge, Qt.ClipOperation.IntersectClip)
+            painter.strokePath(path, QPen(colour, max(size / 2.8, 2.5)))
+            painter.restore()
+        else:
+            painter.fillPath(wedge, colour)
+    painter.setClipping(False)
+    outline = QPen(style.site_outline.qcolor(), 1.0 if size > 7 else 0.6)
+    outline.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.strokePath(path, outline)
+    painter.restore()
+
+
+@njit(nogil=True, cache=True)
+def _stamp(target, x, y, sign, stamps):  # type: ignore[no-untyped-def]
+    height, width = target.shape
+    size = stamps.shape[1]
+    half = size // 2
+    for i in range(x.size):
+        left, top = x[i] - half, y[i] - half
+        if left >= width or top >= height or left + size <= 0 or top + size <= 0:
+            continue
+        for sy in range(max(0, -top), min(size, height - top)):
+            for sx in range(max(0, -left), min(size, width - left)):
+                over = np.int64(stamps[sign[i], sy, sx])
+                alpha = (over >> 24) & 255
+                if alpha == 0:
+                    continue
+                if alpha == 255:
+                    target[top + sy, left + sx] = over
+                    continue
+                under = np.int64(target[top + sy, left + sx])
+                keep = 255 - alpha
+                a = alpha + ((under >> 24) & 255) * keep // 255
+                r = ((over >> 16) & 255) + ((under >> 16) & 255) * keep // 255
+                g = ((over >> 8) & 255) + ((under >> 8) & 255) * keep // 255
+                b = (over & 255) + (under & 255) * keep // 255
+                target[top + sy, left + sx] = (a << 24) | (r << 16) | (g << 8) | b
+
+
+class SitePainter:
+    """Holds the sites of the plan shown and paints them."""
+
+    def __init__(self, pictures: LabelPictures) -> None:
+        self.version = 0
+        self.sites: tuple[Site, ...] = ()
+        self.hidden_number: int | None = None
+        """A site left out because it is being dragged and is drawn elsewhere."""
+        self._x = self._y = np.zeros(0)
+        self._sign = np.zeros(0, dtype=np.int32)
+        self._pictures = pictures
+        self._known: dict[int, tuple[Site, float, float, int]] = {}
+        self._stamps: dict[tuple[str, float, float], dict[int, npt.NDArray[np.uint32]]] = {}
+
+    def set_sites(self, sites: tuple[Site, ...]) -> None:
+        """Show other sites; only those that changed are worked out again."""
+        known = {}
+        for site in sites:
+            entry = self._known.get(site.number)
+            if entry is None or entry[0] is not site:
+                entry = site, float(world_x(site.longitude_deg)), float(world_y(site.latitude_deg)), sign_key(site)
+            known[site.number] = entry
+        self._known = known
+        # candidates above existing sites, each by number from north to south kept stable
+        self.sites = tuple(sorted(sites, key=lambda s: (s.status is SiteStatus.CANDIDATE, s.number)))
+        entries = [known[site.number] for site in self.sites]
+        self._x = np.array([entry[1] for entry in entries], dtype=np.float64)
+        self._y = np.array([entry[2] for entry in entries], dtype=np.float64)
+        self._sign = np.array([entry[3] for entry in entries], dtype=np.int32)
+        self.version += 1
+
+    def set_hidden(self, number: int | None) -> None:
+        """Leave one site out."""
+        if number != self.hidden_number:
+            self.hidden_number = number
+            self.version += 1
+
+    @property
+    def empty(self) -> bool:
+        """True when there is nothing to paint."""
+        return not self.sites
+
+    def site(self, number: int) -> Site | None:
+        """Return the site of that number, if shown."""
+        entry = self._known.get(number)
+        return None if entry is None else entry[0]
+
+    def hit(self, view: ViewTransform, x: float, y: float) -> int | None:
+        """Return the number of the site nearest to a pixel (``view`` in logical pixels), or None beyond the tolerance."""
+        if self.empty:
+            return None
+        distance = np.hypot(view.pixel_x(self._x) - x, view.pixel_y(self._y) - y)
+        nearest = distance.min()
+        if nearest > max(HIT_TOLERANCE_PX, sign_size_px(view.metres_per_pixel()) / 2):
+            return None
+        return self.sites[int(np.flatnonzero(distance <= nearest + 1e-9)[-1])].number
+
+    def numbers_in(self, view: ViewTransform, x0: float, y0: float, x1: float, y1: float) -> frozenset[int]:
+        """Return the sites inside a rectangle of pixels (``view`` in logical pixels)."""
+        x, y = view.pixel_x(self._x), view.pixel_y(self._y)
+        inside = (x >= min(x0, x1)) & (x <= max(x0, x1)) & (y >= min(y0, y1)) & (y <= max(y0, y1))
+        return frozenset(self.sites[k].number for k in np.flatnonzero(inside))
+
+    def paint(self, view: ViewTransform, style: MapStyle, target: ImageBuffer) -> None:
+        """Fill ``target`` with the signs as seen in ``view`` (device pixels)."""
+        target.clear()
+        if self.empty:
+            return
+        size = round(sign_size_px(view.metres_per_pixel())) * view.pixel_ratio
+        x, y = np.floor(view.pixel_x(self._x)), np.floor(view.pixel_y(self._y))
+        near = (x > -2 * size) & (x < view.width + 2 * size) & (y > -2 * size) & (y < view.height + 2 * size)
+        if self.hidden_number is not None:
+            near &= np.array([site.number != self.hidden_number for site in self.sites])
+        signs, place = np.unique(self._sign[near], return_inverse=True)
+        if not signs.size:
+            return
+        stamps = np.stack([self._stamp(int(sign), size, style, view.pixel_ratio) for sign in signs])
+        _stamp(target.pixels, x[near].astype(np.int64), y[near].astype(np.int64), place.astype(np.int64), stamps)
+
+    def _stamp(self, sign: int, size: float, style: MapStyle, pixel_ratio: float) -> npt.NDArray[np.uint32]:
+        kept = self._stamps.setdefault((style.name, size, pixel_ratio), {})
+        if sign not in kept:
+            side = int(size * 1.5) // 2 * 2 + 5
+            image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+            image.fill(0)
+            painter = QPainter(image)
+            centre = QPointF(side // 2 + 0.5, side // 2 + 0.5)
+            draw_sign(painter, sign, centre, size, style)
+            painter.end()
+            kept[sign] = np.array(np.frombuffer(image.constBits(), dtype=np.uint32).reshape(side, side))
+        return kept[sign]
+
+    def paint_labels(
+        self,
+        painter: QPainter,
+        view: ViewTransform,
+        style: MapStyle,
+        font: QFont,
+        space: LabelSpace,
+        pixel_ratio: float,
+    ) -> None:
+        """Draw the identifiers of sites beside their signs where there is room (``view`` in logical pixels)."""
+        if self.empty or view.metres_per_pixel() > LABELS_FROM_M_PER_PX:
+            return
+        x, y = view.pixel_x(self._x), view.pixel_y(self._y)
+        shown = np.flatnonzero((x > 0) & (x < view.width) & (y > 0) & (y < view.height))
+        if shown.size > LARGEST_LABELLED:
+            return
+        size = sign_size_px(view.metres_per_pixel())
+        for k in shown:  # labels keep off every sign
+            space.take(QRectF(float(x[k]) - size / 2, float(y[k]) - size / 2, size, size))
+        for k in shown[::-1]:
+            site = self.sites[k]
+            if site.number == self.hidden_number:
+                continue
+            picture = self._pictures.picture(site.site_id, font, style, pixel_ratio)
+            width, height = picture.width() / pixel_ratio, picture.height() / pixel_ratio
+            for corner in (
+                QPointF(float(x[k]) + size / 2 + 1, float(y[k]) - height / 2),
+                QPointF(float(x[k]) - size / 2 - 1 - width, float(y[k]) - height / 2),
+                QPointF(float(x[k]) - width / 2, float(y[k]) + size / 2),
+            ):
+                if space.take(QRectF(corner, picture.deviceIndependentSize())):
+                    painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())), picture)
+                    break

@@ -15,7 +15,9 @@ from coverage_planner.ui.style import FOOTPRINT_STEPS, Ink, MapStyle
 
 STEP_DDB = 80
 """A step of the shade is 8 dB above the threshold."""
-EDGE_CODE_OFFSET = 8
+EDGE_OPACITY = 0.8
+EDGE_FROM_CELL_PX = 0.5
+"""Where sub-cells are smaller than this, the edge would cover the shade."""
 
 
 @njit(nogil=True, cache=True)
@@ -28,39 +30,39 @@ def _raise_steps(code, bits, level_ddbm, threshold_ddbm, step_ddb, steps):  # ty
 
 
 @njit(nogil=True, cache=True)
-def _mark_edge(code, offset):  # type: ignore[no-untyped-def]
-    rows, cols = code.shape
-    out = code.copy()
-    for r in range(rows):
-        for c in range(cols):
-            if code[r, c] and (
-                r == 0
-                or c == 0
-                or r == rows - 1
-                or c == cols - 1
-                or not (code[r - 1, c] and code[r + 1, c] and code[r, c - 1] and code[r, c + 1])
-            ):
-                out[r, c] = code[r, c] + offset
-    return out
-
-
-@njit(nogil=True, cache=True)
-def _paint(target, code, row, col, colour):  # type: ignore[no-untyped-def]
-    for y in range(target.shape[0]):
+def _paint(target, code, row, col, colour, edge_colour, edge_px):  # type: ignore[no-untyped-def]
+    """Look up each pixel; pixels within ``edge_px`` of one outside the area are its edge."""
+    height, width = target.shape
+    for y in range(height):
         r = row[y]
-        for x in range(target.shape[1]):
+        up, down = row[max(y - edge_px, 0)], row[min(y + edge_px, height - 1)]
+        for x in range(width):
             c = col[x]
-            target[y, x] = colour[code[r, c]] if r >= 0 and c >= 0 else 0
+            if r < 0 or c < 0 or code[r, c] == 0:
+                target[y, x] = 0
+                continue
+            left, right = col[max(x - edge_px, 0)], col[min(x + edge_px, width - 1)]
+            inside = (
+                up >= 0
+                and down >= 0
+                and left >= 0
+                and right >= 0
+                and code[up, c] != 0
+                and code[down, c] != 0
+                and code[r, left] != 0
+                and code[r, right] != 0
+            )
+            target[y, x] = colour[code[r, c]] if inside else edge_colour
 
 
 def footprint_codes(footprint: SiteFootprint) -> npt.NDArray[np.uint8]:
-    """Return per sub-cell 0 (not covered) or 1..FOOTPRINT_STEPS by the level above the threshold; edges carry an offset."""
+    """Return per sub-cell 0 (not covered) or 1..FOOTPRINT_STEPS by the level above the threshold."""
     bits = np.array(footprint.bits, dtype=np.uint8)
     code = (bits != 0).astype(np.uint8)
     for group in footprint.groups:
         level = np.array(group.level_ddbm, dtype=np.int16)
         _raise_steps(code, bits, level, group.threshold_ddbm, STEP_DDB, FOOTPRINT_STEPS)
-    return np.asarray(_mark_edge(code, EDGE_CODE_OFFSET), dtype=np.uint8)
+    return code
 
 
 class FootprintPainter:
@@ -92,8 +94,9 @@ class FootprintPainter:
             view, SUB_ROWS_PER_DEGREE, SUB_COLS_PER_DEGREE, (window.row0, window.col0), window.shape
         )
         colour = np.zeros(256, dtype=np.uint32)
-        edges = cell_width_px(view, SUB_COLS_PER_DEGREE) >= 0.8 * view.pixel_ratio
         for place, ink in enumerate(style.footprint_ramp, start=1):
             colour[place] = ink.premultiplied()
-            colour[place + EDGE_CODE_OFFSET] = Ink(ink.colour, 0.8).premultiplied() if edges else ink.premultiplied()
-        _paint(target.pixels, self._code, row, col, colour)
+        outlined = cell_width_px(view, SUB_COLS_PER_DEGREE) >= EDGE_FROM_CELL_PX * view.pixel_ratio
+        edge_px = max(round(1.6 * view.pixel_ratio), 1) if outlined else 0
+        edge = np.uint32(Ink(style.footprint_ramp[-1].colour, EDGE_OPACITY).premultiplied())
+        _paint(target.pixels, self._code, row, col, colour, edge, edge_px)

@@ -101,7 +101,8 @@ def draw_sign(painter: QPainter, key: int, centre: QPointF, size: float, style: 
 
 
 @njit(nogil=True, cache=True)
-def _stamp(target, x, y, sign, stamps):  # type: ignore[no-untyped-def]
+def stamp_signs(target, x, y, sign, stamps):  # type: ignore[no-untyped-def]
+    """Lay the picture ``stamps[sign[i]]`` over ``target`` with its middle at each ``(x[i], y[i])``."""
     height, width = target.shape
     size = stamps.shape[1]
     half = size // 2
@@ -204,7 +205,7 @@ class SitePainter:
         if not signs.size:
             return
         stamps = np.stack([self._stamp(int(sign), size, style, view.pixel_ratio) for sign in signs])
-        _stamp(target.pixels, x[near].astype(np.int64), y[near].astype(np.int64), place.astype(np.int64), stamps)
+        stamp_signs(target.pixels, x[near].astype(np.int64), y[near].astype(np.int64), place.astype(np.int64), stamps)
 
     def _stamp(self, sign: int, size: float, style: MapStyle, pixel_ratio: float) -> npt.NDArray[np.uint32]:
         kept = self._stamps.setdefault((style.name, size, pixel_ratio), {})
@@ -245,9 +246,9 @@ class SitePainter:
             picture = self._pictures.picture(site.site_id, font, style, pixel_ratio)
             width, height = picture.width() / pixel_ratio, picture.height() / pixel_ratio
             for corner in (
-                QPointF(float(x[k]) + size / 2 + 1, float(y[k]) - height / 2),
-                QPointF(float(x[k]) - size / 2 - 1 - width, float(y[k]) - height / 2),
-                QPointF(float(x[k]) - width / 2, float(y[k]) + size / 2),
+                QPointF(float(x[k]) + size / 2 + 5, float(y[k]) - height / 2),
+                QPointF(float(x[k]) - size / 2 - 5 - width, float(y[k]) - height / 2),
+                QPointF(float(x[k]) - width / 2, float(y[k]) + size / 2 + 4),
             ):
                 if space.take(QRectF(corner, picture.deviceIndependentSize())):
                     painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())), picture)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -64,16 +65,22 @@ def _population(axes: Axes, plans: Sequence[PlanFigures], names: list[str]) -> N
         if target.indicator == "population_coverage" and target.zone.kind is not ZoneKind.MUNICIPALITY
     }
     _percent_axis(axes, [_percent(rate) for rate in rates] + [float(target * 100) for target in targets])
-    for target in sorted(targets):
-        axes.axhline(float(target * 100), color="#D55E00", linewidth=0.9, linestyle=(0, (4, 2)))
-        axes.text(
-            len(plans) - 0.45,
-            float(target * 100),
-            f"目標{float(target * 100):g}%",
+    low, high = axes.get_ylim()
+    least_step = (high - low) * 0.035
+    label_at = high
+    for target in sorted(targets, reverse=True):
+        percent = float(target * 100)
+        axes.axhline(percent, color="#D55E00", linewidth=0.9, linestyle=(0, (4, 2)))
+        label_at = min(percent, label_at - least_step)
+        axes.annotate(
+            f"目標{percent:g}%",
+            (1.0, label_at),
+            xycoords=axes.get_yaxis_transform(),
+            xytext=(3, 0),
+            textcoords="offset points",
             fontproperties=japanese_font(7),
             color="#D55E00",
-            ha="right",
-            va="bottom",
+            va="center",
         )
     _finish(axes, names, "5G人口カバー率（4者重ね合わせ、%）")
 
@@ -132,7 +139,7 @@ def _bars(
 
 def _percent_axis(axes: Axes, values: Sequence[float]) -> None:
     """Cut the axis below where all plans are high, and say so: bars from 0 would hide the difference."""
-    known = [value for value in values if value == value]
+    known = [value for value in values if isfinite(value)]
     low = min(known, default=0.0)
     bottom = 0.0 if low < 60 else 50.0 if low < 80 else 80.0 if low < 95 else 90.0
     axes.set_ylim(bottom, 100 + (100 - bottom) * 0.12)

@@ -18,6 +18,8 @@ UNSERVED_OPACITY = 0.85
 ROAD_COVERED = "#5B7C99"
 ROAD_GAP = "#D7191C"
 ROAD_OTHER = "#B8B8B8"
+ROAD_UNKNOWN = "#6E6E6E"
+"""Expressways and national roads whose coverage is not known for want of an input."""
 BOUNDARY = "#4A4A4A"
 SHARED = "#0072B2"
 """Stations of a neutral host or used by several carriers."""

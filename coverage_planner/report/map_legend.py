@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from coverage_planner.model.results import Assessment, PopulationRate
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import ANY_CARRIER, RoadClass, Service, ZoneKind
 from coverage_planner.report.japanese_font import japanese_font
@@ -21,6 +23,7 @@ from coverage_planner.report.map_colours import (
     ROAD_COVERED,
     ROAD_GAP,
     ROAD_OTHER,
+    ROAD_UNKNOWN,
     SHARED,
     UNSERVED_OPACITY,
     UNSERVED_RAMP,
@@ -70,7 +73,7 @@ class _Pen:
         if casing:
             self.figure.add_artist(Line2D([x0, x1], [y, y], color="#D0D0D0", linewidth=width + 1.8))
             self.figure.add_artist(Line2D([x0, x1], [y, y], color="white", linewidth=width + 1.4))
-        style = (0, (2.2, 1.4)) if dash else "solid"
+        style: Literal["solid"] | tuple[float, tuple[float, float]] = (0.0, (2.2, 1.4)) if dash else "solid"
         self.figure.add_artist(Line2D([x0, x1], [y, y], color=colour, linewidth=width, linestyle=style))
         self.text(text, 8, dx=26)
         self.y -= _LINE_PT
@@ -101,19 +104,24 @@ def draw_legend(
     """Draw key figures and legend into a column of the page; ``sites`` are the stations the map shows."""
     pen = _Pen(figure, left_pt, top_pt - 6, width_pt)
     _key_figures(pen, report)
-    pen.heading("カバー状況（5G・500mメッシュ）")
-    pen.swatch(*COVERED, "既に圏内")
-    pen.swatch(*NEWLY_COVERED, "候補局で新たに圏内")
+    judged = _whole_rate(report.assessment) is not None
+    pen.heading("カバー状況（5G・500mメッシュ）" if judged else "人口（5Gのエリア・局の入力なし）")
+    if judged:
+        pen.swatch(*COVERED, "既に圏内")
+        pen.swatch(*NEWLY_COVERED, "候補局で新たに圏内")
     tops = [least - 1 for least, _ in UNSERVED_RAMP[1:]]
     for (least, colour), top in zip(UNSERVED_RAMP, [*tops, None], strict=True):
         span = f"{least:,}人以上" if top is None else f"{least:,}〜{top:,}人"
-        pen.swatch(colour, UNSERVED_OPACITY, f"圏外 {span}")
+        pen.swatch(colour, UNSERVED_OPACITY, f"圏外 {span}" if judged else span)
     if report.data.roads is not None:
         pen.heading("道路（携帯電話・世代を問わない）")
-        pen.line(ROAD_COVERED, 1.1, "高速道路・国道 利用可能")
-        pen.line(ROAD_GAP, 1.9, "高速道路・国道 不感区間", casing=True)
-        if bool(report.data.roads.tunnel.any()):
-            pen.line(ROAD_GAP, 1.9, "破線はトンネル", dash=True)
+        if knows_roads(report.assessment):
+            pen.line(ROAD_COVERED, 1.1, "高速道路・国道 利用可能")
+            pen.line(ROAD_GAP, 1.9, "高速道路・国道 不感区間", casing=True)
+            if bool(report.data.roads.tunnel.any()):
+                pen.line(ROAD_GAP, 1.9, "破線はトンネル", dash=True)
+        else:
+            pen.line(ROAD_UNKNOWN, 1.1, "高速道路・国道（カバー状況不明）")
         pen.line(ROAD_OTHER, 0.6, "その他の道路")
     if report.data.zones is not None:
         pen.line(BOUNDARY, 0.6, "市区町村界")
@@ -128,16 +136,21 @@ def draw_legend(
                 pen.marker("o", colour, used[colour], edge="white", size=6.5)
 
 
+def knows_roads(assessment: Assessment) -> bool:
+    """Return True where road coverage was worked out; without it no road is shown as a gap."""
+    return any(rate.service is Service.MOBILE for rate in assessment.road)
+
+
+def _whole_rate(assessment: Assessment) -> PopulationRate | None:
+    for rate in assessment.population:
+        if rate.zone.kind is ZoneKind.ALL and rate.carrier == ANY_CARRIER and rate.service is Service.NR:
+            return rate
+    return None
+
+
 def _key_figures(pen: _Pen, report: ReportInput) -> None:
     assessment = report.assessment
-    rate = next(
-        (
-            rate
-            for rate in assessment.population
-            if rate.zone.kind is ZoneKind.ALL and rate.carrier == ANY_CARRIER and rate.service is Service.NR
-        ),
-        None,
-    )
+    rate = _whole_rate(assessment)
     if rate is not None:
         pen.text("5G人口カバー率（4者重ね合わせ）", 8, colour="#404040")
         pen.y -= 19

@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -25,6 +26,7 @@ from coverage_planner.report.map_colours import (
     ROAD_COVERED,
     ROAD_GAP,
     ROAD_OTHER,
+    ROAD_UNKNOWN,
     site_colour,
     site_shape,
 )
@@ -41,8 +43,8 @@ from coverage_planner.report.map_layers import (
     shaped_to,
     widened,
 )
-from coverage_planner.report.map_legend import draw_legend
-from coverage_planner.report.provenance_tables import sources_line
+from coverage_planner.report.map_legend import draw_legend, knows_roads
+from coverage_planner.report.provenance_tables import footprint_remarks, sources_line
 from coverage_planner.report.report_input import ReportInput
 from coverage_planner.report.text_metrics import wrapped_to
 
@@ -103,7 +105,7 @@ def draw_map(
     figure = Figure(figsize=size_in, dpi=dpi, facecolor="white")
     FigureCanvasAgg(figure)
     page = _Box(0, 0, size_in[0] * 72, size_in[1] * 72)
-    margin, panel_width, head, foot = 24.0, min(178.0, page.width * 0.24), 46.0, 46.0
+    margin, panel_width, head, foot = 24.0, min(178.0, page.width * 0.24), 46.0, 60.0
     box = _Box(
         margin, margin + foot, page.width - 2 * margin - panel_width - 10, page.height - 2 * margin - head - foot
     )
@@ -182,8 +184,12 @@ def _draw_layers(axes: Axes, report: ReportInput, bounds: Bounds) -> None:
     _image(axes, mesh_image(data.population, evaluation.mesh_class), 2, "nearest")
     if data.zones is not None:
         _line(axes, outline_path(data.zones.outlines), BOUNDARY, 0.5, 3, alpha=0.8)
-    if data.roads is not None and evaluation.road_piece_bits is not None:
-        _draw_roads(axes, road_paths(data.roads, evaluation.road_piece_bits, bounds))
+    if data.roads is not None:
+        paths = road_paths(data.roads, evaluation.road_piece_bits, bounds)
+        if knows_roads(report.assessment):
+            _draw_roads(axes, paths)
+        else:
+            _draw_unjudged_roads(axes, paths)
     west, south, east, north = bounds
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
@@ -197,6 +203,12 @@ def _draw_roads(axes: Axes, roads: RoadPaths) -> None:
     for path, dash in ((roads.gap, None), (roads.gap_tunnel, dashed)):
         _line(axes, path, "white", 3.4, 6)
         _line(axes, path, ROAD_GAP, 1.9, 7, dash=dash)
+
+
+def _draw_unjudged_roads(axes: Axes, roads: RoadPaths) -> None:
+    _line(axes, roads.other, ROAD_OTHER, 0.4, 4)
+    for path in (roads.gap, roads.gap_tunnel):
+        _line(axes, path, ROAD_UNKNOWN, 1.1, 5)
 
 
 def _image(axes: Axes, image: GridImage | None, order: float, interpolation: str) -> None:
@@ -223,7 +235,7 @@ def _line(
     dash: tuple[float, tuple[float, float]] | None = None,
     alpha: float = 1.0,
 ) -> None:
-    if not len(path.vertices):
+    if not np.asarray(path.vertices).shape[0]:
         return
     patch = PathPatch(
         path,
@@ -236,7 +248,7 @@ def _line(
         zorder=order,
         alpha=alpha,
     )
-    patch.set_rasterized(len(path.vertices) > _RASTERISE_ABOVE_VERTICES)
+    patch.set_rasterized(np.asarray(path.vertices).shape[0] > _RASTERISE_ABOVE_VERTICES)
     axes.add_patch(patch)
 
 
@@ -256,7 +268,7 @@ def _draw_sites(axes: Axes, sites: tuple[Site, ...], bounds: Bounds) -> None:
         axes.scatter(
             [site.longitude_deg for site in group],
             [site.latitude_deg for site in group],
-            s=(64 if candidate else 22) * (0.4 if crowded else 1.0),
+            s=(64 if candidate else 30) * (0.4 if crowded else 1.0),
             marker=MARKERS[shape],
             color=colour,
             edgecolors="black" if candidate else "white",
@@ -271,7 +283,7 @@ class _LabelPlacer:
     def __init__(self, figure: Figure) -> None:
         canvas = figure.canvas
         assert isinstance(canvas, FigureCanvasAgg)
-        self._renderer = canvas.get_renderer()
+        self._renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
         self._taken: list[Bbox] = []
 
     def keep_free(self, box: Bbox) -> None:
@@ -454,11 +466,12 @@ def _draw_remarks(figure: Figure, page: _Box, report: ReportInput, margin: float
     width = page.width - 2 * margin
     lines = [
         *wrapped_to(f"定義 {definition}。エリアは計画上の推計であり、公表値ではない", width, 7.5),
+        *wrapped_to("".join(footprint_remarks(report.evaluation.footprints)), width, 7.5),
         *wrapped_to(sources_line(report.data, sites=report.plan.active_sites), width, 7.5),
     ]
-    # Four lines fit under the map; a longer list of sources is complete on the page of input data.
-    if len(lines) > 4:
-        lines = [*lines[:3], lines[3][:-8] + "…（全件は入力データの表）"]
+    # Five lines fit under the map; a longer list of sources is complete on the page of input data.
+    if len(lines) > 5:
+        lines = [*lines[:4], lines[4][:-8] + "…（全件は入力データの表）"]
     for number, line in enumerate(lines):
         _text(figure, page, margin, top - 10.5 * number, line, 7.5, colour="#404040")
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from coverage_planner.engine.footprint import SiteFootprint
+from coverage_planner.engine.indicators.absence import absence
 from coverage_planner.model.layers import PlanningData
 from coverage_planner.model.settings import (
     Comparison,
@@ -35,18 +38,6 @@ ROLE_NAMES = {
 }
 """Roles of :class:`InputFile` as printed; a role not listed is printed as it is."""
 
-ABSENT_NAMES = {
-    "population_coverage": ("5G人口カバー率", "人口またはエリア・基地局"),
-    "road_coverage": ("道路カバー率", "道路"),
-    "road_coverage_5g": ("5G道路カバー（参考）", "道路"),
-    "base_deployment": ("5G基盤展開率", "二次メッシュ一覧（対象メッシュは公表されていないため利用者が与える）"),
-    "persons_outside_mobile": ("4Gエリア外人口", "携帯電話（4G）のサービスエリアまたは4G局"),
-    "outside_mobile": ("4Gエリア外人口", "携帯電話（4G）のサービスエリアまたは4G局"),
-    "municipalities_without_5g_station": ("5G基地局のない市区町村", "行政区域"),
-    "zones": ("都道府県別・市区町村別の指標", "行政区域"),
-}
-"""Indicators that may be absent: printed name and the input that is missing."""
-
 _MODEL_NAMES = {PropagationModel.FREE_SPACE: "自由空間（勧告P.525）", PropagationModel.EXTENDED_HATA: "拡張秦式"}
 _ENVIRONMENT_NAMES = {
     HataEnvironment.URBAN: "市街地",
@@ -67,7 +58,7 @@ class _Setting:
     basis: str
 
 
-def definition_table(settings: Settings, data: PlanningData) -> Table:
+def definition_table(settings: Settings, data: PlanningData, *, remarks: tuple[str, ...] = ()) -> Table:
     """Return the definition of the indicators and the radio assumptions, each marked default or typed."""
     rows = tuple(
         (
@@ -105,6 +96,7 @@ def definition_table(settings: Settings, data: PlanningData) -> Table:
         notes=(
             "既定＝本システムの初期値のまま、入力＝計画担当者が変更した値、計算＝入力データから読み取った値",
             "本表のエリアは伝搬計算と提供エリア図による計画上の推計であり、事業者の報告値に基づく公表値ではない",
+            *remarks,
         ),
     )
 
@@ -219,7 +211,7 @@ def absent_table(absent: tuple[str, ...]) -> Table:
             Column(key="indicator", header="指標", width=34),
             Column(key="missing", header="不足している入力", width=70),
         ),
-        rows=tuple(computed(*ABSENT_NAMES.get(name, (name, "-"))) for name in absent),
+        rows=tuple(computed(absence(name).indicator.ja, absence(name).missing_input.ja) for name in absent),
         notes=("入力のない指標は0とせず、算出しない",),
         empty_reason="すべての指標を算出しました",
     )
@@ -238,3 +230,20 @@ def sources_line(data: PlanningData, *, sites: tuple[Site, ...] = ()) -> str:
     if sites:
         parts.append(f"基地局: 計画の{len(sites)}局")
     return "出典 " + "、".join(parts) + f"。測地系 {data.datum.value}"
+
+
+def footprint_remarks(footprints: Mapping[int, SiteFootprint]) -> tuple[str, ...]:
+    """Return how the propagation formula was used outside its documented range, each remark once with its stations."""
+    stations: dict[str, int] = {}
+    unknown = 0
+    for _number, footprint in sorted(footprints.items()):
+        unknown += footprint.unknown_terrain_cells > 0
+        for label in footprint.labels:
+            stations[label.ja] = stations.get(label.ja, 0) + 1
+    by_count: dict[int, list[str]] = {}
+    for text, count in stations.items():
+        by_count.setdefault(count, []).append(text)
+    remarks = [f"伝搬計算の注記（{count}局）: {'、'.join(texts)}。" for count, texts in by_count.items()]
+    if unknown:
+        remarks.append(f"標高の不明な地点を見通しありとして計算した局: {unknown}局。")
+    return tuple(remarks)

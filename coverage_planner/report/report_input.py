@@ -11,7 +11,7 @@ from coverage_planner.model.results import Assessment
 from coverage_planner.model.settings import Settings
 
 if TYPE_CHECKING:
-    from coverage_planner.engine.evaluator import Evaluation
+    from coverage_planner.engine.evaluation import Evaluation
     from coverage_planner.subsidy.district import PlanSubsidy
 
 

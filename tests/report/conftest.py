@@ -1,14 +1,14 @@
-"""A small fictional valley with every layer, worked out by hand-written counting, for the report tests."""
+"""A small fictional valley with every layer, evaluated by the engine, for the report tests."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import itertools
 from decimal import Decimal
-from fractions import Fraction
 
 import numpy as np
 import pytest
 
+from coverage_planner.engine.evaluator import PlanEvaluator
 from coverage_planner.model.lattice import (
     HALF_COLS_PER_DEGREE,
     HALF_ROWS_PER_DEGREE,
@@ -32,12 +32,9 @@ from coverage_planner.model.layers import (
     ZoneTable,
 )
 from coverage_planner.model.plan import Plan
-from coverage_planner.model.rate import Rate
-from coverage_planner.model.results import Assessment, PopulationRate, RoadRate, SiteLedger, TargetProgress, Zone
 from coverage_planner.model.settings import Settings
 from coverage_planner.model.site import CostItem, CostKind, Sector, Site
 from coverage_planner.model.terms import (
-    ANY_CARRIER,
     CARRIERS,
     ROAD_CLASSES,
     Carrier,
@@ -45,10 +42,8 @@ from coverage_planner.model.terms import (
     DisadvantagedArea,
     OwnerKind,
     RoadClass,
-    Service,
     SiteStatus,
     Technology,
-    ZoneKind,
 )
 from coverage_planner.report.report_input import ReportInput
 
@@ -79,7 +74,7 @@ def _zones() -> ZoneTable:
     cuts = [west, west + (east - west) / 3, west + 2 * (east - west) / 3, east]
     south, north = SOUTH_ROW / 240, (SOUTH_ROW + SIDE) / 240
     lon, lat, offsets = [], [], [0]
-    for left, right in zip(cuts[:-1], cuts[1:], strict=True):
+    for left, right in itertools.pairwise(cuts):
         lon += [left, right, right, left, left]
         lat += [south, south, north, north, south]
         offsets.append(len(lon))
@@ -175,133 +170,6 @@ def planned_site(number: int, row: float, col: float, *carriers: Carrier, candid
     )
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class EvaluatedPlan:
-    """The parts of an evaluation that reports read."""
-
-    assessment: Assessment
-    ledgers: tuple[SiteLedger, ...]
-    mesh_class: np.ndarray
-    mesh_bits: np.ndarray
-    mesh_area_counts: np.ndarray
-    road_piece_bits: np.ndarray
-    footprints: dict[int, object] = field(default_factory=dict)
-
-
-def _mesh_class(population: PopulationTable, sites: tuple[Site, ...]) -> np.ndarray:
-    result = np.zeros(population.row.size, dtype=np.uint8)
-    for status, value in ((SiteStatus.EXISTING, 1), (SiteStatus.CANDIDATE, 2)):
-        for site in sites:
-            if site.status is status:
-                row = site.latitude_deg * 240 - population.row - 0.5
-                col = (site.longitude_deg - 100) * 160 - population.col - 0.5
-                result[(np.hypot(row, col) < 4) & (result == 0)] = value
-    return result
-
-
-def _assessment(data: PlanningData, plan: Plan, mesh_class: np.ndarray, bits: np.ndarray) -> Assessment:
-    population, roads, zones = data.population, data.roads, data.zones
-    assert roads is not None and zones is not None
-    owner = zones.municipality_of(population.row, population.col)
-    everything = np.ones(population.row.size, dtype=bool)
-    areas = [(Zone(kind=ZoneKind.ALL, code="", name="対象全域"), everything)]
-    areas.append((Zone(kind=ZoneKind.PREFECTURE, code="99", name="架空県"), everything))
-    for index, place in enumerate(zones.municipalities):
-        areas.append((Zone(kind=ZoneKind.MUNICIPALITY, code=place.code, name=place.name), owner == index))
-    persons, lengths = [], []
-    for zone, inside in areas:
-        for key in (ANY_CARRIER, *(carrier.value for carrier in CARRIERS)):
-            covered = inside & (mesh_class > 0)
-            if key != ANY_CARRIER:
-                covered &= population.row % (2 + CARRIERS.index(Carrier(key))) != 0
-            rate = Rate(int(population.persons[covered].sum()), int(population.persons[inside].sum()))
-            persons.append(PopulationRate(zone=zone, service=Service.NR, carrier=key, persons=rate))
-    zone = areas[0][0]
-    for service, mask in ((Service.MOBILE, 0xF0), (Service.NR, 0x0F)):
-        for road_class in (RoadClass.EXPRESSWAY, RoadClass.NATIONAL, None):
-            of_class = roads.road_class[roads.line] == (ROAD_CLASSES.index(road_class) if road_class else 9)
-            of_class |= road_class is None
-            rate = Rate(
-                int(roads.length_um[of_class & ((bits & mask) != 0)].sum()), int(roads.length_um[of_class].sum())
-            )
-            lengths.append(
-                RoadRate(zone=zone, service=service, carrier=ANY_CARRIER, road_class=road_class, length_um=rate)
-            )
-    whole = persons[0].persons
-    target = Fraction(99, 100)
-    return Assessment(
-        plan=plan.name,
-        definition=Settings().definition,
-        population=tuple(persons),
-        road=tuple(lengths),
-        base_deployment=Rate(2, 4),
-        persons_outside_mobile=123,
-        municipalities_without_5g_station=("=山奥村",),
-        targets=(
-            TargetProgress(
-                indicator="population_coverage",
-                target_id="population_2030",
-                fiscal_year_end="2030年度末",
-                label_ja="5G人口カバー率 全国・各都道府県99%",
-                label_en="99 %",
-                zone=areas[1][0],
-                target=target,
-                rate=whole,
-                shortfall=whole.shortfall(target),
-            ),
-            TargetProgress(
-                indicator="road_coverage",
-                target_id="road_2030",
-                fiscal_year_end="2030年度末",
-                label_ja="高速道路・国道の道路カバー率99%",
-                label_en="99 %",
-                zone=zone,
-                target=target,
-                rate=lengths[2].length_um,
-                shortfall=-(-lengths[2].length_um.shortfall(target) // 1_000_000),
-            ),
-        ),
-        absent=("persons_outside_mobile",),
-    )
-
-
-def evaluated(data: PlanningData, plan: Plan) -> EvaluatedPlan:
-    """Indicators of a plan of the valley: a station covers the meshes and road within 4 meshes of it."""
-    population, roads = data.population, data.roads
-    assert roads is not None
-    mesh_class = _mesh_class(population, plan.active_sites)
-    bits = np.zeros(roads.length_um.size, dtype=np.uint8)
-    for site in plan.active_sites:
-        row = site.latitude_deg * 2400 - roads.cell_row - 0.5
-        col = (site.longitude_deg - 100) * 1600 - roads.cell_col - 0.5
-        bits[np.hypot(row, col) < 55] = 0xFF
-        bits[np.hypot(row, col) < 70] |= 0xF0
-    ledgers = []
-    for site in plan.candidates:
-        alone = _mesh_class(population, (site,)) == 2
-        base = _mesh_class(population, tuple(s for s in plan.active_sites if s.status is SiteStatus.EXISTING)) == 1
-        others = _mesh_class(population, tuple(s for s in plan.active_sites if s is not site)) > 0
-        ledgers.append(
-            SiteLedger(
-                site_number=site.number,
-                persons_in_reach=int(population.persons[alone].sum()),
-                persons_newly_covered=int(population.persons[alone & ~base].sum()),
-                persons_solely_covered=int(population.persons[alone & ~others].sum()),
-                road_new_um={RoadClass.EXPRESSWAY: 1_234_567_890, RoadClass.NATIONAL: 0, RoadClass.OTHER: 5},
-                road_sole_um={RoadClass.EXPRESSWAY: 234_567_890, RoadClass.NATIONAL: 0, RoadClass.OTHER: 5},
-                total_cost_yen=site.total_cost_yen,
-            )
-        )
-    return EvaluatedPlan(
-        assessment=_assessment(data, plan, mesh_class, bits),
-        ledgers=tuple(ledgers),
-        mesh_class=mesh_class,
-        mesh_bits=np.where(mesh_class > 0, 0x11, 0).astype(np.uint8),
-        mesh_area_counts=np.where(mesh_class > 0, 77, 3).astype(np.int16),
-        road_piece_bits=bits,
-    )
-
-
 @pytest.fixture(scope="session")
 def valley() -> PlanningData:
     """Imported data of the valley."""
@@ -372,6 +240,6 @@ def report(valley: PlanningData, shared_plan: Plan) -> ReportInput:
         plan=shared_plan,
         date_text="令和6年4月1日",
         data=valley,
-        evaluation=evaluated(valley, shared_plan),
+        evaluation=PlanEvaluator(valley, Settings()).evaluate(shared_plan),
         program_version="0.1.0",
     )

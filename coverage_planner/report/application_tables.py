@@ -1,0 +1,344 @@
+"""Tables of a subsidy application: summary, districts in the columns the bureaus publish, costs, who pays (RULES 2.9).
+
+The official columns of 別紙1 are not public; the set follows the decision tables of the bureaus. Dates are typed by
+people: their cells stay empty and are marked 入力.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from coverage_planner.model.site import COST_KIND_NAMES, CostKind
+from coverage_planner.model.terms import OwnerKind, Programme, name_of
+from coverage_planner.report.application_evidence import (
+    effect_table,
+    mesh_table,
+    premise_table,
+    requirement_table,
+    trace_table,
+)
+from coverage_planner.report.district_effects import EffectCounter
+from coverage_planner.report.report_input import ReportInput
+from coverage_planner.report.table import (
+    Cell,
+    Column,
+    Kind,
+    Origin,
+    Row,
+    SumOf,
+    Table,
+    ThousandthOf,
+    computed,
+    typed,
+)
+from coverage_planner.subsidy.district import DistrictProject, PlanSubsidy
+
+PARTIES = (
+    ("state", "国"),
+    ("prefecture", "都道府県"),
+    ("municipality", "市町村"),
+    ("carrier", "事業者等"),
+)
+_FACILITY, _LAND, _LEASE = "施設・設備費", "用地取得費・道路費", "賃借費"
+_COST_GROUPS = {
+    CostKind.ATTACHED_FACILITY: "附帯施設",
+    CostKind.ATTACHED_WORKS: "附帯工事費",
+    CostKind.LAND_AND_ROAD: _LAND,
+    CostKind.LINE_LEASE: _LEASE,
+    CostKind.OTHER: "その他",
+}
+_EMPTY = "補助の対象となる候補局がありません"
+
+
+def application_tables(report: ReportInput) -> list[Table]:
+    """Return the application tables, or none where the subsidy was not worked out."""
+    subsidy = report.subsidy
+    if subsidy is None:
+        return []
+    counter = EffectCounter(report)
+    effects = [counter.effect(project.sites) for project in subsidy.projects]
+    return [
+        summary_table(subsidy),
+        district_table(subsidy),
+        cost_table(subsidy),
+        share_table(subsidy),
+        share_rate_table(subsidy),
+        requirement_table(subsidy),
+        effect_table(report, subsidy, effects),
+        mesh_table(report, subsidy, effects),
+        trace_table(subsidy),
+        premise_table(report, subsidy),
+    ]
+
+
+def owner_name(project: DistrictProject) -> str:
+    """Return who builds, by name where the project knows it."""
+    if project.owner is OwnerKind.MUNICIPALITY and project.municipality_name:
+        return project.municipality_name
+    if project.owner is OwnerKind.PREFECTURE and project.prefecture_name:
+        return project.prefecture_name
+    if project.owner is OwnerKind.CARRIER and project.carriers:
+        return "・".join(name_of(carrier).ja for carrier in project.carriers)
+    return name_of(project.owner).ja
+
+
+def state_word(project: DistrictProject) -> str:
+    """Return 対象 / 対象外 / 未判定."""
+    if not project.decided:
+        return "未判定"
+    return "対象" if project.eligible else "対象外"
+
+
+def summary_table(subsidy: PlanSubsidy) -> Table:
+    """Return 総括表: one row per programme and kind of owner."""
+    groups: dict[tuple[str, OwnerKind], list[DistrictProject]] = {}
+    for project in subsidy.projects:
+        groups.setdefault((project.programme, project.owner), []).append(project)
+    rows: list[Row] = []
+    for (programme, owner), projects in groups.items():
+        shares = [sum(int(getattr(project.shares_yen, key)) for project in projects) for key, _ in PARTIES]
+        rows.append(
+            computed(
+                programme_name(programme),
+                name_of(owner).ja,
+                len(projects),
+                sum(project.eligible for project in projects),
+                sum(len(project.sites) for project in projects),
+                sum(project.eligible_cost_yen for project in projects),
+                *shares,
+                sum(shares),
+            )
+        )
+    return Table(
+        key="application_summary",
+        title="総括表",
+        columns=(
+            Column(key="programme", header="事業区分", width=20),
+            Column(key="owner", header="事業主体の区分", width=22),
+            Column(key="districts", header="地区数", kind=Kind.INTEGER, width=8),
+            Column(key="eligible_districts", header="うち補助対象", kind=Kind.INTEGER, width=9),
+            Column(key="sites", header="局数", kind=Kind.INTEGER, width=8),
+            Column(key="eligible_cost", header="補助対象経費 (円)", kind=Kind.YEN, width=16),
+            *(Column(key=key, header=f"{name} (円)", kind=Kind.YEN, width=15) for key, name in PARTIES),
+            _total_column(),
+        ),
+        rows=tuple(rows),
+        totals=_totals(rows, labels=2),
+        notes=(f"適用年度 {subsidy.fiscal_year.name.ja}", "負担額の合計は総事業費に一致する"),
+        empty_reason=_EMPTY,
+    )
+
+
+def district_table(subsidy: PlanSubsidy) -> Table:
+    """Return 地区別一覧 in the columns that bureaus publish with their decisions, dates left to be typed."""
+    rows = tuple(
+        (
+            Cell(owner_name(project)),
+            Cell(project.title.ja),
+            Cell(project.households) if project.households is not None else typed(note="世帯数の入力がない"),
+            Cell("・".join(name_of(carrier).ja for carrier in project.carriers)),
+            Cell(project.total_cost_yen),
+            Cell(project.shares_yen.state),
+            Cell(_rate(project, "state")),
+            typed(note="交付決定日を記入"),
+            typed(note="サービス開始予定日を記入"),
+            Cell(project.applicant.ja),
+            Cell(programme_name(project.programme)),
+            Cell(state_word(project)),
+        )
+        for project in subsidy.projects
+    )
+    return Table(
+        key="application_districts",
+        title="地区別一覧",
+        columns=(
+            Column(key="owner", header="事業主体", width=18),
+            Column(key="district", header="実施地区", width=22),
+            Column(key="households", header="エリア内世帯数", kind=Kind.INTEGER, width=10),
+            Column(key="carriers", header="サービス事業者", width=24),
+            Column(key="total_cost", header="総事業費 (円)", kind=Kind.YEN, width=15),
+            Column(key="grant", header="補助金額 (円)", kind=Kind.YEN, width=15),
+            Column(key="grant_rate", header="補助率", kind=Kind.FRACTION, width=8),
+            Column(key="decided_on", header="決定日", kind=Kind.DATE, width=12),
+            Column(key="starts_on", header="開始予定", kind=Kind.DATE, width=12),
+            Column(key="applicant", header="申請者", width=18),
+            Column(key="programme", header="事業区分", width=16),
+            Column(key="state", header="判定", width=8),
+        ),
+        rows=rows,
+        totals=_totals(rows, labels=2, skip=(2,)),
+        notes=(
+            "決定日・開始予定は記入する欄",
+            "補助金額は地区ごとに千円未満切捨て",
+            *_reasons(subsidy),
+        ),
+        empty_reason=_EMPTY,
+    )
+
+
+def cost_table(subsidy: PlanSubsidy) -> Table:
+    """Return 経費内訳: every cost item as typed, eligible and not, per site."""
+    rows: list[Row] = []
+    running = 0
+    for project in subsidy.projects:
+        for site in project.sites:
+            for item in site.costs:
+                if item.kind is CostKind.RUNNING_PER_YEAR:
+                    running += item.amount_yen
+                    continue
+                eligible = item.amount_yen if item.eligible else 0
+                rows.append(
+                    (
+                        Cell(project.title.ja),
+                        Cell(site.site_id),
+                        Cell(site.name),
+                        Cell(_COST_GROUPS.get(item.kind, _FACILITY)),
+                        Cell(COST_KIND_NAMES[item.kind].ja),
+                        Cell(eligible, Origin.TYPED),
+                        Cell(item.amount_yen - eligible, Origin.TYPED),
+                        Cell(item.amount_yen),
+                        Cell(item.note, Origin.TYPED),
+                    )
+                )
+    notes = ["区分は補助対象経費の費目（施設・設備費、附帯施設、附帯工事費、用地取得費・道路費、賃借費）による"]
+    if running:
+        notes.append(f"年間維持費 {running:,} 円/年は総事業費に含めない")
+    return Table(
+        key="application_costs",
+        title="経費内訳",
+        columns=(
+            Column(key="district", header="実施地区", width=22),
+            Column(key="site_id", header="局ID", width=10),
+            Column(key="site", header="局名", width=18),
+            Column(key="group", header="区分", width=18),
+            Column(key="item", header="費目", width=18),
+            Column(key="eligible", header="補助対象 (円)", kind=Kind.YEN, width=15),
+            Column(key="ineligible", header="補助対象外 (円)", kind=Kind.YEN, width=15),
+            Column(key="amount", header="計 (円)", kind=Kind.YEN, width=15, relation=SumOf(("eligible", "ineligible"))),
+            Column(key="note", header="備考", width=24),
+        ),
+        rows=tuple(rows),
+        totals=_totals(rows, labels=5),
+        notes=tuple(notes),
+        empty_reason="経費が入力されていません",
+    )
+
+
+def share_table(subsidy: PlanSubsidy) -> Table:
+    """Return 財源内訳 in yen: who pays in each district, adding up to the total cost."""
+    rows = tuple(
+        computed(
+            project.title.ja,
+            owner_name(project),
+            project.eligible_cost_yen,
+            *(int(getattr(project.shares_yen, key)) for key, _ in PARTIES),
+            project.total_cost_yen,
+            _burden(project),
+        )
+        for project in subsidy.projects
+    )
+    return Table(
+        key="application_shares",
+        title="財源内訳",
+        columns=(
+            Column(key="district", header="実施地区", width=24),
+            Column(key="owner", header="事業主体", width=18),
+            Column(key="eligible_cost", header="補助対象経費 (円)", kind=Kind.YEN, width=16),
+            *(Column(key=key, header=f"{name} (円)", kind=Kind.YEN, width=15) for key, name in PARTIES),
+            _total_column(),
+            Column(key="burden", header="参考 市町村費のうち事業者負担の目安 (円)", kind=Kind.YEN, width=18),
+        ),
+        rows=rows,
+        totals=_totals(rows, labels=2),
+        notes=(
+            "国費は地区ごとに千円未満切捨て、端数と補助対象外経費は事業主体の負担とし、合計は総事業費に一致する",
+            "参考欄は市町村の条例による分担金・使用料の目安で、負担額には含めない",
+        ),
+        empty_reason=_EMPTY,
+    )
+
+
+def share_rate_table(subsidy: PlanSubsidy) -> Table:
+    """Return 財源内訳 by party with the legal fraction, in yen and in thousands of yen."""
+    rows: list[Row] = []
+    for project in subsidy.projects:
+        for key, name in PARTIES:
+            yen = int(getattr(project.shares_yen, key))
+            fraction = _rate(project, key)
+            if yen or fraction:
+                rows.append(computed(project.title.ja, name, fraction, yen, Fraction(yen, 1000)))
+    total = sum(value for row in rows if isinstance(value := row[3].value, int))
+    return Table(
+        key="application_share_rates",
+        title="財源内訳（負担割合・千円）",
+        columns=(
+            Column(key="district", header="実施地区", width=28),
+            Column(key="party", header="負担者", width=16),
+            Column(key="fraction", header="負担割合", kind=Kind.FRACTION, width=12),
+            Column(key="yen", header="負担額 (円)", kind=Kind.YEN, width=18),
+            Column(
+                key="thousand_yen",
+                header="負担額 (千円)",
+                kind=Kind.THOUSAND_YEN,
+                width=18,
+                relation=ThousandthOf("yen"),
+            ),
+        ),
+        rows=tuple(rows),
+        totals=(Cell("合計"), Cell(None), Cell(None), Cell(total), Cell(Fraction(total, 1000))) if rows else None,
+        notes=("負担割合は補助対象経費に対する割合。補助の対象とならない地区は空欄",),
+        empty_reason=_EMPTY,
+    )
+
+
+def programme_name(programme: str) -> str:
+    """Return a programme's printed name; a programme of the planner's own rules keeps its key."""
+    try:
+        return name_of(Programme(programme)).ja
+    except ValueError:
+        return programme
+
+
+def _rate(project: DistrictProject, party: str) -> Fraction | None:
+    case = None if project.decision is None else project.decision.share_case
+    if case is None:
+        return None
+    fraction: Fraction = getattr(case.fractions, party)
+    return fraction
+
+
+def _burden(project: DistrictProject) -> int | None:
+    burden = None if project.decision is None else project.decision.burden
+    return None if burden is None else burden.carriers_yen
+
+
+def _total_column() -> Column:
+    return Column(
+        key="total_cost",
+        header="総事業費 (円)",
+        kind=Kind.YEN,
+        width=16,
+        relation=SumOf(tuple(key for key, _ in PARTIES)),
+    )
+
+
+def _totals(rows: tuple[Row, ...] | list[Row], *, labels: int, skip: tuple[int, ...] = ()) -> Row | None:
+    """Return the row of sums: 合計 in the first column, nothing in the other label columns and in text columns."""
+    if not rows:
+        return None
+    cells = [Cell("合計")]
+    for index in range(1, len(rows[0])):
+        values = [row[index].value for row in rows]
+        whole = [value for value in values if isinstance(value, int)]
+        texts = any(isinstance(value, (str, Fraction)) for value in values)
+        summed = index >= labels and index not in skip and whole and not texts
+        cells.append(Cell(sum(whole)) if summed else Cell(None))
+    return tuple(cells)
+
+
+def _reasons(subsidy: PlanSubsidy) -> tuple[str, ...]:
+    return tuple(
+        f"{project.title.ja}: {state_word(project)}。{'、'.join(reason.ja for reason in project.reasons)}"
+        for project in subsidy.projects
+        if not project.eligible
+    )

@@ -178,7 +178,8 @@ def _group_key(site: Site, facts: SiteFacts) -> tuple[str, ...]:
 def _project(
     members: list[tuple[Site, SiteFacts]], year: FiscalYear, settings: SubsidySettings, book: RuleBook
 ) -> DistrictProject:
-    sites = tuple(sorted((site for site, _ in members), key=lambda site: site.number))
+    members = sorted(members, key=lambda member: member[0].number)
+    sites = tuple(site for site, _ in members)
     first, facts = members[0]
     used = {carrier for site in sites for carrier in site.carriers}
     carriers = tuple(carrier for carrier in CARRIERS if carrier in used)
@@ -306,6 +307,13 @@ def _households_of_group(
             )
         )
         return None
+    if least < most:
+        notes.append(
+            Text(
+                f"エリア内世帯数 {most} は局ごとの合計です（重なりを含む）",
+                f"{most} households are the sum over the sites (overlaps counted twice)",
+            )
+        )
     return most
 
 

@@ -9,7 +9,7 @@ import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -96,7 +96,7 @@ def read_sheets(member: Member) -> tuple[SheetRows, ...]:
     return sheets
 
 
-def find_header(sheet: SheetRows, names: dict[str, Iterable[str]], required: Sequence[str]) -> HeaderPlace | None:
+def find_header(sheet: SheetRows, names: Mapping[str, Iterable[str]], required: Sequence[str]) -> HeaderPlace | None:
     """Return the first row that carries all ``required`` columns, or None.
 
     Args:

@@ -1,0 +1,109 @@
+"""Writing sites as the CSV that :func:`~coverage_planner.data.site_table.read_sites` reads back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+
+from coverage_planner.data.site_table_columns import (
+    COST_COLUMNS,
+    NO_EQUIPMENT,
+    SITE_COLUMNS,
+    PlannedSite,
+    cost_column,
+)
+from coverage_planner.model.errors import OutOfValidity
+from coverage_planner.model.site import Sector, Site
+from coverage_planner.model.terms import SiteStatus, name_of
+from coverage_planner.model.text import Text
+
+_FORMULA = re.compile(r"^'*[=+\-@\t\r]")
+_STATUS = {SiteStatus.EXISTING: "既設", SiteStatus.CANDIDATE: "候補"}
+
+
+def write_site_csv(sites: Iterable[PlannedSite | Site]) -> str:
+    """Return the table of the sites as CSV text with Japanese header, one row per sector.
+
+    Texts that a spreadsheet would run as a formula get a leading apostrophe, which the reader takes off again. Costs of
+    one kind and eligibility are written as their sum; notes of single cost items and site numbers are not written.
+
+    Raises:
+        OutOfValidity: a plan name holds the separator ``;``.
+    """
+    rows = [one if isinstance(one, PlannedSite) else PlannedSite(one) for one in sites]
+    used = [key for key in COST_COLUMNS if any(_costs(one.site).get(key) for one in rows)]
+    keys = [column.key for column in SITE_COLUMNS] + used
+    labels = [column.ja for column in SITE_COLUMNS]
+    labels += [cost_column(kind, eligible=eligible).ja for kind, eligible in (COST_COLUMNS[key] for key in used)]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(labels)
+    for one in rows:
+        site_cells = _site_cells(one)
+        for sector in one.site.sectors or (None,):
+            cells = site_cells | _sector_cells(sector)
+            writer.writerow([cells.get(key, "") for key in keys])
+    return out.getvalue()
+
+
+def _site_cells(one: PlannedSite) -> dict[str, str]:
+    site = one.site
+    for name in one.plans:
+        if re.search("[;；]", name):
+            raise OutOfValidity(
+                Text(f"計画名「{name}」に ; があるため一覧に書けません", f"plan name '{name}' holds a ';'"),
+                remedy=Text("計画の名を変えてください", "rename the plan"),
+            )
+    cells = {
+        "site_id": _safe(site.site_id),
+        "name": _safe(site.name),
+        "latitude": repr(site.latitude_deg),
+        "longitude": repr(site.longitude_deg),
+        "status": _STATUS[site.status],
+        "owner": name_of(site.owner).ja,
+        "programme": name_of(site.programme).ja,
+        "district": _safe(site.district),
+        "parent": "1" if site.base_station_parent else "0",
+        "enabled": "1" if site.enabled else "0",
+        "locked": "1" if site.locked else "0",
+        "plan": _safe(";".join(one.plans)),
+        "note": _safe(site.note),
+    }
+    return cells | {key: str(amount) for key, amount in _costs(site).items()}
+
+
+def _costs(site: Site) -> dict[str, int]:
+    amounts: dict[str, int] = {}
+    for item in site.costs:
+        key = cost_column(item.kind, eligible=item.eligible).key
+        amounts[key] = amounts.get(key, 0) + item.amount_yen
+    return amounts
+
+
+def _sector_cells(sector: Sector | None) -> dict[str, str]:
+    if sector is None:
+        return {"carriers": NO_EQUIPMENT}
+    return {
+        "carriers": ";".join(carrier.value for carrier in sector.carriers),
+        "technology": sector.technology.value.upper(),
+        "frequency_mhz": repr(sector.centre_frequency_mhz),
+        "bandwidth_mhz": repr(sector.bandwidth_mhz),
+        "resource_blocks": str(sector.resource_blocks),
+        "power_dbm": repr(sector.power_dbm),
+        "gain_dbi": repr(sector.gain_dbi),
+        "loss_db": repr(sector.loss_db),
+        "pattern": sector.pattern.value,
+        "azimuth_deg": repr(sector.azimuth_deg),
+        "mechanical_tilt_deg": repr(sector.mechanical_tilt_deg),
+        "electrical_tilt_deg": repr(sector.electrical_tilt_deg),
+        "horizontal_beamwidth_deg": repr(sector.horizontal_beamwidth_deg),
+        "vertical_beamwidth_deg": repr(sector.vertical_beamwidth_deg),
+        "height_agl_m": repr(sector.height_agl_m),
+    }
+
+
+def _safe(text: str) -> str:
+    """Return a text that no spreadsheet runs as a formula."""
+    return "'" + text if _FORMULA.match(text) else text

@@ -27,26 +27,26 @@ def sector_attenuation_db(
     east: float,
     north: float,
     up: float,
-    azimuth_rad: float,
-    mechanical_tilt_rad: float,
+    sin_azimuth: float,
+    cos_azimuth: float,
+    sin_tilt: float,
+    cos_tilt: float,
     electrical_tilt_deg: float,
     horizontal_beamwidth_deg: float,
     vertical_beamwidth_deg: float,
 ) -> float:
     """Return the 3GPP attenuation towards a direction, dB (0 in the main beam, at most 30).
 
-    ``east, north, up`` point from the antenna to the receiver in any common unit; tilts are positive downwards.
+    ``east, north, up`` point from the antenna to the receiver in any common unit. Sine and cosine are those of the
+    azimuth and of the mechanical tilt (positive downwards): the caller knows them once for all receivers.
     """
     length = sqrt(east * east + north * north + up * up)
     if length == 0.0:
         return 0.0
-    sin_azimuth, cos_azimuth = sin(azimuth_rad), cos(azimuth_rad)
     forward = (east * sin_azimuth + north * cos_azimuth) / length
     right = (east * cos_azimuth - north * sin_azimuth) / length
     upward = up / length
-    if mechanical_tilt_rad != 0.0:
-        sin_tilt, cos_tilt = sin(mechanical_tilt_rad), cos(mechanical_tilt_rad)
-        forward, upward = forward * cos_tilt - upward * sin_tilt, forward * sin_tilt + upward * cos_tilt
+    forward, upward = forward * cos_tilt - upward * sin_tilt, forward * sin_tilt + upward * cos_tilt
     phi_deg = degrees(atan2(right, forward))
     elevation_deg = degrees(asin(min(1.0, max(-1.0, upward))))
     phi = phi_deg / horizontal_beamwidth_deg
@@ -65,8 +65,10 @@ def antenna_gain_dbi(sector: Sector, *, azimuth_deg: float, elevation_deg: float
         cos(elevation) * sin(azimuth),
         cos(elevation) * cos(azimuth),
         sin(elevation),
-        radians(sector.azimuth_deg),
-        radians(sector.mechanical_tilt_deg),
+        sin(radians(sector.azimuth_deg)),
+        cos(radians(sector.azimuth_deg)),
+        sin(radians(sector.mechanical_tilt_deg)),
+        cos(radians(sector.mechanical_tilt_deg)),
         sector.electrical_tilt_deg,
         sector.horizontal_beamwidth_deg,
         sector.vertical_beamwidth_deg,

@@ -7,8 +7,7 @@ median formula of NTIA TR-15-517 (:mod:`~coverage_planner.engine.propagation.ext
 below free space near the mast. How the formula is used outside its documented range is said by
 :func:`footprint_labels`, and every table and map that shows a footprint prints those labels.
 
-Distances are geodesic to within 1 m at 10 km (tested against pyproj.Geod): metres per degree of GRS80 at the latitude
-half way between the site and each row.
+Distances are geodesic (:mod:`~coverage_planner.engine.geodesy`).
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coverage_planner.engine.footprint_rows import NO_SIGNAL, REACH_M, SECTOR_COLUMNS, footprint_rows
+from coverage_planner.engine.geodesy import metres_by_row
 from coverage_planner.engine.line_of_sight import EARTH_RADIUS_M, prepare_terrain
 from coverage_planner.engine.propagation.extended_hata import BASE_HEIGHT_M, FREQUENCY_MHZ, PLANNING_BASE_HEIGHT_M
 from coverage_planner.engine.sector_table import check_settings, group_key, sector_row, threshold_ddbm, uses_hata
@@ -31,7 +31,6 @@ from coverage_planner.model.lattice import (
     LONGITUDE_ORIGIN_DEG,
     SUB_COLS_PER_DEGREE,
     SUB_ROWS_PER_DEGREE,
-    SUBCELLS_PER_SIDE,
     Window,
     metres_per_degree,
 )
@@ -111,7 +110,8 @@ def compute_footprint(site: Site, terrain: Terrain | None, radio: RadioSettings,
     check_settings(radio)
     keys = sorted({group_key(sector) for sector in site.sectors}, key=lambda key: (key[0].value, key[1]))
     table = np.array([sector_row(sector, radio, keys) for sector in site.sectors]).reshape(-1, SECTOR_COLUMNS)
-    window, north_m, east_step_m = _window_of(site, float(table[:, REACH_M].max(initial=0.0)))
+    window = _window_of(site, float(table[:, REACH_M].max(initial=0.0)))
+    north_m, east_step_m = metres_by_row(site.latitude_deg, window)
     site_row = site.latitude_deg * SUB_ROWS_PER_DEGREE - window.row0 - 0.5
     site_col = (site.longitude_deg - LONGITUDE_ORIGIN_DEG) * SUB_COLS_PER_DEGREE - window.col0 - 0.5
     thresholds = np.array([threshold_ddbm(radio, technology) for technology, _ in keys], dtype=np.int32)
@@ -119,7 +119,7 @@ def compute_footprint(site: Site, terrain: Terrain | None, radio: RadioSettings,
     unknown = np.zeros(window.shape, dtype=np.uint8)
 
     height_m = _terrain_on(window, terrain)
-    tx_ground_m = _ground_at(height_m, site_row, site_col)
+    tx_ground_m = _settle_ground(height_m, site_row, site_col)
     terrain_known = tx_ground_m is not None
     sight = prepare_terrain(height_m if terrain_known else height_m[:0, :0])
     heights = np.array([sector.height_agl_m for sector in site.sectors])
@@ -150,7 +150,7 @@ def compute_footprint(site: Site, terrain: Terrain | None, radio: RadioSettings,
                 unknown,
             )
 
-        _over_rows(run, window.rows, threads)
+        _over_rows(run, window, threads)
 
     bits = np.zeros(window.shape, dtype=np.uint8)
     groups = []
@@ -221,11 +221,10 @@ def footprint_labels(site: Site, radio: RadioSettings) -> tuple[Text, ...]:
 def footprint_key(site: Site, radio: RadioSettings, terrain: Terrain | None) -> str:
     """Return a content hash of all that decides the bytes of a footprint: not the name, cost or status of the site.
 
-    The site's number is part of it, because the footprint carries it. The terrain is hashed once per array.
+    Nor of its number: whoever keeps footprints by this key puts the number in. The terrain is hashed once per array.
     """
     parts = (
         FOOTPRINT_VERSION,
-        site.number,
         site.latitude_deg,
         site.longitude_deg,
         site.sectors,
@@ -251,24 +250,17 @@ def _terrain_hash(terrain: Terrain) -> str:
     return value
 
 
-def _window_of(site: Site, reach_m: float) -> tuple[Window, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return the window of whole half meshes within reach, and per row the metres north and the width of a cell."""
+def _window_of(site: Site, reach_m: float) -> Window:
+    """Return the window of whole half meshes that holds every sub-cell within reach."""
     row_position = site.latitude_deg * SUB_ROWS_PER_DEGREE
     col_position = (site.longitude_deg - LONGITUDE_ORIGIN_DEG) * SUB_COLS_PER_DEGREE
-    north_step, east_step = (
-        metres / per_degree
-        for metres, per_degree in zip(
-            metres_per_degree(site.latitude_deg), (SUB_ROWS_PER_DEGREE, SUB_COLS_PER_DEGREE), strict=True
-        )
-    )
+    north_m_per_degree, east_m_per_degree = metres_per_degree(site.latitude_deg)
     # Cells shrink away from the site by less than 2 % within 100 km below 46 N; one spare cell for interpolation.
-    rows, cols = 1.02 * reach_m / north_step + 1, 1.02 * reach_m / east_step + 1
+    rows = 1.02 * reach_m * SUB_ROWS_PER_DEGREE / north_m_per_degree + 1
+    cols = 1.02 * reach_m * SUB_COLS_PER_DEGREE / east_m_per_degree + 1
     row0, col0 = floor(row_position - rows), floor(col_position - cols)
     row1, col1 = floor(row_position + rows) + 1, floor(col_position + cols) + 1
-    window = Window(row0, col0, row1 - row0, col1 - col0).expanded_to_half_meshes()
-    latitudes = window.centre_latitudes_deg()
-    steps = np.array([metres_per_degree(float(latitude)) for latitude in (latitudes + site.latitude_deg) / 2])
-    return window, (latitudes - site.latitude_deg) * steps[:, 0], steps[:, 1] / SUB_COLS_PER_DEGREE
+    return Window(row0, col0, row1 - row0, col1 - col0).expanded_to_half_meshes()
 
 
 def _terrain_on(window: Window, terrain: Terrain | None) -> npt.NDArray[np.float32]:
@@ -280,8 +272,8 @@ def _terrain_on(window: Window, terrain: Terrain | None) -> npt.NDArray[np.float
     return heights
 
 
-def _ground_at(height_m: npt.NDArray[np.float32], site_row: float, site_col: float) -> float | None:
-    """Return the height of the sub-cell the site is in, or of the nearest known one close by, or None."""
+def _settle_ground(height_m: npt.NDArray[np.float32], site_row: float, site_col: float) -> float | None:
+    """Return the height of the sub-cell the site is in, or None; an unknown one takes the nearest known height."""
     row, col = floor(site_row + 0.5), floor(site_col + 0.5)
     near = NEAREST_GROUND_CELLS
     candidates = [
@@ -292,16 +284,18 @@ def _ground_at(height_m: npt.NDArray[np.float32], site_row: float, site_col: flo
     ]
     if not candidates:
         return None
-    own = height_m[row, col]
-    _, r, c = min(candidates)
-    return float(height_m[r, c] if np.isnan(own) else own)
+    if np.isnan(height_m[row, col]):
+        _, r, c = min(candidates)
+        height_m[row, col] = height_m[r, c]
+    return float(height_m[row, col])
 
 
-def _over_rows(run: Callable[[int, int], None], rows: int, threads: int) -> None:
-    if threads <= 1 or rows < 2 * SUBCELLS_PER_SIDE:
-        run(0, rows)
+def _over_rows(run: Callable[[int, int], None], window: Window, threads: int) -> None:
+    # Below some 50,000 sub-cells (about 4 ms of work) starting threads costs more than it saves.
+    if threads <= 1 or window.rows * window.cols < 50_000:
+        run(0, window.rows)
         return
     # More pieces than threads, because the middle rows of a disc hold more cells.
-    borders = np.linspace(0, rows, 4 * threads + 1).astype(int).tolist()
+    borders = np.linspace(0, window.rows, 4 * threads + 1).astype(int).tolist()
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(run, borders[:-1], borders[1:]))

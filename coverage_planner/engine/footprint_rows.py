@@ -34,13 +34,15 @@ NEAREST_M = 1.0
     FAR_SLOPE_DB,
     HEIGHT_DIFFERENCE_M,
     DIRECTIONAL,
-    AZIMUTH_RAD,
-    MECHANICAL_TILT_RAD,
+    SIN_AZIMUTH,
+    COS_AZIMUTH,
+    SIN_MECHANICAL_TILT,
+    COS_MECHANICAL_TILT,
     ELECTRICAL_TILT_DEG,
     HORIZONTAL_BEAMWIDTH_DEG,
     VERTICAL_BEAMWIDTH_DEG,
-) = range(17)
-SECTOR_COLUMNS = 17
+) = range(19)
+SECTOR_COLUMNS = 19
 
 Float64Array = npt.NDArray[np.float64]
 
@@ -138,8 +140,10 @@ def footprint_rows(
                         east,
                         north,
                         up,
-                        sector[AZIMUTH_RAD],
-                        sector[MECHANICAL_TILT_RAD],
+                        sector[SIN_AZIMUTH],
+                        sector[COS_AZIMUTH],
+                        sector[SIN_MECHANICAL_TILT],
+                        sector[COS_MECHANICAL_TILT],
                         sector[ELECTRICAL_TILT_DEG],
                         sector[HORIZONTAL_BEAMWIDTH_DEG],
                         sector[VERTICAL_BEAMWIDTH_DEG],

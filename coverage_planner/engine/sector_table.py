@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, radians
+from math import ceil, cos, radians, sin
 
 from coverage_planner.engine.propagation.extended_hata import (
     MOBILE_HEIGHT_M,
@@ -21,7 +21,6 @@ from coverage_planner.model.text import Text
 
 def check_settings(radio: RadioSettings) -> None:
     """Raise :class:`OutOfValidity` naming the first radio setting no footprint can be computed with."""
-
     ranges = (
         ("maximum_range_m", radio.maximum_range_m, 1.0, 100_000.0),
         ("receiver_height_m", radio.receiver_height_m, 0.0, 100.0),
@@ -46,19 +45,16 @@ def check_settings(radio: RadioSettings) -> None:
 
 def threshold_ddbm(radio: RadioSettings, technology: Technology) -> int:
     """Return the least usable level in 0.1 dBm; finer thresholds are rounded up."""
-
     return ceil(round(radio.threshold_dbm(technology) * 10, 6))
 
 
 def group_key(sector: Sector) -> tuple[Technology, int]:
     """Return (technology, carriers in bits 0-3): sectors with equal keys are one group of the footprint."""
-
     return sector.technology, sum(1 << CARRIERS.index(carrier) for carrier in set(sector.carriers))
 
 
 def uses_hata(sector: Sector, radio: RadioSettings) -> bool:
     """Return True where the loss is extended Hata; bands above 6 GHz use free space in line of sight."""
-
     low, high = PLANNING_FREQUENCY_MHZ
     return radio.model is PropagationModel.EXTENDED_HATA and low <= sector.centre_frequency_mhz <= high
 
@@ -107,8 +103,10 @@ def sector_row(sector: Sector, radio: RadioSettings, keys: list[tuple[Technology
         constant_db,
         *hata,
         float(sector.pattern is not AntennaPattern.OMNI),
-        radians(sector.azimuth_deg),
-        radians(sector.mechanical_tilt_deg),
+        sin(radians(sector.azimuth_deg)),
+        cos(radians(sector.azimuth_deg)),
+        sin(radians(sector.mechanical_tilt_deg)),
+        cos(radians(sector.mechanical_tilt_deg)),
         sector.electrical_tilt_deg,
         sector.horizontal_beamwidth_deg,
         sector.vertical_beamwidth_deg,

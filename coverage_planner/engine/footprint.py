@@ -1,11 +1,13 @@
 """From a site to its footprint: received level (RSRP) on a lattice window, and the coverage byte per sub-cell.
 
 Level = EIRP per resource element + antenna pattern - loss - margin, rounded to 0.1 dBm (half up) and kept where it is
-at least the threshold of the sector's technology; where the terrain hides the receiver, or the level is lower, there is
-``NO_SIGNAL``. Loss is the larger of free space (ITU-R P.525, slant distance) and, for the extended Hata setting, the
-median formula of NTIA TR-15-517 (:mod:`~coverage_planner.engine.propagation.extended_hata`), so that it never falls
-below free space near the mast. How the formula is used outside its documented range is said by
-:func:`footprint_labels`, and every table and map that shows a footprint prints those labels.
+at least the threshold of the sector's technology; where the terrain hides the receiver, or the level is lower, there
+is ``NO_SIGNAL``. Loss is the larger of free space (ITU-R P.525, slant distance) and, for the extended Hata setting,
+the median formula of NTIA TR-15-517 (:mod:`~coverage_planner.engine.propagation.extended_hata`), so that it never
+falls below free space near the mast. The base height of the formula is the antenna's height above ground, held to
+20..200 m: a 20 m mast is taken as 20 m, below the documented 30 m, a 12 m mast as 20 m. Bands above 6 GHz use free
+space. How the formula is used outside its documented range is said by :func:`footprint_labels`, and every table and
+map that shows a footprint prints those labels.
 
 Distances are geodesic (:mod:`~coverage_planner.engine.geodesy`).
 """

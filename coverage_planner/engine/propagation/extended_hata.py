@@ -5,7 +5,7 @@ Okumura's median curves are refitted so that Hata's formula reaches 3 GHz and 10
 * at 1 km the urban median attenuation beyond free space (base 200 m, mobile 3 m) is 22, 23.5 and 25.85 dB at 1.5, 2
   and 3 GHz, the suburban gain 11.5, 12.4 and 14 dB; both are parabolas in log10 f through those points;
 * at 100 km the attenuation is ``120.78129 - 52.714929 log10 f + 10.919011 log10^2 f``;
-* up to a break point near 20-60 km the loss follows Hata's exponent, beyond it half-exponents 2.5, 3 and 3.22 at base
+* up to a break point (15..25 km at 1-4 GHz) the loss follows Hata's exponent, beyond it half-exponents 2.5, 3 and 3.22 at base
   heights of 24.5, 70 and 200 m (Okumura, figure 12);
 * base height gain ``13.82 log10 h_b``; mobile height gain of Hata's large city; open areas as Hata.
 

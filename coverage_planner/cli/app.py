@@ -42,7 +42,7 @@ app.command("screenshot")(screenshot)
 app.command("export")(export)
 app.command("path-loss")(path_loss_of_profile)
 
-COMMANDS = frozenset(command.name for command in app.registered_commands)
+COMMANDS = frozenset(str(command.name) for command in app.registered_commands)
 
 
 def main(arguments: list[str] | None = None) -> None:

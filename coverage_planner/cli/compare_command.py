@@ -36,7 +36,7 @@ def compare(
     if as_json:
         say_json(comparison_json(project, names, outcomes))
     else:
-        for line in _lines(names, outcomes):
+        for line in comparison_lines(names, outcomes):
             say(line)
     return 0
 
@@ -93,7 +93,8 @@ def _plan_json(project: Project, name: str, outcome: PlanOutcome) -> dict[str, A
     }
 
 
-def _lines(names: tuple[str, ...], outcomes: tuple[PlanOutcome, ...]) -> list[str]:
+def comparison_lines(names: tuple[str, ...], outcomes: tuple[PlanOutcome, ...]) -> list[str]:
+    """Return the comparison as lines for people."""
     tongue = language()
     lines = []
     for name, outcome in zip(names, outcomes, strict=True):

@@ -9,13 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from coverage_planner.engine.evaluator import Evaluation, PlanEvaluator
-from coverage_planner.model.layers import PlanningData
+import numpy as np
+
+from coverage_planner.engine.evaluation import Evaluation
+from coverage_planner.engine.evaluator import PlanEvaluator
+from coverage_planner.model.lattice import TILE_SUBCELLS, subcell_of_point
+from coverage_planner.model.layers import PlanningData, service_mask
 from coverage_planner.model.mesh import MeshLevel, points_to_indices
 from coverage_planner.model.project import Project
 from coverage_planner.model.settings import Settings, SubsidySettings
 from coverage_planner.model.site import Site
+from coverage_planner.model.terms import Service
 from coverage_planner.subsidy.district import PlanSubsidy, SiteFacts, plan_subsidy
+from coverage_planner.subsidy.facts import Purpose
 
 Progress = Callable[[float], None]
 
@@ -99,23 +105,33 @@ def site_facts(data: PlanningData, site: Site, households: int | None) -> SiteFa
     What is not imported is None or unknown, never a default.
     """
     municipality = None
+    row, col = points_to_indices([site.latitude_deg], [site.longitude_deg], MeshLevel.HALF)
     if data.zones is not None:
-        row, col = points_to_indices([site.latitude_deg], [site.longitude_deg], MeshLevel.HALF)
         place = int(data.zones.municipality_of(row, col)[0])
         municipality = data.zones.municipalities[place] if place >= 0 else None
-    code = municipality.code if municipality is not None else None
-    designations = ()
-    areas_known = False
-    if data.areas is not None and code is not None:
-        designations = tuple(d for d in data.areas.designations if d.code == code)
-        areas_known = code in data.areas.listed_codes or bool(designations)
+    code = municipality.code if municipality is not None else ""
+    designations = tuple(d for d in data.areas.designations if d.code == code) if data.areas is not None else ()
+    whole = frozenset(d.kind for d in designations if d.whole)
     return SiteFacts(
         municipality_code=code,
-        municipality_name=municipality.name if municipality is not None else None,
-        prefecture_name=municipality.prefecture_name if municipality is not None else None,
+        municipality_name=municipality.name if municipality is not None else "",
+        prefecture_name=municipality.prefecture_name if municipality is not None else "",
         households=households,
-        fiscal_strength=data.fiscal.by_code.get(code) if data.fiscal is not None and code is not None else None,
+        fiscal_strength=data.fiscal.by_code.get(code) if data.fiscal is not None else None,
         fiscal_year_of_index=data.fiscal.fiscal_year if data.fiscal is not None else None,
-        areas=frozenset(d.kind for d in designations if d.whole),
-        areas_known=areas_known,
+        areas=whole,
+        areas_known=data.areas is not None and (bool(designations) or code in data.areas.listed_codes),
+        partial_areas=frozenset(d.kind for d in designations if not d.whole) - whole,
+        purpose=_purpose_at(data, site),
     )
+
+
+def _purpose_at(data: PlanningData, site: Site) -> Purpose | None:
+    """Return 圏外解消 outside every carrier's published mobile area, 高度化 inside; None without such areas."""
+    areas = data.service_areas
+    if areas is None:
+        return None
+    row, col = subcell_of_point(site.latitude_deg, site.longitude_deg)
+    found = np.flatnonzero((areas.tile_row == row // TILE_SUBCELLS) & (areas.tile_col == col // TILE_SUBCELLS))
+    byte = int(areas.bits[found[0], row % TILE_SUBCELLS, col % TILE_SUBCELLS]) if found.size else 0
+    return Purpose.UPGRADE if byte & service_mask(Service.MOBILE) else Purpose.UNSERVED

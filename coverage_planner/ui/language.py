@@ -9,13 +9,12 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QTranslator
 
 from coverage_planner.model.text import Language, Text
 
-_current: Language = "ja"
+_current: list[Language] = ["ja"]
 
 
 def install_language(application: QCoreApplication, language: Language) -> None:
     """Load the translations of ``language`` into the application; must run before widgets are made."""
-    global _current
-    _current = language
+    _current[0] = language
     for old in application.findChildren(QTranslator):
         application.removeTranslator(old)
         old.deleteLater()
@@ -34,9 +33,9 @@ def _qt_folder() -> str:
 
 def current_language() -> Language:
     """Return the language the window speaks."""
-    return _current
+    return _current[0]
 
 
 def shown(text: Text | str) -> str:
     """Return a text of the rooms below in the window's language."""
-    return text if isinstance(text, str) else text.in_language(_current)
+    return text if isinstance(text, str) else text.in_language(_current[0])

@@ -11,7 +11,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -102,7 +110,7 @@ class RecordModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return text, alignment or colour of a cell."""
         column = self._columns[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole or role == Qt.ItemDataRole.ToolTipRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return column.show(column.values[self._order[index.row()]])
         if role == Qt.ItemDataRole.TextAlignmentRole and column.numeric:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -181,10 +189,8 @@ class RecordTable(QTableView):
 
     def selected_keys(self) -> frozenset[int]:
         """Return the keys of the selected rows."""
-        ranges = self.selectionModel().selection()
-        return frozenset(
-            self.records.key_at(row) for span in ranges for row in range(span.top(), span.bottom() + 1)
-        )
+        spans = self.selectionModel().selection().toList()
+        return frozenset(self.records.key_at(row) for span in spans for row in range(span.top(), span.bottom() + 1))
 
     def select_keys(self, keys: frozenset[int]) -> None:
         """Select the rows of those keys without telling anybody."""

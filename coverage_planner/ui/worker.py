@@ -135,7 +135,9 @@ class SerialWorker(QObject):
                 raise Cancelled
             return _Outcome(job, value=job.work(report))
         except Cancelled:
-            return _Outcome(job, error=None, value=None) if job.cancelled.is_set() else _Outcome(job, error=_cancelled())
+            return (
+                _Outcome(job, error=None, value=None) if job.cancelled.is_set() else _Outcome(job, error=_cancelled())
+            )
         except PlannerError as error:
             return _Outcome(job, error=error)
         except Exception as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import jismesh.utils as jismesh
 import numpy as np
 import pytest
@@ -74,7 +76,7 @@ def test_code_round_trip(latitude: float, longitude: float, level: MeshLevel) ->
 def test_levels_nest(latitude: float, longitude: float) -> None:
     """A cell's code starts with the code of the cell above it."""
     codes = [str(indices_to_codes(*points_to_indices([latitude], [longitude], level), level)[0]) for level in MeshLevel]
-    for upper, lower in zip(codes, codes[1:], strict=False):
+    for upper, lower in itertools.pairwise(codes):
         assert lower.startswith(upper)
 
 

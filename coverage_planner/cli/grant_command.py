@@ -1,0 +1,87 @@
+"""``coverage-planner grant``: one subsidy case by hand."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from coverage_planner.cli.answers import language, say, say_json
+from coverage_planner.model.errors import PlannerError
+from coverage_planner.model.text import Text
+from coverage_planner.subsidy.case_by_hand import case_by_hand
+from coverage_planner.subsidy.grant import decide, decision_json
+from coverage_planner.subsidy.trace import trace_lines
+
+
+def grant(
+    fiscal_year: Annotated[str, typer.Option(help="年度 (R5・令和5年度・2023)")],
+    programme: Annotated[str, typer.Option(help="事業 (base_station_facility / 基地局施設整備 など)")],
+    owner: Annotated[str, typer.Option(help="事業主体 (municipality・prefecture・carrier・neutral_host)")],
+    eligible_cost_yen: Annotated[str, typer.Option(help="補助対象経費 (円)")],
+    carriers: Annotated[int | None, typer.Option(help="参画事業者数")] = None,
+    total_cost_yen: Annotated[str | None, typer.Option(help="総事業費 (円、既定は補助対象経費と同額)")] = None,
+    households: Annotated[int | None, typer.Option(help="エリア内世帯数")] = None,
+    fiscal_strength: Annotated[str | None, typer.Option(help="財政力指数 (例 0.42)")] = None,
+    area: Annotated[list[str] | None, typer.Option(help="条件不利地域 (remote_island・離島 など、繰り返し可)")] = None,
+    no_area: Annotated[bool, typer.Option("--no-area", help="条件不利地域に該当しない")] = False,
+    purpose: Annotated[str | None, typer.Option(help="整備目的 (unserved・圏外解消 / upgrade・高度化)")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
+) -> int:
+    """補助の1件を判定します (対象可否・補助率・負担額・根拠)。"""
+    case = case_by_hand(
+        fiscal_year=fiscal_year,
+        programme=programme,
+        owner=owner,
+        carriers=carriers,
+        eligible_cost_yen=whole_yen(eligible_cost_yen, "eligible_cost_yen"),
+        total_cost_yen=None if total_cost_yen is None else whole_yen(total_cost_yen, "total_cost_yen"),
+        households=households,
+        fiscal_strength=fiscal_strength,
+        areas=tuple(area or ()),
+        no_area=no_area,
+        purpose=purpose,
+    )
+    decision = decide(case)
+    tongue = language()
+    if as_json:
+        say_json(decision_json(decision, tongue))
+        return 0
+    state = (
+        Text("補助対象", "eligible")
+        if decision.eligible
+        else Text("補助対象外または未判定", "not eligible or not decided")
+    )
+    say(state)
+    for reason in decision.reasons:
+        say(Text(f"  理由: {reason.ja}", f"  reason: {reason.en}"))
+    shares = decision.shares_yen
+    rate = "-" if decision.grant_rate is None else str(decision.grant_rate)
+    say(Text(f"補助率 {rate}", f"grant rate {rate}"))
+    say(
+        Text(
+            f"国 {shares.state:,}円 / 都道府県 {shares.prefecture:,}円 / 市町村 {shares.municipality:,}円 / "
+            f"事業者 {shares.carrier:,}円",
+            f"state {shares.state:,} / prefecture {shares.prefecture:,} / municipality {shares.municipality:,} / "
+            f"carriers {shares.carrier:,} yen",
+        )
+    )
+    for line in trace_lines(decision.trace, tongue):
+        say(line)
+    return 0
+
+
+def whole_yen(text: str, field: str) -> int:
+    """Return an amount in whole yen; thousands separators are allowed, fractions and signs are not.
+
+    Raises:
+        PlannerError: naming the field.
+    """
+    plain = text.replace(",", "").strip()
+    if not (plain.isascii() and plain.isdigit()) or len(plain) > 15:
+        raise PlannerError(
+            Text(f"金額「{text}」は0以上の整数円ではありません", f"amount '{text}' is not whole yen"),
+            remedy=Text("10895000 のように整数で指定してください", "e.g. 10895000"),
+            field=field,
+        )
+    return int(plain)

@@ -1,0 +1,60 @@
+"""``coverage-planner path-loss``: one path, for checking against published vectors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coverage_planner.cli.answers import say, say_json
+from coverage_planner.engine.path_loss import PathLossOptions, path_loss
+from coverage_planner.engine.path_profile import read_profile
+from coverage_planner.model.errors import PlannerError
+from coverage_planner.model.settings import HataEnvironment
+from coverage_planner.model.text import Text
+
+
+def path_loss_of_profile(
+    model: Annotated[str, typer.Option(help="モデル (free_space・extended_hata)")],
+    profile: Annotated[Path, typer.Option(help="断面のCSV (distance_km,height_m,…)")],
+    frequency_mhz: Annotated[float, typer.Option()],
+    tx_height_m: Annotated[float, typer.Option(help="送信高 (地上高)")],
+    rx_height_m: Annotated[float, typer.Option(help="受信高 (地上高)")] = 1.5,
+    environment: Annotated[str, typer.Option(help="urban・suburban・open")] = "urban",
+    time_percent: Annotated[float, typer.Option()] = 50.0,
+    location_percent: Annotated[float, typer.Option()] = 50.0,
+    polarization: Annotated[str, typer.Option(help="h か v")] = "v",
+    latitude: Annotated[float | None, typer.Option(help="経路中央の緯度")] = None,
+    longitude: Annotated[float | None, typer.Option(help="経路中央の経度")] = None,
+    delta_n: Annotated[float | None, typer.Option()] = None,
+    n0: Annotated[float | None, typer.Option()] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
+) -> int:
+    """1経路の伝搬損失を計算します。"""
+    if environment not in set(HataEnvironment):
+        raise PlannerError(
+            Text(f"環境「{environment}」はありません", f"there is no environment '{environment}'"),
+            remedy=Text("urban・suburban・open のいずれかです", "use urban, suburban or open"),
+            field="environment",
+        )
+    options = PathLossOptions(
+        frequency_mhz=frequency_mhz,
+        tx_height_m=tx_height_m,
+        rx_height_m=rx_height_m,
+        environment=HataEnvironment(environment),
+        time_percent=time_percent,
+        location_percent=location_percent,
+        polarization=polarization,
+        latitude_deg=latitude,
+        longitude_deg=longitude,
+        delta_n=delta_n,
+        n0=n0,
+    )
+    answer = path_loss(model, read_profile(profile), options)
+    if as_json:
+        say_json(answer)
+    else:
+        for name, value in answer.items():
+            say(f"{name}: {value}")
+    return 0

@@ -1,0 +1,115 @@
+"""``coverage-planner subsidy``: eligibility, shares and trace of a plan; application tables as a workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coverage_planner.cli.answers import language, say, say_json
+from coverage_planner.model.text import Language, Text
+from coverage_planner.plan_report import report_of_plan
+from coverage_planner.project.plan_computer import PlanComputer
+from coverage_planner.project.project_file import open_project
+from coverage_planner.report.workbook import write_application_workbook
+from coverage_planner.subsidy.district import DistrictProject, PlanSubsidy
+from coverage_planner.subsidy.grant import decision_json
+from coverage_planner.subsidy.shares import Shares
+
+
+def subsidy(
+    project_path: Annotated[Path, typer.Argument(metavar="P.gpkg", help="計画ファイル")],
+    plan: Annotated[str, typer.Option(help="計画の名前")],
+    fiscal_year: Annotated[str | None, typer.Option(help="年度 (R5 など、既定は計画の設定)")] = None,
+    xlsx: Annotated[Path | None, typer.Option(help="申請用の表を書き出すExcelファイル")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
+) -> int:
+    """計画の補助 (対象可否・負担額・根拠) を計算し、申請用の表を書き出します。"""
+    project = open_project(project_path)
+    project.plan(plan)
+    report = report_of_plan(PlanComputer(), project, plan, fiscal_year=fiscal_year)
+    figures = report.subsidy
+    assert figures is not None
+    if xlsx is not None:
+        write_application_workbook(xlsx, report)
+    tongue = language()
+    if as_json:
+        say_json({**subsidy_json(plan, figures, tongue), "xlsx": None if xlsx is None else str(xlsx)})
+        return 0
+    for item in figures.projects:
+        say(_project_line(item, tongue))
+    totals = figures.totals
+    say(
+        Text(
+            f"合計 {figures.total_cost_yen:,}円: 国 {totals.state:,} / 都道府県 {totals.prefecture:,} / "
+            f"市町村 {totals.municipality:,} / 事業者 {totals.carrier:,}",
+            f"total {figures.total_cost_yen:,} yen: state {totals.state:,} / prefecture {totals.prefecture:,} / "
+            f"municipality {totals.municipality:,} / carriers {totals.carrier:,}",
+        )
+    )
+    for note in figures.notes:
+        say(note)
+    if xlsx is not None:
+        say(Text(f"申請用の表を書きました: {xlsx}", f"wrote the application tables: {xlsx}"))
+    return 0
+
+
+def subsidy_json(plan: str, figures: PlanSubsidy, tongue: Language) -> dict[str, Any]:
+    """Return the subsidy figures of a plan as JSON; shares of every project add up to its cost."""
+    return {
+        "plan": plan,
+        "fiscal_year": figures.fiscal_year.label,
+        "total_cost_yen": figures.total_cost_yen,
+        "eligible_cost_yen": figures.eligible_cost_yen,
+        "shares_yen": shares_json(figures.totals),
+        "projects": [_project_json(item, tongue) for item in figures.projects],
+        "notes": [note.in_language(tongue) for note in figures.notes],
+    }
+
+
+def shares_json(shares: Shares) -> dict[str, int]:
+    """Return the four shares as JSON."""
+    return {
+        "state": shares.state,
+        "prefecture": shares.prefecture,
+        "municipality": shares.municipality,
+        "carrier": shares.carrier,
+    }
+
+
+def _project_json(item: DistrictProject, tongue: Language) -> dict[str, Any]:
+    return {
+        "district": item.district,
+        "municipality_code": item.municipality_code,
+        "municipality_name": item.municipality_name,
+        "owner": item.owner.value,
+        "applicant": item.applicant.in_language(tongue),
+        "programme": item.programme,
+        "sites": [site.site_id for site in item.sites],
+        "carriers": [carrier.value for carrier in item.carriers],
+        "households": item.households,
+        "fiscal_strength": None if item.fiscal_strength is None else str(item.fiscal_strength),
+        "areas": None if item.areas is None else sorted(area.value for area in item.areas),
+        "total_cost_yen": item.total_cost_yen,
+        "eligible_cost_yen": item.eligible_cost_yen,
+        "eligible": item.eligible,
+        "decided": item.decided,
+        "reasons": [reason.in_language(tongue) for reason in item.reasons],
+        "shares_yen": shares_json(item.shares_yen),
+        "decision": None if item.decision is None else decision_json(item.decision, tongue),
+        "notes": [note.in_language(tongue) for note in item.notes],
+    }
+
+
+def _project_line(item: DistrictProject, tongue: Language) -> str:
+    rate = item.decision.grant_rate if item.decision is not None else None
+    if item.eligible:
+        state = Text(
+            f"補助率 {rate}、国費 {item.shares_yen.state:,}円", f"rate {rate}, state {item.shares_yen.state:,} yen"
+        )
+    else:
+        reasons_ja = "；".join(reason.ja for reason in item.reasons)
+        reasons_en = "; ".join(reason.en for reason in item.reasons)
+        state = Text(f"補助なし: {reasons_ja}", f"no grant: {reasons_en}")
+    return f"{item.title.in_language(tongue)}: {item.total_cost_yen:,}円 {state.in_language(tongue)}"

@@ -1,0 +1,107 @@
+"""Starting the desktop program, and its picture without a screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from coverage_planner.model.errors import PlannerError
+from coverage_planner.model.text import Language, Text
+from coverage_planner.ui.fonts import install_fonts
+from coverage_planner.ui.language import install_language
+from coverage_planner.ui.map.warm_up import warm_up
+from coverage_planner.ui.style import window_palette
+
+
+def make_application(language: Language = "ja", *, dark: bool = False) -> QApplication:
+    """Return the one QApplication with font, language and palette in place."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    QCoreApplication.setOrganizationName("coverage_planner")
+    QCoreApplication.setApplicationName("coverage_planner")
+    application.setStyle("Fusion")
+    install_fonts(application)
+    install_language(application, language)
+    application.setPalette(window_palette(dark=dark))
+    return application
+
+
+def user_settings() -> QSettings:
+    """Return the user's settings (window layout, recent files)."""
+    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "coverage_planner", "coverage_planner")
+
+
+def open_desktop(path: Path | None) -> int:
+    """Open the window, with a project where given, and run until it is closed; returns the exit code.
+
+    Raises:
+        PlannerError: the project file does not exist (said before a window opens).
+    """
+    if path is not None and not path.is_file():
+        raise PlannerError(
+            Text("計画ファイルがありません", "there is no such project file"),
+            remedy=Text("パスを確かめてください", "check the path"),
+            file=str(path),
+        )
+    language: Language = "en" if os.environ.get("COVERAGE_PLANNER_LANGUAGE", "ja").startswith("en") else "ja"
+    application = make_application(language)
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    from coverage_planner.ui.main_window import MainWindow
+
+    window = MainWindow(user_settings())
+    window.show()
+    if path is not None:
+        QTimer.singleShot(0, lambda: window.open_path(path))
+    return application.exec()
+
+
+def write_screenshot(project_path: Path, out: Path, *, plan_name: str | None, width: int, height: int) -> None:
+    """Write the window showing a project as a PNG, laid out as on a first start.
+
+    Raises:
+        PlannerError: the project cannot be opened or the picture cannot be written.
+    """
+    make_application()
+    from coverage_planner.ui.main_window import MainWindow
+
+    settings = QSettings(str(out.with_suffix(".ini")), QSettings.Format.IniFormat)
+    window = MainWindow(settings)
+    window.resize(width, height)
+    window.show()
+    errors: list[PlannerError] = []
+    window.workspace.failed.connect(errors.append)
+    window.open_path(project_path)
+    wait_until_idle(window)
+    if plan_name is not None and window.workspace.session is not None:
+        window.workspace.session.select_plan(plan_name)
+        wait_until_idle(window)
+    picture = window.grab()
+    written = not errors and picture.save(str(out), "PNG")
+    window.workspace.close()
+    window.deleteLater()
+    out.with_suffix(".ini").unlink(missing_ok=True)
+    if errors:
+        raise errors[0]
+    if not written:
+        raise PlannerError(
+            Text("画像を書けません", "the picture cannot be written"),
+            remedy=Text("フォルダと権限を確かめてください", "check the folder and its rights"),
+            file=str(out),
+        )
+
+
+def wait_until_idle(window: object, timeout_s: float = 120.0) -> None:
+    """Process events until the worker has nothing left and the window has painted; for pictures and tests."""
+    end = time.monotonic() + timeout_s
+    loop = QEventLoop()
+    quiet = 0
+    while quiet < 5 and time.monotonic() < end:
+        QTimer.singleShot(10, loop.quit)
+        loop.exec()
+        quiet = 0 if window.workspace.worker.busy else quiet + 1  # type: ignore[attr-defined]

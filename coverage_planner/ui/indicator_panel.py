@@ -1,0 +1,350 @@
+"""The panel 指標: the rates of the current plan against their targets and what the current edit changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from coverage_planner.model.rate import Rate, decimal_text
+from coverage_planner.model.results import Assessment, TargetProgress, Zone
+from coverage_planner.model.terms import ANY_CARRIER, RoadClass, Service, ZoneKind, carrier_key_name
+from coverage_planner.ui.language import current_language, shown
+from coverage_planner.ui.style import WindowStyle
+from coverage_planner.ui.target_bar import TargetBar
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    rate: Rate
+    before: Rate | None
+    targets: tuple[Fraction, ...]
+
+
+class IndicatorPanel(QWidget):
+    """Big figure of 5G人口カバー率, bars of the road classes, shortfalls, and the definition under them.
+
+    Signal ``explain_requested()``: the planner clicked the definition.
+    """
+
+    explain_requested = Signal()
+
+    def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self._assessment: Assessment | None = None
+        self._before: Assessment | None = None
+        self._stale = False
+        self._zone_box = QComboBox()
+        self._zone_box.setAccessibleName(self.tr("Zone of the figures"))
+        self._zone_box.currentIndexChanged.connect(self._refresh)
+        self._carrier_box = QComboBox()
+        self._carrier_box.setAccessibleName(self.tr("Carrier of the figures"))
+        self._carrier_box.currentIndexChanged.connect(self._refresh)
+
+        self._population = RateBlock(self.tr("5G population coverage"), style, big=True)
+        self._roads = {
+            RoadClass.EXPRESSWAY: RateBlock(self.tr("Road coverage: expressways"), style),
+            RoadClass.NATIONAL: RateBlock(self.tr("Road coverage: national roads"), style),
+            None: RateBlock(self.tr("Road coverage: both classes"), style),
+        }
+        self._road_5g = RateBlock(self.tr("5G on the same roads (diagnostic)"), style)
+        self._base = RateBlock(self.tr("5G base deployment"), style)
+        self._facts = QLabel()
+        self._facts.setWordWrap(True)
+        self._targets = QLabel()
+        self._targets.setTextFormat(Qt.TextFormat.RichText)
+        self._targets.setWordWrap(True)
+        self._absent = QLabel()
+        self._absent.setWordWrap(True)
+        self._definition = QLabel()
+        self._definition.setWordWrap(True)
+        self._definition.linkActivated.connect(lambda _link: self.explain_requested.emit())
+
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(8)
+        choices = QHBoxLayout()
+        choices.addWidget(self._zone_box, 3)
+        choices.addWidget(self._carrier_box, 2)
+        layout.addLayout(choices)
+        layout.addWidget(self._population)
+        layout.addWidget(_rule(style))
+        for block in (*self._roads.values(), self._road_5g, self._base):
+            layout.addWidget(block)
+        layout.addWidget(_rule(style))
+        for label in (self._facts, self._targets, self._absent, self._definition):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            layout.addWidget(label)
+        layout.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(body)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+        self._refresh()
+
+    def set_assessment(self, assessment: Assessment | None, before: Assessment | None) -> None:
+        """Show an assessment and, where given, the change against the one before the current edit."""
+        self._assessment, self._before, self._stale = assessment, before, False
+        self._fill_choices()
+        self._refresh()
+
+    def set_stale(self, stale: bool) -> None:
+        """Grey the figures while they are being recomputed: an old value is never shown as new."""
+        if stale != self._stale:
+            self._stale = stale
+            self._refresh()
+
+    def carrier_key(self) -> str:
+        """Return the carrier whose figures are shown, ``"any"`` for the overlay."""
+        return self._carrier_box.currentData() or ANY_CARRIER
+
+    def zone(self) -> tuple[ZoneKind, str]:
+        """Return kind and code of the zone shown."""
+        return self._zone_box.currentData() or (ZoneKind.ALL, "")
+
+    def _fill_choices(self) -> None:
+        assessment = self._assessment
+        zones: dict[tuple[ZoneKind, str], str] = {}
+        carriers: dict[str, str] = {}
+        for rate in assessment.population if assessment else ():
+            zones.setdefault((rate.zone.kind, rate.zone.code), zone_label(rate.zone))
+            carriers.setdefault(rate.carrier, shown(carrier_key_name(rate.carrier)))
+        ordered = dict(sorted(carriers.items(), key=lambda item: item[0] != ANY_CARRIER))
+        _fill(self._zone_box, zones)
+        _fill(self._carrier_box, ordered)
+
+    def _refresh(self) -> None:
+        assessment = self._assessment
+        kind, code = self.zone()
+        for block in (self._population, *self._roads.values(), self._road_5g, self._base):
+            block.set_stale(self._stale)
+        self._population.show_rate(self._population_rate(), self.tr("persons"), 1)
+        for road_class, block in self._roads.items():
+            block.show_rate(self._road_rate(road_class, Service.MOBILE), "km", 10**9)
+        self._road_5g.show_rate(self._road_rate(None, Service.NR), "km", 10**9)
+        self._base.show_rate(self._base_rate(), self.tr("meshes"), 1)
+        self._facts.setText(self._facts_text() if assessment else "")
+        self._targets.setText(self._targets_text(kind, code) if assessment else "")
+        self._absent.setVisible(bool(assessment and assessment.absent))
+        if assessment and assessment.absent:
+            names = "、".join(absent_name(self, name) for name in assessment.absent)
+            self._absent.setText(self.tr("Not computed for want of an input: {names}").format(names=names))
+        if assessment is None:
+            self._definition.setText(self.tr("Open a project or import public data."))
+        else:
+            sentence = shown(assessment.definition.sentence())
+            self._definition.setText(
+                f"<span style='color:{self._style.text_faint}'>{sentence}</span> "
+                f"<a href='explain'>{self.tr('Basis of the figures')}</a>"
+            )
+
+    def _population_rate(self) -> _Shown | None:
+        kind, code = self.zone()
+        if self._assessment is None:
+            return None
+
+        def find(assessment: Assessment | None) -> Rate | None:
+            if assessment is None:
+                return None
+            try:
+                return assessment.population_rate(kind, code, self.carrier_key()).persons
+            except KeyError:
+                return None
+
+        rate = find(self._assessment)
+        targets = tuple(t.target for t in self._targets_of("population_coverage", kind, code))
+        return None if rate is None else _Shown(rate, find(self._before), targets)
+
+    def _road_rate(self, road_class: RoadClass | None, service: Service) -> _Shown | None:
+        kind, code = self.zone()
+
+        def find(assessment: Assessment | None) -> Rate | None:
+            found = assessment.road_rate(road_class, kind, code, self.carrier_key(), service) if assessment else None
+            return None if found is None else found.length_um
+
+        rate = find(self._assessment)
+        if rate is None:
+            return None
+        targets: tuple[Fraction, ...] = ()
+        if service is Service.MOBILE:
+            targets = tuple(
+                t.target
+                for t in self._targets_of("road_coverage", ZoneKind.ALL, "")
+                if ("expressway" in t.target_id) == (road_class is RoadClass.EXPRESSWAY)
+            )
+        return _Shown(rate, find(self._before), targets)
+
+    def _base_rate(self) -> _Shown | None:
+        if self._assessment is None or self._assessment.base_deployment is None:
+            return None
+        before = self._before.base_deployment if self._before else None
+        targets = tuple(t.target for t in self._targets_of("base_deployment", ZoneKind.ALL, ""))
+        return _Shown(self._assessment.base_deployment, before, targets)
+
+    def _targets_of(self, indicator: str, kind: ZoneKind, code: str) -> tuple[TargetProgress, ...]:
+        if self._assessment is None:
+            return ()
+        return tuple(
+            t
+            for t in self._assessment.targets
+            if t.indicator == indicator and t.zone.kind is kind and t.zone.code == code
+        )
+
+    def _facts_text(self) -> str:
+        assessment = self._assessment
+        assert assessment is not None
+        parts = []
+        if assessment.persons_outside_mobile is not None:
+            parts.append(
+                self.tr("Persons outside every mobile area: {n}").format(n=f"{assessment.persons_outside_mobile:,}")
+            )
+        without = assessment.municipalities_without_5g_station
+        if without is not None:
+            names = "、".join(without) if without else self.tr("none")
+            parts.append(self.tr("Municipalities without a 5G station: {names}").format(names=names))
+        return "\n".join(parts)
+
+    def _targets_text(self, kind: ZoneKind, code: str) -> str:
+        assessment = self._assessment
+        assert assessment is not None
+        english = current_language() == "en"
+        lines = []
+        for target in assessment.targets:
+            if target.zone.kind is not kind or target.zone.code != code:
+                continue
+            label = target.label_en if english else target.label_ja
+            if target.reached:
+                state = f"<span style='color:{self._style.good}'>✓ {self.tr('reached')}</span>"
+            else:
+                unit = {
+                    "population_coverage": self.tr("persons"),
+                    "road_coverage": "m",
+                    "base_deployment": self.tr("meshes"),
+                }[target.indicator]
+                missing = self.tr("{n} {unit} missing").format(n=f"{target.shortfall:,}", unit=unit)
+                state = f"<span style='color:{self._style.bad}'>{missing}</span>"
+            lines.append(f"{label}: {state}")
+        return "<br>".join(lines)
+
+
+class RateBlock(QFrame):
+    """Name, percentage, change, bar with targets, numerator and denominator."""
+
+    def __init__(self, name: str, style: WindowStyle, *, big: bool = False) -> None:
+        super().__init__()
+        self._style = style
+        self._stale = False
+        self._name = QLabel(name)
+        self._value = QLabel("-")
+        self._change = QLabel()
+        self._counts = QLabel()
+        self._bar = TargetBar(style)
+        font = self._value.font()
+        font.setPointSizeF(font.pointSizeF() * (2.6 if big else 1.25))
+        font.setBold(True)
+        self._value.setFont(font)
+        self._counts.setStyleSheet(f"color: {style.text_faint}")
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setVerticalSpacing(2)
+        layout.addWidget(self._name, 0, 0, 1, 1)
+        row = 1 if big else 0
+        layout.addWidget(self._value, row, 0 if big else 2, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+        layout.addWidget(self._change, row, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
+        layout.setColumnStretch(1, 1)
+        layout.addWidget(self._bar, 2, 0, 1, 3)
+        layout.addWidget(self._counts, 3, 0, 1, 3)
+
+    def set_stale(self, stale: bool) -> None:
+        """Grey figures with a dot while they are being recomputed."""
+        self._stale = stale
+
+    def show_rate(self, item: _Shown | None, unit: str, scale: int) -> None:
+        """Show a rate; hidden where it has none."""
+        self.setVisible(item is not None)
+        if item is None:
+            return
+        colour = self._style.stale if self._stale else self._style.text
+        dot = " •" if self._stale else ""
+        self._value.setText(f"{item.rate.percent_text()} %{dot}")
+        self._value.setStyleSheet(f"color: {colour}")
+        decimals = 0 if scale == 1 else 3
+        covered, total = (decimal_text(Fraction(n, scale), decimals) for n in (item.rate.covered, item.rate.total))
+        self._counts.setText(f"{_grouped(covered)} / {_grouped(total)} {unit}")
+        self._bar.set_values(item.rate.fraction, item.before.fraction if item.before else None, item.targets)
+        self._change.setText("" if self._stale else self._change_text(item, unit, scale))
+
+    def _change_text(self, item: _Shown, unit: str, scale: int) -> str:
+        if item.before is None or item.before.covered == item.rate.covered or not item.rate.total:
+            return ""
+        amount = item.rate.covered - item.before.covered
+        points = decimal_text(Fraction(amount * 100, item.rate.total), 1)
+        sign = "▲+" if amount > 0 else "▼"
+        colour = self._style.good if amount > 0 else self._style.bad
+        self._change.setStyleSheet(f"color: {colour}")
+        shown_amount = _grouped(decimal_text(Fraction(amount, scale), 0 if scale == 1 else 2))
+        plus = "+" if amount > 0 else ""
+        return f"{sign}{points}  ({plus}{shown_amount} {unit})"
+
+
+def zone_label(zone: Zone) -> str:
+    """Return a zone's name, marked 推計 where the ministry publishes no figure (RULES 1.1m)."""
+    estimate = "推計" if current_language() == "ja" else "estimate"
+    return f"{zone.name} ({estimate})" if zone.is_estimate else zone.name
+
+
+def absent_name(widget: QWidget, key: str) -> str:
+    """Return the name of an indicator that lacks an input."""
+    names = {
+        "population_coverage": widget.tr("5G population coverage"),
+        "road_coverage": widget.tr("road coverage"),
+        "base_deployment": widget.tr("5G base deployment"),
+        "persons_outside_mobile": widget.tr("persons outside 4G"),
+        "municipalities_without_5g_station": widget.tr("municipalities without a 5G station"),
+    }
+    return names.get(key, key)
+
+
+def _fill(box: QComboBox, items: Mapping[Any, str]) -> None:
+    if [box.itemData(k) for k in range(box.count())] == list(items):
+        return
+    current = box.currentData()
+    box.blockSignals(True)
+    box.clear()
+    for data, text in items.items():
+        box.addItem(text, data)
+    place = list(items).index(current) if current in items else 0
+    box.setCurrentIndex(place)
+    box.blockSignals(False)
+
+
+def _grouped(text: str) -> str:
+    whole, dot, rest = text.partition(".")
+    return f"{int(whole):,}{dot}{rest}" if whole not in {"-0"} else text
+
+
+def _rule(style: WindowStyle) -> QFrame:
+    line = QFrame()
+    line.setFixedHeight(1)
+    line.setStyleSheet(f"background: {style.edge}")
+    return line

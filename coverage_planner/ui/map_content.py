@@ -1,0 +1,112 @@
+"""What the map shows: imported data prepared in the worker, results of evaluations, the selection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from coverage_planner.model.layers import PlanningData
+from coverage_planner.model.mesh import MeshLevel, bounds_of_indices
+from coverage_planner.model.site import Site
+from coverage_planner.model.text import Text
+from coverage_planner.ui.map.boundary_painter import prepare_outlines
+from coverage_planner.ui.map.canvas import MapCanvas
+from coverage_planner.ui.map.mesh_painter import prepare_mesh
+from coverage_planner.ui.map.road_painter import prepare_roads
+from coverage_planner.ui.map.terrain_painter import prepare_terrain
+from coverage_planner.ui.workspace import PlanState, Workspace
+
+
+class MapContent(QObject):
+    """Keeps the canvas in step with the workspace."""
+
+    def __init__(self, canvas: MapCanvas, workspace: Workspace) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._workspace = workspace
+        self._data: PlanningData | None = None
+        self._state: PlanState | None = None
+        self._selected: frozenset[int] = frozenset()
+        self._sites: tuple[Site, ...] = ()
+
+    def show_data(self, data: PlanningData) -> None:
+        """Show other imported data: meshes and bounds at once, heavy layers when the worker has prepared them."""
+        canvas = self._canvas
+        self._data, self._state = data, None
+        canvas.set_mesh_class(None)
+        canvas.set_road_bits(None)
+        canvas.set_footprint(None)
+        canvas.set_population(None)
+        canvas.set_roads(None)
+        canvas.set_outlines(None)
+        canvas.set_terrain(None)
+        self.fit_all()
+
+        def work(report: Callable[[float], None]) -> tuple[Any, Any, Any, Any]:
+            mesh = prepare_mesh(data.population)
+            report(0.3)
+            outlines = None if data.zones is None else prepare_outlines(data.zones.outlines, municipality_names(data))
+            report(0.5)
+            roads = None if data.roads is None else prepare_roads(data.roads)
+            report(0.8)
+            return mesh, outlines, roads, None if data.terrain is None else prepare_terrain(data.terrain)
+
+        def done(prepared: tuple[Any, Any, Any, Any]) -> None:
+            mesh, outlines, roads, terrain = prepared
+            canvas.set_population(mesh)
+            canvas.set_outlines(outlines, municipality_names(data))
+            canvas.set_roads(roads)
+            canvas.set_terrain(terrain)
+            if self._state is not None:
+                self.show_state(self._state)
+
+        self._workspace.run("map", Text("地図を準備しています", "preparing the map"), work, done)
+
+    def show_sites(self, sites: tuple[Site, ...]) -> None:
+        """Show the sites of the current plan."""
+        self._sites = sites
+        self._canvas.set_sites(sites)
+
+    def show_state(self, state: PlanState) -> None:
+        """Colour meshes and roads by an evaluation, and shade the area of the selected site."""
+        self._state = state
+        self._canvas.set_mesh_class(state.evaluation.mesh_class)
+        self._canvas.set_road_bits(state.evaluation.road_piece_bits if self._data and self._data.roads else None)
+        self._show_footprint()
+
+    def select(self, numbers: frozenset[int]) -> None:
+        """Mark sites on the map."""
+        self._selected = numbers
+        self._canvas.set_selected(numbers)
+        self._show_footprint()
+
+    def fit_all(self) -> None:
+        """Show everything that was imported."""
+        if self._data is None or not self._data.population.row.size:
+            return
+        population = self._data.population
+        west, south, east, north = bounds_of_indices(population.row, population.col, MeshLevel.HALF)
+        self._canvas.fit((float(west.min()), float(south.min()), float(east.max()), float(north.max())))
+
+    def fit_selection(self) -> None:
+        """Show the selected sites with some ground around them."""
+        chosen = [site for site in self._sites if site.number in self._selected]
+        if chosen:
+            latitudes = [site.latitude_deg for site in chosen]
+            longitudes = [site.longitude_deg for site in chosen]
+            self._canvas.fit(
+                (min(longitudes) - 0.04, min(latitudes) - 0.03, max(longitudes) + 0.04, max(latitudes) + 0.03)
+            )
+
+    def _show_footprint(self) -> None:
+        footprint = None
+        if self._state is not None and len(self._selected) == 1:
+            footprint = self._state.evaluation.footprints.get(next(iter(self._selected)))
+        self._canvas.set_footprint(footprint)
+
+
+def municipality_names(data: PlanningData) -> tuple[str, ...]:
+    """Return the names of the municipalities in the order of the boundary features."""
+    return () if data.zones is None else tuple(m.name for m in data.zones.municipalities)

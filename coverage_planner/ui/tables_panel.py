@@ -1,0 +1,219 @@
+"""The tables under the map: sites, municipalities, road, targets, comparison, subsidy, import findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+
+from coverage_planner.model.findings import Finding, Severity
+from coverage_planner.model.project import Project
+from coverage_planner.model.results import SiteLedger
+from coverage_planner.model.site import Site
+from coverage_planner.model.terms import Carrier, RoadClass, Service, name_of
+from coverage_planner.plan_report import report_of_state
+from coverage_planner.project.plan_computer import PlanOutcome
+from coverage_planner.report.application_tables import application_tables
+from coverage_planner.report.comparison_tables import comparison_table
+from coverage_planner.report.indicator_tables import population_table, road_table, target_table
+from coverage_planner.report.report_input import PlanFigures
+from coverage_planner.report.table import Table
+from coverage_planner.ui.language import shown
+from coverage_planner.ui.record_table import RecordColumn, RecordTable
+from coverage_planner.ui.report_table_view import ReportTableView
+from coverage_planner.ui.style import WindowStyle
+from coverage_planner.ui.workspace import PlanState
+
+
+class TablesPanel(QWidget):
+    """Tabs of tables; the site table is linked with the map both ways.
+
+    Signals: ``sites_selected(frozenset[int])``, ``site_activated(int)``, ``comparison_requested()``.
+    """
+
+    sites_selected = Signal(object)
+    site_activated = Signal(int)
+    comparison_requested = Signal()
+
+    def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.sites = RecordTable()
+        self.sites.setAccessibleName(self.tr("Sites"))
+        self.sites.keys_selected.connect(self.sites_selected)
+        self.sites.key_activated.connect(self.site_activated)
+        self._population = ReportTableView()
+        self._roads = ReportTableView()
+        self._targets = ReportTableView()
+        self._comparison = ReportTableView()
+        self._subsidy = ReportTableView()
+        self._findings = RecordTable()
+        self._comparison_page = self._with_button(self._comparison)
+        for widget, name in (
+            (self.sites, self.tr("Sites")),
+            (self._population, self.tr("Population by zone")),
+            (self._roads, self.tr("Roads by zone")),
+            (self._targets, self.tr("Targets")),
+            (self._comparison_page, self.tr("Compare plans")),
+            (self._subsidy, self.tr("Subsidy")),
+            (self._findings, self.tr("Import findings")),
+        ):
+            self.tabs.addTab(widget, name)
+        self.tabs.currentChanged.connect(self._tab_changed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.tabs)
+        self._comparison_fresh = False
+        self._state: PlanState | None = None
+
+    def _with_button(self, table: ReportTableView) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
+        row.setContentsMargins(6, 6, 6, 0)
+        self._comparison_hint = QLabel(
+            self.tr("All plans of the project side by side; differences are against the first.")
+        )
+        button = QPushButton(self.tr("Compute again"))
+        button.clicked.connect(self.comparison_requested)
+        row.addWidget(self._comparison_hint, 1)
+        row.addWidget(button)
+        layout.addLayout(row)
+        layout.addWidget(table, 1)
+        return page
+
+    def show_state(self, state: PlanState) -> None:
+        """Show the tables of an evaluated plan; hidden tabs are filled when they are opened."""
+        self._state = state
+        self._comparison_fresh = self._comparison_fresh and state.preview
+        self._fill_sites(state)
+        self._fill_current_tab()
+
+    def show_sites(self, sites: tuple[Site, ...]) -> None:
+        """Show the sites before their figures are computed."""
+        if self._state is None:
+            self._set_site_rows(sites, {}, {})
+
+    def show_comparison(self, project: Project, outcomes: tuple[PlanOutcome, ...]) -> None:
+        """Show plans side by side."""
+        figures = tuple(
+            PlanFigures(plan=project.plan(o.evaluation.plan), assessment=o.evaluation.assessment, subsidy=o.subsidy)
+            for o in outcomes
+        )
+        self._comparison.show_table(comparison_table(figures))
+        self._comparison_fresh = True
+
+    def open_comparison(self) -> None:
+        """Bring the comparison to the front."""
+        self.tabs.setCurrentWidget(self._comparison_page)
+
+    def show_findings(self, findings: tuple[Finding, ...]) -> None:
+        """Show what the readers noticed, worst first."""
+        rank = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.SUM: 2, Severity.COUNT: 3}
+        ordered = sorted(findings, key=lambda finding: rank[finding.severity])
+        self._findings.set_records(finding_columns(self, ordered, self._style), range(len(ordered)))
+
+    def open_findings(self) -> None:
+        """Bring the findings to the front."""
+        self.tabs.setCurrentWidget(self._findings)
+
+    def _tab_changed(self, _index: int) -> None:
+        self._fill_current_tab()
+        if self.tabs.currentWidget() is self._comparison_page and not self._comparison_fresh:
+            self.comparison_requested.emit()
+
+    def _fill_current_tab(self) -> None:
+        state = self._state
+        if state is None:
+            return
+        page = self.tabs.currentWidget()
+        assessment = state.evaluation.assessment
+        if page is self._population:
+            self._population.show_table(population_table(assessment, Service.NR))
+        elif page is self._roads and assessment.road:
+            self._roads.show_table(road_table(assessment, Service.MOBILE))
+        elif page is self._targets:
+            self._targets.show_table(target_table(assessment))
+        elif page is self._subsidy and state.subsidy is not None:
+            self._subsidy.show_table(_district_table(state))
+
+    def _fill_sites(self, state: PlanState) -> None:
+        ledgers = {ledger.site_number: ledger for ledger in state.evaluation.ledgers}
+        state_shares: dict[int, str] = {}
+        for project in state.subsidy.projects if state.subsidy else ():
+            rate = project.decision.grant_rate if project.decision is not None else None
+            text = self.tr("not eligible") if project.decided and not project.eligible else str(rate or "?")
+            state_shares.update(dict.fromkeys(project.site_numbers, text))
+        self._set_site_rows(state.project.plan(state.plan_name).sites, ledgers, state_shares)
+
+    def _set_site_rows(self, sites: tuple[Site, ...], ledgers: dict[int, SiteLedger], rates: dict[int, str]) -> None:
+        def figures(name: str) -> list[int | None]:
+            return [getattr(ledgers[s.number], name) if s.number in ledgers else None for s in sites]
+
+        def column(header: str, values: Sequence[Any], **options: Any) -> RecordColumn:
+            return RecordColumn(header, values, **options)
+
+        columns = (
+            column(self.tr("Site ID"), [s.site_id for s in sites]),
+            column(self.tr("Name"), [s.name for s in sites]),
+            column(self.tr("Status"), [s.status for s in sites], show=lambda v: shown(name_of(v))),
+            column(self.tr("On"), [s.enabled for s in sites], show=lambda on: "○" if on else "－"),
+            column(self.tr("Carriers"), [s.carriers for s in sites], show=_carriers),
+            column(self.tr("District"), [s.district for s in sites]),
+            column(self.tr("Newly covered"), figures("persons_newly_covered"), show=_count, numeric=True),
+            column(self.tr("In reach"), figures("persons_in_reach"), show=_count, numeric=True),
+            column(self.tr("Only by it"), figures("persons_solely_covered"), show=_count, numeric=True),
+            column(
+                self.tr("National road (km)"),
+                [_road(ledgers.get(s.number)) for s in sites],
+                show=lambda um: "" if um is None else f"{um / 1e9:,.3f}",
+                numeric=True,
+            ),
+            column(self.tr("Total cost (yen)"), [s.total_cost_yen or None for s in sites], show=_count, numeric=True),
+            column(self.tr("Yen per person"), figures("yen_per_newly_covered_person"), show=_count, numeric=True),
+            column(self.tr("State share"), [rates.get(s.number, "") for s in sites]),
+        )
+        self.sites.set_records(columns, [s.number for s in sites])
+
+
+def finding_columns(widget: QWidget, findings: list[Finding], style: WindowStyle) -> tuple[RecordColumn, ...]:
+    """Return the columns of a findings table."""
+    names = {
+        Severity.ERROR: widget.tr("error"),
+        Severity.WARNING: widget.tr("warning"),
+        Severity.COUNT: widget.tr("count"),
+        Severity.SUM: widget.tr("sum"),
+    }
+    colours = {Severity.ERROR: style.bad, Severity.WARNING: style.accent}
+    return (
+        RecordColumn(widget.tr("Kind"), [f.severity for f in findings], show=lambda s: names[s], colour=colours.get),
+        RecordColumn(widget.tr("File"), [f.file or "" for f in findings]),
+        RecordColumn(
+            widget.tr("Row"), [f.row for f in findings], show=lambda r: "" if r is None else f"{r:,}", numeric=True
+        ),
+        RecordColumn(widget.tr("Field"), [f.field or "" for f in findings]),
+        RecordColumn(widget.tr("What"), [shown(f.message) for f in findings]),
+        RecordColumn(widget.tr("What to do"), [shown(f.remedy) if f.remedy else "" for f in findings]),
+    )
+
+
+def _district_table(state: PlanState) -> Table:
+    tables = application_tables(report_of_state(state.project, state.evaluation, state.subsidy))
+    return next(table for table in tables if table.key == "application_districts")
+
+
+def _count(value: int | None) -> str:
+    return "" if value is None else f"{value:,}"
+
+
+def _carriers(carriers: tuple[Carrier, ...]) -> str:
+    return "・".join(shown(name_of(carrier)) for carrier in carriers)
+
+
+def _road(ledger: SiteLedger | None) -> int | None:
+    return None if ledger is None else ledger.road_new_um.get(RoadClass.NATIONAL, 0)

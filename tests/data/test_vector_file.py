@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import zipfile
 from pathlib import Path
 
@@ -255,4 +256,25 @@ def test_plane_coordinates_without_projection_are_refused(tmp_path: Path) -> Non
     gpd.GeoDataFrame({"n": [1]}, geometry=[LineString([(-5000, -3000), (0, 0)])], crs=6677).to_file(path)
     path.with_suffix(".prj").unlink()
     with pytest.raises(InputRefused, match="経度・緯度ではありません"):
+        read_vectors(path, datum=Datum.JGD2011)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e300])
+@pytest.mark.parametrize("ending", [".shp", ".gpkg"])
+def test_coordinates_that_are_no_place_are_refused_by_feature(tmp_path: Path, value: float, ending: str) -> None:
+    path = tmp_path / f"a{ending}"
+    lines = [LineString([(139, 35), (139.1, 35)]), LineString([(139, 35), (139.123456789, 35)])]
+    gpd.GeoDataFrame({"n": [1, 2]}, geometry=lines, crs=6668).to_file(path)
+    # Written into the file itself: GDAL would not write such a value.
+    path.write_bytes(path.read_bytes().replace(struct.pack("<d", 139.123456789), struct.pack("<d", value)))
+    with pytest.raises(InputRefused) as caught:
+        read_vectors(path, datum=Datum.JGD2011)
+    assert caught.value.row == 2
+
+
+def test_truncated_geopackage_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    frame().to_file(path)
+    path.write_bytes(path.read_bytes()[:20_000])
+    with pytest.raises(InputRefused):
         read_vectors(path, datum=Datum.JGD2011)

@@ -17,6 +17,7 @@ from importlib.resources import files
 import pandas as pd
 
 _WEIGHTS = (6, 5, 4, 3, 2)
+FICTIONAL_PREFECTURE = "99"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +63,13 @@ def check_digit(code5: str) -> int:
 
 
 def possible_code(code5: str) -> bool:
-    """Return True when five digits can be a municipality: prefecture 01-47 and a number from 100."""
-    return len(code5) == 5 and code5.isdigit() and 1 <= int(code5[:2]) <= 47 and 100 <= int(code5[2:]) < 800
+    """Return True when five digits can be a municipality: prefecture 01-47 (or 99) and a number from 100.
+
+    No prefecture has number 99: it marks made-up municipalities of samples and exercises.
+    """
+    if len(code5) != 5 or not code5.isdigit() or not 100 <= int(code5[2:]) < 800:
+        return False
+    return 1 <= int(code5[:2]) <= 47 or code5[:2] == FICTIONAL_PREFECTURE
 
 
 def read_codes(values: Sequence[object]) -> CodesRead:
@@ -94,6 +100,8 @@ def read_codes(values: Sequence[object]) -> CodesRead:
 
 def prefecture_name(code5: str) -> str:
     """Return the prefecture's name of a code that can exist."""
+    if code5[:2] == FICTIONAL_PREFECTURE:
+        return "架空の県"
     return code_table().prefectures[int(code5[:2]) - 1]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from coverage_planner.engine.coverage_state import CoverageState
 from coverage_planner.engine.footprint import SiteFootprint
-from coverage_planner.engine.lattice_tiles import Tile, tile_parts
+from coverage_planner.engine.lattice_tiles import Tile, tiles_of
 from coverage_planner.engine.mesh_coverage import EVERYTHING, LANES, MeshCounter
 from coverage_planner.engine.road_coverage import RoadPieces
 from coverage_planner.model.layers import ServiceAreaTiles, UInt8Array
@@ -75,12 +75,12 @@ class AppliedCoverage:
             if number not in wanted or wanted[number][0] != key:
                 self.state.remove(footprint)
                 del self._applied[number]
-                touched.update(part.tile for part in tile_parts(footprint.window))
+                touched.update(tiles_of(footprint.window))
         for number, (key, footprint) in wanted.items():
             if number not in self._applied:
                 self.state.add(footprint)
                 self._applied[number] = (key, footprint)
-                touched.update(part.tile for part in tile_parts(footprint.window))
+                touched.update(tiles_of(footprint.window))
         for tile, changed in self.state.take_changes().items():
             self._meshes.recount(self.state, tile, changed, self.mesh_counts)
             if self._pieces is not None:

@@ -10,6 +10,7 @@ from coverage_planner.engine.indicators.base_deployment import base_deployment
 from coverage_planner.engine.indicators.known_services import known_from_areas, known_services
 from coverage_planner.engine.indicators.outside_mobile import persons_outside_mobile
 from coverage_planner.engine.indicators.population import population_rates
+from coverage_planner.engine.indicators.rate_memo import RateMemo
 from coverage_planner.engine.indicators.road import road_rates
 from coverage_planner.engine.indicators.stations import municipalities_without_5g_station
 from coverage_planner.engine.indicators.targets import target_progress
@@ -17,7 +18,7 @@ from coverage_planner.engine.indicators.zones import ZoneSums
 from coverage_planner.engine.road_coverage import RoadPieces
 from coverage_planner.model.layers import PlanningData, UInt8Array
 from coverage_planner.model.plan import Plan
-from coverage_planner.model.results import Assessment, RoadRate
+from coverage_planner.model.results import Assessment, PopulationRate, RoadRate
 from coverage_planner.model.settings import CoverageDefinition
 from coverage_planner.model.terms import Service
 
@@ -31,6 +32,8 @@ class Assessor:
         self._mesh_zone = self._zones.zone_of(data.population.row, data.population.col)
         if data.roads is not None:
             self._piece_zone = self._zones.zone_of(data.roads.half_mesh_row, data.roads.half_mesh_col)
+        self._population_memo: RateMemo[PopulationRate] = RateMemo()
+        self._road_memo: RateMemo[RoadRate] = RateMemo()
         self._known_from_areas = known_from_areas(data.service_areas)
 
     def assess(
@@ -38,7 +41,9 @@ class Assessor:
     ) -> Assessment:
         """Return every indicator that the inputs allow; the others are named in ``absent``."""
         data, known = self._data, known_services(self._known_from_areas, plan.sites)
-        population = population_rates(data.population, flags, self._mesh_zone, self._zones, definition, known)
+        population = population_rates(
+            data.population, flags, self._mesh_zone, self._zones, definition, known, self._population_memo
+        )
         road = self.road_rates(plan, definition, piece_bits)
         deployment = stations = outside = None
         if data.secondary_meshes is not None and plan.sites:
@@ -71,6 +76,7 @@ class Assessor:
         known = known_services(self._known_from_areas, plan.sites)
         if self._pieces is None or not known.bits:
             return ()
+        memo = self._road_memo
         if include_tunnels is not None:
-            definition = replace(definition, include_tunnels=include_tunnels)
-        return road_rates(self._pieces, piece_bits, self._piece_zone, self._zones, definition, known)
+            definition, memo = replace(definition, include_tunnels=include_tunnels), RateMemo()
+        return road_rates(self._pieces, piece_bits, self._piece_zone, self._zones, definition, known, memo)

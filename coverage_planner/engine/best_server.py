@@ -21,7 +21,7 @@ from coverage_planner.engine.coverage_kernels import (
     insert_server,
 )
 from coverage_planner.engine.footprint import NO_SIGNAL, SiteFootprint
-from coverage_planner.engine.lattice_tiles import Tile, TilePart, tile_parts
+from coverage_planner.engine.lattice_tiles import Tile, TilePart, tile_parts, tiles_of
 from coverage_planner.model.lattice import TILE_SUBCELLS, Window
 from coverage_planner.model.layers import Int32Array
 from coverage_planner.model.terms import CARRIERS, Carrier, Technology
@@ -136,8 +136,8 @@ def _offer(layer: BestServers, tile: Tile, slot: Slot, footprints: Iterable[Site
             part.col_in_tile,
             part.row_in_window,
             part.col_in_window,
-            part.common.rows,
-            part.common.cols,
+            part.rows,
+            part.cols,
             where,
         )
 
@@ -168,10 +168,10 @@ class FootprintsOfTile:
 
     def add(self, footprint: SiteFootprint) -> None:
         """Note a footprint in every tile its window touches."""
-        for part in tile_parts(footprint.window):
-            self._of_tile.setdefault(part.tile, {})[footprint.site_number] = footprint
+        for tile in tiles_of(footprint.window):
+            self._of_tile.setdefault(tile, {})[footprint.site_number] = footprint
 
     def remove(self, footprint: SiteFootprint) -> None:
         """Strike a footprint out of every tile its window touches."""
-        for part in tile_parts(footprint.window):
-            del self._of_tile[part.tile][footprint.site_number]
+        for tile in tiles_of(footprint.window):
+            del self._of_tile[tile][footprint.site_number]

@@ -49,11 +49,11 @@ def count_footprint(
                 bit = np.uint8(1 << k)
                 if byte & bit:
                     if adding:
-                        counters[k, r, c] += np.uint16(1)
+                        counters[r, c, k] += np.uint16(1)
                         after |= bit
                     else:
-                        counters[k, r, c] -= np.uint16(1)
-                        if counters[k, r, c] == 0 and not area[r, c] & bit:
+                        counters[r, c, k] -= np.uint16(1)
+                        if counters[r, c, k] == 0 and not area[r, c] & bit:
                             after &= np.uint8(255) ^ bit
             if after != before:
                 covered[r, c] = after
@@ -85,7 +85,7 @@ def covered_without_footprint(
             if only_sites:
                 for k in range(8):
                     bit = np.uint8(1 << k)
-                    if only_sites & bit and counters[k, r, c] == 1:
+                    if only_sites & bit and counters[r, c, k] == 1:
                         left &= np.uint8(255) ^ bit
             out[row_in_window + i, col_in_window + j] = left
 

@@ -46,7 +46,7 @@ _NO_AREA = _frozen(np.zeros(_SHAPE, dtype=np.uint8))
 
 @dataclass(slots=True)
 class _SiteTile:
-    """Arrays of a tile that footprints touch."""
+    """Arrays of a tile that footprints touch; the eight counters of a sub-cell lie side by side in memory."""
 
     area: UInt8Array
     counters: UInt16Array
@@ -55,7 +55,7 @@ class _SiteTile:
 
     @classmethod
     def over(cls, area: UInt8Array) -> _SiteTile:
-        return cls(area, np.zeros((_BITS, *_SHAPE), dtype=np.uint16), area.copy())
+        return cls(area, np.zeros((*_SHAPE, _BITS), dtype=np.uint16), area.copy())
 
 
 class CoverageState:
@@ -124,8 +124,8 @@ class CoverageState:
                 part.col_in_tile,
                 part.row_in_window,
                 part.col_in_window,
-                part.common.rows,
-                part.common.cols,
+                part.rows,
+                part.cols,
                 adding,
                 tile.changed,
             )
@@ -169,8 +169,8 @@ class CoverageState:
                 part.col_in_tile,
                 part.row_in_window,
                 part.col_in_window,
-                part.common.rows,
-                part.common.cols,
+                part.rows,
+                part.cols,
                 answer,
             )
         return answer
@@ -181,7 +181,7 @@ class CoverageState:
         for part in tile_parts(window):
             tile = self._tiles.get(part.tile)
             if tile is not None:
-                answer[part.in_window] = tile.counters[bit][part.in_tile]
+                answer[part.in_window] = tile.counters[*part.in_tile, bit]
         return answer
 
     def best_server(self, window: Window, carrier: Carrier, technology: Technology) -> BestServers:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +16,12 @@ Tile = tuple[int, int]
 """``(tile_row, tile_col)``: the indices of a secondary mesh."""
 
 
-@dataclass(frozen=True, slots=True)
-class TilePart:
+class TilePart(NamedTuple):
     """The common rectangle of a window and one tile."""
 
     tile: Tile
-    common: Window
+    rows: int
+    cols: int
     row_in_tile: int
     col_in_tile: int
     row_in_window: int
@@ -31,13 +31,13 @@ class TilePart:
     def in_tile(self) -> tuple[slice, slice]:
         """Index of the common rectangle in an array of the tile."""
         r, c = self.row_in_tile, self.col_in_tile
-        return slice(r, r + self.common.rows), slice(c, c + self.common.cols)
+        return slice(r, r + self.rows), slice(c, c + self.cols)
 
     @property
     def in_window(self) -> tuple[slice, slice]:
         """Index of the common rectangle in an array of the window."""
         r, c = self.row_in_window, self.col_in_window
-        return slice(r, r + self.common.rows), slice(c, c + self.common.cols)
+        return slice(r, r + self.rows), slice(c, c + self.cols)
 
 
 def tile_window(tile: Tile) -> Window:
@@ -45,21 +45,28 @@ def tile_window(tile: Tile) -> Window:
     return Window(tile[0] * TILE_SUBCELLS, tile[1] * TILE_SUBCELLS, TILE_SUBCELLS, TILE_SUBCELLS)
 
 
-def tile_parts(window: Window) -> Iterator[TilePart]:
-    """Yield the parts of ``window`` in each tile it touches, south to north and west to east."""
+def tiles_of(window: Window) -> list[Tile]:
+    """Return the tiles that a window touches, south to north and west to east."""
     n = TILE_SUBCELLS
-    for tile_row in range(window.row0 // n, -(-window.row1 // n)):
-        for tile_col in range(window.col0 // n, -(-window.col1 // n)):
-            common = window.intersection(tile_window((tile_row, tile_col)))
-            if common is not None:
-                yield TilePart(
-                    (tile_row, tile_col),
-                    common,
-                    common.row0 - tile_row * n,
-                    common.col0 - tile_col * n,
-                    common.row0 - window.row0,
-                    common.col0 - window.col0,
-                )
+    cols = range(window.col0 // n, -(-window.col1 // n))
+    return [(row, col) for row in range(window.row0 // n, -(-window.row1 // n)) for col in cols]
+
+
+def tile_parts(window: Window) -> Iterator[TilePart]:
+    """Yield the part of ``window`` in each tile it touches, in the order of :func:`tiles_of`."""
+    n = TILE_SUBCELLS
+    for tile in tiles_of(window):
+        south, west = tile[0] * n, tile[1] * n
+        row0, col0 = max(window.row0, south), max(window.col0, west)
+        yield TilePart(
+            tile,
+            min(window.row1, south + n) - row0,
+            min(window.col1, west + n) - col0,
+            row0 - south,
+            col0 - west,
+            row0 - window.row0,
+            col0 - window.col0,
+        )
 
 
 class HalfMeshIndex:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from coverage_planner.engine.applied_coverage import AppliedCoverage, Wanted
 from coverage_planner.engine.coverage_kernels import UInt16Array
-from coverage_planner.engine.lattice_tiles import Tile, tile_parts
+from coverage_planner.engine.lattice_tiles import Tile, tiles_of
 from coverage_planner.engine.mesh_coverage import MeshCounter
 from coverage_planner.engine.road_coverage import RoadPieces
 from coverage_planner.engine.site_ledger import LedgerInputs, SiteReach, site_ledger, site_reach
@@ -54,7 +54,7 @@ class LedgerBook:
         self._ledgers = {
             number: ledger
             for number, ledger in self._ledgers.items()
-            if number in wanted and not any(part.tile in tiles for part in tile_parts(wanted[number][1].window))
+            if number in wanted and tiles.isdisjoint(tiles_of(wanted[number][1].window))
         }
 
     def reaches(self, candidates: tuple[Site, ...], wanted: Wanted) -> dict[int, SiteReach]:

@@ -192,3 +192,13 @@ def test_the_footprint_cache_keeps_within_its_bytes_and_drops_the_oldest(made_up
     assert cache.get("1", 1) is None
     assert cache.get("0", 0) is not None and cache.get("2", 2) is not None
     assert cache.bytes <= 2 * footprint_bytes(footprints[0])
+
+
+def test_with_the_real_footprints_a_site_covers_its_own_mesh_and_moving_equals_a_fresh_evaluation(made_up, data):
+    settings = Settings(radio=RadioSettings(maximum_range_m=1500.0))
+    evaluator = PlanEvaluator(data, settings)
+    first = evaluator.evaluate(Plan(name="案", sites=(made_up.site(1, 2, 2), made_up.site(2, 6, 20))))
+    assert first.mesh_class[2 * 30 + 2] == first.mesh_class[6 * 30 + 20] == 2
+    assert first.mesh_class[11 * 30 + 10] == 0  # about 4 km from both
+    moved = Plan(name="案", sites=(made_up.site(1, 2, 3), made_up.site(2, 6, 20)))
+    same(evaluator.evaluate(moved), PlanEvaluator(data, settings).evaluate(moved, threads=1))

@@ -37,9 +37,9 @@ def counts_of(made_up, cells):
 def test_exactly_half_is_covered_under_ge_and_not_under_gt(made_up, columns, comparison, covered):
     counts = counts_of(made_up, [(slice(0, 10), slice(0, columns), DOCOMO_5G)])
     assert counts[0].tolist() == [10 * columns, 0, 0, 0, 10 * columns, 0, 0, 0, 10 * columns, 10 * columns]
-    flags = covered_flags(counts, CoverageDefinition(comparison=comparison))
-    assert bool(flagged(flags, 0)[0]) is covered
-    assert bool(flagged(flags, 8)[0]) is covered
+    for overlay in Overlay:
+        flags = covered_flags(counts, CoverageDefinition(comparison=comparison, overlay=overlay))
+        assert {lane for lane in range(LANES) if flagged(flags, lane)[0]} == ({0, 4, 8, 9} if covered else set())
 
 
 def test_one_sub_cell_short_of_half_is_not_covered(made_up):

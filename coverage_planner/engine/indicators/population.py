@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 import numpy as np
 from numba import njit
 
 from coverage_planner.engine.coverage_kernels import UInt16Array
 from coverage_planner.engine.indicators.known_services import KnownServices
 from coverage_planner.engine.indicators.prefectures import PREFECTURE_NAMES
+from coverage_planner.engine.indicators.rate_memo import RateMemo
 from coverage_planner.engine.indicators.zones import ZoneSums
 from coverage_planner.engine.mesh_coverage import LANES, any_lane
 from coverage_planner.model.layers import Int32Array, Int64Array, PopulationTable, service_bit
@@ -16,6 +20,8 @@ from coverage_planner.model.results import PopulationRate, Zone
 from coverage_planner.model.settings import CoverageDefinition, PrefectureRule
 from coverage_planner.model.terms import ANY_CARRIER, SERVICES, Carrier, Service, ZoneKind
 
+Lane = tuple[Service, str, int]
+"""Service, carrier key and the lane of counts, flags and sums that speaks of them."""
 LANE_TOTAL = LANES
 """Column of all persons in the sums of :func:`sum_persons`, after the ten covered ones."""
 
@@ -46,6 +52,11 @@ def lane_of(carrier_key: str, service: Service) -> int:
     return any_lane(service) if carrier_key == ANY_CARRIER else service_bit(Carrier(carrier_key), service)
 
 
+def known_lanes(known: KnownServices) -> list[Lane]:
+    """Return service, carrier key and lane of everything that has a rate."""
+    return [(service, key, lane_of(key, service)) for service in SERVICES for key in known.carrier_keys(service)]
+
+
 def uses_published_parts(population: PopulationTable, definition: CoverageDefinition) -> bool:
     """Return True when prefectures are counted by the published parts of border meshes."""
     return definition.prefecture_rule is PrefectureRule.PUBLISHED_PARTS and population.prefecture_parts is not None
@@ -58,6 +69,7 @@ def population_rates(
     zones: ZoneSums,
     definition: CoverageDefinition,
     known: KnownServices,
+    memo: RateMemo[PopulationRate] | None = None,
 ) -> tuple[PopulationRate, ...]:
     """Return the rate of every zone that holds people, for every known carrier and for any.
 
@@ -70,18 +82,19 @@ def population_rates(
         published = _published_prefectures(population, flags)
         others = [row for row in rows if row[0].kind is not ZoneKind.PREFECTURE]
         rows = [others[0], *published, *others[1:]]
-    lanes = [(service, key, lane_of(key, service)) for service in SERVICES for key in known.carrier_keys(service)]
+    lanes = known_lanes(known)
+    memo = memo or RateMemo()
     rates: list[PopulationRate] = []
     for zone, row in rows:
-        figures = row.tolist()
-        total = figures[LANE_TOTAL]
-        if not total and zone.kind is not ZoneKind.ALL:
-            continue
-        rates.extend(
-            PopulationRate(zone=zone, service=service, carrier=key, persons=Rate(figures[lane], total))
-            for service, key, lane in lanes
-        )
+        if row[LANE_TOTAL] or zone.kind is ZoneKind.ALL:
+            rates += memo.rates(zone, row, lanes, partial(_rates_of_zone, zone, row, lanes))
     return tuple(rates)
+
+
+def _rates_of_zone(zone: Zone, row: Int64Array, lanes: list[Lane]) -> Iterator[PopulationRate]:
+    figures = row.tolist()
+    for service, key, lane in lanes:
+        yield PopulationRate(zone=zone, service=service, carrier=key, persons=Rate(figures[lane], figures[LANE_TOTAL]))
 
 
 def _published_prefectures(population: PopulationTable, flags: UInt16Array) -> list[tuple[Zone, Int64Array]]:

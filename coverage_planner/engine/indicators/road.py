@@ -5,15 +5,19 @@ The same sums for 5G are a diagnostic of their own (``service`` 5G), never the l
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 from coverage_planner.engine.indicators.known_services import KnownServices
-from coverage_planner.engine.indicators.population import lane_of
+from coverage_planner.engine.indicators.population import Lane, known_lanes
+from coverage_planner.engine.indicators.rate_memo import RateMemo
 from coverage_planner.engine.indicators.zones import ZoneSums
 from coverage_planner.engine.road_coverage import LANE_TOTAL, RoadPieces, sum_lengths
-from coverage_planner.model.layers import Int32Array, RoadTable, UInt8Array
+from coverage_planner.model.layers import Int32Array, Int64Array, RoadTable, UInt8Array
 from coverage_planner.model.rate import Rate
-from coverage_planner.model.results import RoadRate
+from coverage_planner.model.results import RoadRate, Zone
 from coverage_planner.model.settings import CoverageDefinition
-from coverage_planner.model.terms import ROAD_CLASSES, SERVICES, RoadClass
+from coverage_planner.model.terms import ROAD_CLASSES, RoadClass
 
 LEGAL_CLASSES: tuple[RoadClass, ...] = (RoadClass.EXPRESSWAY, RoadClass.NATIONAL)
 """Classes of 道路カバー率 (RULES 1.2a); other roads are shown as a reference only."""
@@ -32,6 +36,7 @@ def road_rates(
     zones: ZoneSums,
     definition: CoverageDefinition,
     known: KnownServices,
+    memo: RateMemo[RoadRate] | None = None,
 ) -> tuple[RoadRate, ...]:
     """Return rates per zone, service, carrier and class, and for both legal classes together (``road_class`` None).
 
@@ -40,25 +45,28 @@ def road_rates(
     """
     counted = pieces.counted(include_tunnels=definition.include_tunnels)
     sums = sum_lengths(pieces, piece_bits, counted, piece_zone, zones.zones)
-    lanes = [(service, key, lane_of(key, service)) for service in SERVICES for key in known.carrier_keys(service)]
-    legal = [ROAD_CLASSES.index(c) for c in LEGAL_CLASSES]
+    lanes = known_lanes(known)
+    memo = memo or RateMemo()
     rates: list[RoadRate] = []
     for zone, by_class in zones.rows(sums):
-        figures: list[tuple[RoadClass | None, list[int]]] = [
-            (road_class, by_class[k].tolist()) for k, road_class in enumerate(ROAD_CLASSES)
-        ]
-        figures.append((None, by_class[legal].sum(axis=0).tolist()))
-        for road_class, lengths in figures:
-            if not lengths[LANE_TOTAL]:
-                continue
-            rates.extend(
-                RoadRate(
-                    zone=zone,
-                    service=service,
-                    carrier=key,
-                    road_class=road_class,
-                    length_um=Rate(lengths[lane], lengths[LANE_TOTAL]),
-                )
-                for service, key, lane in lanes
-            )
+        rates += memo.rates(zone, by_class, lanes, partial(_rates_of_zone, zone, by_class, lanes))
     return tuple(rates)
+
+
+def _rates_of_zone(zone: Zone, by_class: Int64Array, lanes: list[Lane]) -> Iterator[RoadRate]:
+    figures: list[tuple[RoadClass | None, list[int]]] = [
+        (road_class, by_class[k].tolist()) for k, road_class in enumerate(ROAD_CLASSES)
+    ]
+    legal = [ROAD_CLASSES.index(c) for c in LEGAL_CLASSES]
+    figures.append((None, by_class[legal].sum(axis=0).tolist()))
+    for road_class, lengths in figures:
+        if not lengths[LANE_TOTAL]:
+            continue
+        for service, key, lane in lanes:
+            yield RoadRate(
+                zone=zone,
+                service=service,
+                carrier=key,
+                road_class=road_class,
+                length_um=Rate(lengths[lane], lengths[LANE_TOTAL]),
+            )

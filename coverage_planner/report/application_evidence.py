@@ -197,11 +197,11 @@ def premise_table(report: ReportInput, subsidy: PlanSubsidy) -> Table:
             default=chosen.round_prefecture_to_yen == usual.round_prefecture_to_yen,
         ),
     ]
-    rows += [(Cell("計画全体の注意"), Cell(note.ja), Cell("全地区")) for note in subsidy.notes]
-    for heading, found in (
-        ("前提・設定", _by_text(subsidy, assumptions=True)),
-        ("注意", _by_text(subsidy, assumptions=False)),
-    ):
+    premises, cautions = _by_text(subsidy, assumptions=True), _by_text(subsidy, assumptions=False)
+    said = {*premises, *cautions}
+    said |= {f"{district}: {text}" for text, districts in cautions.items() for district in districts}
+    rows += [(Cell("計画全体"), Cell(note.ja), Cell("全地区")) for note in subsidy.notes if note.ja not in said]
+    for heading, found in (("前提・設定", premises), ("注意", cautions)):
         for text, districts in found.items():
             rows.append((Cell(heading), Cell(text), Cell("、".join(districts))))
     return Table(

@@ -36,12 +36,12 @@ def written_beside(path: Path) -> Iterator[Path]:
     beside = path.with_name(f".{path.stem}.{uuid.uuid4().hex[:8]}{path.suffix}")
     try:
         yield beside
-        with beside.open("rb") as stream:
+        with beside.open("r+b") as stream:  # Windows flushes only handles open for writing
             os.fsync(stream.fileno())
         os.replace(beside, path)
     except OSError as error:
         raise PlannerError(
-            Text(f"書き込めません（{error.strerror}）", f"cannot write ({error.strerror})"),
+            Text(f"書き込めません（{error.strerror or error}）", f"cannot write ({error.strerror or error})"),
             file=str(path),
             remedy=Text(
                 "ファイルを開いているソフトを閉じるか、別の保存先を選んでください",

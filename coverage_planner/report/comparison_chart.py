@@ -160,6 +160,8 @@ def _finish(axes: Axes, names: list[str], title: str, *, legend: bool = False) -
     axes.set_xticks(range(len(names)))
     axes.set_xticklabels(names, fontproperties=japanese_font(8))
     axes.set_xlim(-0.6, len(names) - 0.4)
+    for label in axes.get_xticklabels():
+        label.set_parse_math(False)
     for label in axes.get_yticklabels():
         label.set_fontproperties(japanese_font(8))
     axes.spines[["top", "right"]].set_visible(False)

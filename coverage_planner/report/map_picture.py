@@ -311,6 +311,7 @@ class _LabelPlacer:
             va="center",
             zorder=12,
             path_effects=_HALO,
+            parse_math=False,
         )
         label.set_in_layout(False)
         frame = axes.get_window_extent(self._renderer)
@@ -457,7 +458,14 @@ def _text(
     colour: str = "#101010",
 ) -> None:
     figure.text(
-        x / page.width, y / page.height, text, fontproperties=japanese_font(size), ha=align, va="baseline", color=colour
+        x / page.width,
+        y / page.height,
+        text,
+        fontproperties=japanese_font(size),
+        ha=align,
+        va="baseline",
+        color=colour,
+        parse_math=False,
     )
 
 

@@ -59,8 +59,12 @@ class PageFlow:
         header = self._header_height(table, layout)
         lines = [*table.rows, *(() if table.totals is None else (table.totals,))]
         heights = [_row_height(table, row, layout) for row in lines]
-        needed = 30 + self._remark_height(f"定義 {table.definition}" if table.definition else "") + header
-        self._need(needed + sum(heights[:3]) + (14 if not lines else 0))
+        needed = 46 + self._remark_height(f"定義 {table.definition}" if table.definition else "") + header
+        remarks = [line for line in (*table.notes, table.sources) if line]
+        after = 8 + sum(self._remark_height(line) - 4 for line in remarks)
+        whole = needed + sum(heights) + after + (14 if not lines else 0)
+        # A table that takes less than half a page is kept together; a longer one begins with three rows at least.
+        self._need(whole if whole < PAGE_HEIGHT_PT / 2 else needed + sum(heights[:3]))
         self._title(table.title)
         if table.definition:
             self._remarks([f"定義 {table.definition}"])
@@ -68,7 +72,8 @@ class PageFlow:
             self._legend()
         self._header(table, layout, header)
         for number, (row, height) in enumerate(zip(lines, heights, strict=True)):
-            if self._y - height < MARGIN_PT + _FOOT_PT:
+            below = after if number == len(lines) - 1 else 0.0  # notes never stand alone on a page
+            if self._y - height - below < MARGIN_PT + _FOOT_PT:
                 self._begin()
                 self._title(f"{table.title}（続き）")
                 self._header(table, layout, header)
@@ -77,7 +82,7 @@ class PageFlow:
             self._y -= 4
             self._remarks([table.empty_reason or "該当なし"])
         self._y -= 4
-        self._remarks([*table.notes, *([table.sources] if table.sources else [])])
+        self._remarks(remarks)
         self._y -= 16
 
     def add_lines(self, title: str, lines: Sequence[str]) -> None:

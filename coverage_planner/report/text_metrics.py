@@ -30,17 +30,27 @@ def wrapped_to(text: str, width_pt: float, size_pt: float) -> list[str]:
         return [text] if text else []
     lines: list[str] = []
     for paragraph in text.splitlines():
-        line, used = "", 0.0
+        line: list[str] = []
         for piece in pieces_of(paragraph):
             for part in _fitting(piece, width_pt, size_pt):
-                extent = text_width_pt(part, size_pt)
-                if line and used + extent > width_pt and may_begin_line(part):
-                    lines.append(line.rstrip())
-                    line, used = "", 0.0
-                line, used = line + part, used + extent
-        if line.strip():
-            lines.append(line.rstrip())
+                if line and text_width_pt("".join(line) + part.rstrip(), size_pt) > width_pt:
+                    kept = _break_place(line, part)
+                    lines.append("".join(line[:kept]).rstrip())
+                    line = line[kept:]
+                line.append(part)
+        if "".join(line).strip():
+            lines.append("".join(line).rstrip())
     return lines
+
+
+def _break_place(line: list[str], following: str) -> int:
+    """Return how many parts stay on the line; a mark that may not begin a line takes the part before it along."""
+    if may_begin_line(following):
+        return len(line)
+    for kept in range(len(line) - 1, max(0, len(line) - 4), -1):
+        if may_begin_line(line[kept]):
+            return kept
+    return len(line)
 
 
 def _fitting(piece: str, width_pt: float, size_pt: float) -> list[str]:

@@ -115,6 +115,14 @@ def unique_sheet_names(titles: Sequence[str]) -> list[str]:
     return names
 
 
+def fitting_width(table: Table, index: int) -> float:
+    """Return the width of a column: as stated, but never so narrow that a number shows as ####."""
+    lines = [*table.rows, *(() if table.totals is None else (table.totals,))]
+    cells = [(table.kind_of(index, row[index]), row[index].value) for row in lines]
+    numbers = [printed(kind, value, signed=True) for kind, value in cells if not isinstance(value, (str, type(None)))]
+    return max([table.columns[index].width, *(len(number) * 1.1 + 2 for number in numbers)])
+
+
 class _Writer:
     """One workbook being written; keeps its formats, each made once."""
 
@@ -157,7 +165,7 @@ class _Writer:
         row = self._legend(sheet, row, tuple(range(len(table.columns))))
         header = row
         for index, column in enumerate(table.columns):
-            sheet.set_column(index, index, column.width)
+            sheet.set_column(index, index, fitting_width(table, index))
             look = self.format(
                 bold=True, bg_color=_HEADER_COLOUR, border=1, text_wrap=True, align="center", valign="vcenter"
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from decimal import Decimal
 
 import numpy as np
@@ -31,6 +32,7 @@ from coverage_planner.model.layers import (
     Terrain,
     ZoneTable,
 )
+from coverage_planner.model.mesh import MeshLevel, points_to_indices
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.settings import Settings
 from coverage_planner.model.site import CostItem, CostKind, Sector, Site
@@ -45,7 +47,9 @@ from coverage_planner.model.terms import (
     SiteStatus,
     Technology,
 )
-from coverage_planner.report.report_input import ReportInput
+from coverage_planner.report.report_input import PlanFigures, ReportInput
+from coverage_planner.subsidy.district import SiteFacts, plan_subsidy
+from coverage_planner.subsidy.facts import Purpose
 
 SOUTH_ROW, WEST_COL, SIDE = 8600, 6180, 36
 """Half meshes of the valley: about 18 km square near 35.9 N, 138.7 E."""
@@ -232,14 +236,49 @@ def shared_plan() -> Plan:
     return Plan(name="共同整備案", sites=(*existing, *candidates))
 
 
+def site_facts(data: PlanningData) -> Callable[[Site], SiteFacts]:
+    """Facts of a site of the valley by the third of the valley it stands in."""
+
+    def facts(site: Site) -> SiteFacts:
+        assert data.zones is not None and data.fiscal is not None and data.areas is not None
+        row, col = points_to_indices(site.latitude_deg, site.longitude_deg, MeshLevel.HALF)
+        place = data.zones.municipalities[int(data.zones.municipality_of([row], [col])[0])]
+        return SiteFacts(
+            municipality_code=place.code,
+            municipality_name=place.name,
+            prefecture_name=place.prefecture_name,
+            households=80 + site.number,
+            fiscal_strength=data.fiscal.by_code[place.code],
+            fiscal_year_of_index=data.fiscal.fiscal_year,
+            areas=frozenset(entry.kind for entry in data.areas.designations if entry.code == place.code),
+            areas_known=True,
+            purpose=Purpose.UNSERVED,
+        )
+
+    return facts
+
+
 @pytest.fixture(scope="session")
 def report(valley: PlanningData, shared_plan: Plan) -> ReportInput:
-    """A report input of the valley without subsidy."""
+    """A report of the shared plan beside the existing stations alone, with shares of R5."""
+    evaluator = PlanEvaluator(valley, Settings())
+    now = Plan(name="現状", sites=tuple(site for site in shared_plan.sites if site.status is SiteStatus.EXISTING))
+    first = evaluator.evaluate(now)
+    evaluation = evaluator.evaluate(shared_plan)
+    settings = Settings()
+    subsidy = plan_subsidy(shared_plan.sites, site_facts(valley), settings.subsidy)
+    nothing = plan_subsidy(now.sites, site_facts(valley), settings.subsidy)
     return ReportInput(
         title="架空県 5G整備計画",
         plan=shared_plan,
         date_text="令和6年4月1日",
         data=valley,
-        evaluation=PlanEvaluator(valley, Settings()).evaluate(shared_plan),
+        settings=settings,
+        evaluation=evaluation,
+        subsidy=subsidy,
+        comparison=(
+            PlanFigures(plan=now, assessment=first.assessment, subsidy=nothing),
+            PlanFigures(plan=shared_plan, assessment=evaluation.assessment, subsidy=subsidy),
+        ),
         program_version="0.1.0",
     )

@@ -1,0 +1,162 @@
+"""The PDF can be read, searched and printed: text extracts, fonts are embedded, nothing is cut off or overlaps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdf
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
+
+from coverage_planner.report.comparison_chart import comparison_figure
+from coverage_planner.report.japanese_font import font_families, packaged_font_path
+from coverage_planner.report.page_flow import PageFlow, fitted, printed_cell
+from coverage_planner.report.pdf import write_report_pdf, write_tables_pdf
+from coverage_planner.report.report_input import ReportInput
+from coverage_planner.report.report_tables import report_tables
+from coverage_planner.report.table import Column, Kind, Table, computed
+from coverage_planner.report.text_metrics import text_width_pt, wrapped_to
+
+
+@pytest.fixture(scope="module")
+def pdf_path(report: ReportInput, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("pdf") / "報告.pdf"
+    write_report_pdf(path, report)
+    return path
+
+
+def plain(text: str) -> str:
+    return "".join(text.split())
+
+
+def text_boxes(figure: Figure) -> list[tuple[str, Bbox]]:
+    canvas = figure.canvas
+    assert isinstance(canvas, FigureCanvasAgg)
+    renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
+    return [(text.get_text(), text.get_window_extent(renderer)) for text in figure.texts if text.get_text()]
+
+
+def assert_clean(figure: Figure) -> None:
+    """All text lies on the page and no two texts overlap."""
+    boxes = text_boxes(figure)
+    page = figure.bbox
+    for text, box in boxes:
+        assert page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1, text
+    for number, (text, box) in enumerate(boxes):
+        for other, second in boxes[number + 1 :]:
+            across = min(box.x1, second.x1) - max(box.x0, second.x0)
+            down = min(box.y1, second.y1) - max(box.y0, second.y0)
+            assert across <= 1.0 or down <= 1.5, (text, other)
+
+
+def pages_of(*tables: Table) -> list[Figure]:
+    figures: list[Figure] = []
+    flow = PageFlow(figures.append, "脚注")
+    for table in tables:
+        flow.add_table(table)
+    flow.finish()
+    return figures
+
+
+def test_text_of_every_table_can_be_extracted(pdf_path: Path, report: ReportInput) -> None:
+    whole = plain("".join(page.extract_text() for page in pypdf.PdfReader(pdf_path).pages))
+    for table in report_tables(report):
+        assert plain(table.title) in whole
+        for index, column in enumerate(table.columns):
+            if column.kind in (Kind.YEN, Kind.INTEGER, Kind.METRES, Kind.RATE):
+                for row in table.rows:
+                    assert plain(printed_cell(table, index, row[index])) in whole
+    for wanted in (report.title, report.plan.name, report.date_text, "谷川町", "楽天モバイル", "推計", "凡例" * 0):
+        assert plain(wanted) in whole
+
+
+def test_fonts_are_embedded_truetype(pdf_path: Path) -> None:
+    seen = 0
+    for page in pypdf.PdfReader(pdf_path).pages:
+        for font in page["/Resources"]["/Font"].values():
+            descendant = font.get_object()["/DescendantFonts"][0].get_object()
+            assert descendant["/Subtype"] == "/CIDFontType2"
+            assert "/FontFile2" in descendant["/FontDescriptor"].get_object()
+            assert "LastResort" not in font.get_object()["/BaseFont"]
+            seen += 1
+    assert seen
+
+
+def test_pages_are_a4_landscape_and_numbered(pdf_path: Path) -> None:
+    pages = pypdf.PdfReader(pdf_path).pages
+    assert len(pages) > 8
+    for number, page in enumerate(pages, start=1):
+        assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx((841.9, 595.3), abs=0.5)
+        assert str(number) in page.extract_text().split()
+
+
+def test_same_report_gives_same_bytes(pdf_path: Path, report: ReportInput, tmp_path: Path) -> None:
+    write_report_pdf(tmp_path / "again.pdf", report)
+    assert (tmp_path / "again.pdf").read_bytes() == pdf_path.read_bytes()
+
+
+def test_pages_of_the_report_are_clean(report: ReportInput) -> None:
+    for figure in pages_of(*report_tables(report)):
+        assert_clean(figure)
+
+
+def test_hostile_tables_stay_on_the_page_and_lose_nothing() -> None:
+    sha = "0123456789abcdef" * 4
+    long_text = "非常に長い備考。" * 30 + sha
+    columns = tuple(
+        Column(key=f"c{index}", header=f"見出しの長い列 {index}", kind=Kind.YEN if index % 2 else Kind.TEXT)
+        for index in range(12)
+    )
+    rows = tuple(
+        computed(*(10**11 + row if index % 2 else f"行{row}列{index}" for index in range(12))) for row in range(60)
+    )
+    narrow = Table(
+        key="n",
+        title="$_数式でない$ ^題名",
+        columns=(Column(key="a", header="甲"), Column(key="b", header="乙", kind=Kind.INTEGER)),
+        rows=(computed(long_text, 5), computed("$x^2$", 6)),
+    )
+    wide = Table(key="w", title="広い表", columns=columns, rows=rows, notes=("注" * 300,), sources="出典" * 100)
+    empty = Table(key="e", title="空の表", columns=columns, rows=(), empty_reason="該当なしの理由")
+    figures = pages_of(narrow, wide, empty)
+    for figure in figures:
+        assert_clean(figure)
+    found = plain("".join(text for figure in figures for text, _ in text_boxes(figure)))
+    assert plain(long_text) in found
+    assert "$x^2$" in found
+    assert "該当なしの理由" in found
+    assert all(f"{10**11 + row:,}" in found for row in range(60))
+    assert found.count("広い表（続き）") >= 1
+    assert min(fitted(wide).size_pt, fitted(narrow).size_pt) >= 5.0
+
+
+def test_tables_alone_make_a_pdf(tmp_path: Path, report: ReportInput) -> None:
+    write_tables_pdf(tmp_path / "t.pdf", report_tables(report)[:1], title="表", date_text="令和6年")
+    assert "5G人口カバー率" in pypdf.PdfReader(tmp_path / "t.pdf").pages[0].extract_text()
+
+
+def test_wrapping_keeps_every_character_and_the_width() -> None:
+    text = "500mメッシュ(二分の一地域メッシュ)の面積の50%以上、https://example.jp/abc/def/ghi/jkl/mno を見る。" * 3
+    lines = wrapped_to(text, 120, 9)
+    assert plain("".join(lines)) == plain(text)
+    assert all(text_width_pt(line, 9) <= 120 for line in lines)
+    assert not any(line[0] in "、。)ュッ" for line in lines)
+
+
+def test_packaged_font_is_found_without_importing_its_package() -> None:
+    import sys
+
+    assert packaged_font_path().suffix == ".ttf"
+    assert font_families()[1] == "DejaVu Sans"
+    assert "matplotlib_fontja" not in sys.modules
+
+
+def test_comparison_chart_draws_every_plan(report: ReportInput) -> None:
+    figure = comparison_figure(report.comparison)
+    assert len(figure.axes) == 3
+    texts = [text.get_text() for axes in figure.axes for text in axes.texts]
+    rate = report.assessment.population_rate().persons.percent_text()
+    assert rate in texts
+    assert any(text.startswith("目標99") for text in texts)

@@ -176,6 +176,7 @@ def test_targets_tell_what_is_missing_in_persons_and_metres_rounded_up(made_up, 
     assert progress["population_2030_prefecture", "19"].reached
     assert progress["population_2025_prefecture", "13"].shortfall == 900
     assert progress["population_2025_prefecture", "13"].fiscal_year_end == "2025年度末"
+    assert progress["population_2025_prefecture", "13"].label_ja == "5G人口カバー率 各都道府県90%程度以上（2025年度末）"
     assert progress["expressway_2030", ""].shortfall == 1  # two micrometres are a metre when rounded up
     assert progress["road_2030", ""].reached
     assert ("base_deployment_2023", "") not in progress  # no list was supplied

@@ -73,7 +73,7 @@ def target_progress(
                     indicator=target.indicator,
                     target_id=target.target_id,
                     fiscal_year_end=f"{target.fiscal_year}年度末",
-                    label_ja=target.label_ja,
+                    label_ja=f"{target.label_ja}（{target.fiscal_year}年度末）",
                     label_en=f"{target.label_en} (end of FY{target.fiscal_year})",
                     zone=zone,
                     target=target.value,

@@ -132,7 +132,7 @@ def _site(site_id: str, rows: SiteRows, number: int) -> PlannedSite:
     costs = tuple(
         CostItem(kind=kind, amount_yen=said[key], eligible=eligible)
         for key, (kind, eligible) in COST_COLUMNS.items()
-        if said.get(key)
+        if key in said
     )
     site = Site(
         number=number,

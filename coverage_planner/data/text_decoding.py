@@ -9,6 +9,8 @@ from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.text import Text
 
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Python decodes these bytes under CP932 although no character has them.
+_NO_CP932_CHARACTER = {"\x80": b"\x80", "\uf8f0": b"\xa0", "\uf8f1": b"\xfd", "\uf8f2": b"\xfe", "\uf8f3": b"\xff"}
 _RESAVE = Text(
     "UTF-8 または Shift_JIS(CP932)で保存し直してください", "save it again as UTF-8 or Shift_JIS (code page 932)"
 )
@@ -40,7 +42,11 @@ def decode(data: bytes, shown_name: str) -> tuple[str, str]:
     stopped = 0
     for encoding in encodings:
         try:
-            return data.decode(encoding), encoding
+            text = data.decode(encoding)
+            wrong = [char for char in _NO_CP932_CHARACTER if encoding == "cp932" and char in text]
+            if not wrong:
+                return text, encoding
+            stopped = max(stopped, *(data.index(_NO_CP932_CHARACTER[char]) for char in wrong))
         except UnicodeDecodeError as error:
             stopped = max(stopped, error.start)
     raise InputRefused(

@@ -77,9 +77,11 @@ class PlanComputer:
         return tuple(results)
 
     def _evaluator_for(self, project: Project) -> PlanEvaluator:
-        if self._evaluator is None or self._data is not project.data or self._settings != project.settings:
+        if self._evaluator is None or self._data is not project.data:
             self._evaluator = PlanEvaluator(project.data, project.settings)
-            self._data, self._settings = project.data, project.settings
+        elif self._settings != project.settings:
+            self._evaluator.use_settings(project.settings)
+        self._data, self._settings = project.data, project.settings
         return self._evaluator
 
 

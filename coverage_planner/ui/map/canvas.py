@@ -209,6 +209,8 @@ class MapCanvas(MapDisplay):
         """Continue the gesture and tell where the pointer is."""
         pointer = self._pointer = _pointer_of(event)
         if self._gesture is not None:
+            if isinstance(self._gesture, PanGesture):
+                self.begin_motion()
             self._gesture.move(pointer)
         self.hovered.emit(*self._view.to_degrees(pointer.x, pointer.y))
         self._show_cursor()
@@ -239,6 +241,7 @@ class MapCanvas(MapDisplay):
         notches = event.angleDelta().y() / 120
         if notches and self._dragged is None and self._box is None:
             self._cancel_gesture()
+            self.begin_motion()
             self.zoom_by(ZOOM_PER_NOTCH**notches, event.position())
         event.accept()
 
@@ -247,6 +250,7 @@ class MapCanvas(MapDisplay):
         if event.type() is QEvent.Type.NativeGesture:
             native = cast(QNativeGestureEvent, event)
             if native.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+                self.begin_motion()
                 self.zoom_by(1.0 + native.value(), native.position())
                 return True
         return super().event(event)

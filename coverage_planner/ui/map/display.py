@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -24,6 +26,9 @@ from coverage_planner.ui.map.terrain_painter import PreparedTerrain, prepare_ter
 from coverage_planner.ui.map.view import JAPAN, Bounds, ViewTransform
 from coverage_planner.ui.style import map_style
 
+DRAFT_FROM_MS = 30.0
+"""Where a whole frame takes longer (4K and high-DPI screens), the map is painted at half resolution while it moves."""
+SETTLE_MS = 120
 _NAME = Text("地図", "Map")
 _DESCRIPTION = Text(
     "局・メッシュ・道路の地図。矢印キーで選択した局を動かし、プラスとマイナスで拡大縮小します。",
@@ -43,6 +48,12 @@ class MapDisplay(QWidget):
         self._view = ViewTransform.of_bounds(JAPAN, 800, 600)
         self._fitted: Bounds | None = JAPAN
         self._selected: frozenset[int] = frozenset()
+        self._draft_cache = LayerCache()
+        self._frame_ms = 0.0
+        self._settle_timer = QTimer(self)
+        self._settle_timer.setSingleShot(True)
+        self._settle_timer.setInterval(SETTLE_MS)
+        self._settle_timer.timeout.connect(self.update)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(200, 150)
         self.set_language("ja")
@@ -205,11 +216,26 @@ class MapDisplay(QWidget):
         """Ask for most of a window."""
         return QSize(1000, 700)
 
+    def begin_motion(self) -> None:
+        """Tell that the planner is moving the map: frames may be drafts until it has been still for a moment."""
+        self._settle_timer.start()
+
+    def _compose(self) -> QImage:
+        ratio = self.devicePixelRatioF()
+        if self._settle_timer.isActive() and self._frame_ms > DRAFT_FROM_MS:
+            return self.scene.compose(self._view, ratio / 2, self.font(), self._draft_cache).image
+        before = self._cache.composite
+        start = perf_counter()
+        buffer = self.scene.compose(self._view, ratio, self.font(), self._cache)
+        if self._cache.composite is not before:
+            self._frame_ms = 1000 * (perf_counter() - start)
+        return buffer.image
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the back buffer and what lies over it."""
         painter = QPainter(self)
-        buffer = self.scene.compose(self._view, self.devicePixelRatioF(), self.font(), self._cache)
-        painter.drawImage(QPointF(0, 0), buffer.image)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(QPointF(0, 0), self._compose())
         self._draw_selection(painter, self._view)
         self._draw_gesture(painter)
         self.scene.draw_decorations(painter, self._view, self.font())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
-from coverage_planner.model.site import Site
 from coverage_planner.model.terms import CARRIERS, SiteStatus, name_of
 from coverage_planner.model.text import Language, Text
 from coverage_planner.ui.map.layers import MeshColours
@@ -99,31 +98,35 @@ def road_rows(*, computed: bool, style: MapStyle, language: Language) -> list[Le
     return rows
 
 
-def site_rows(sites: Sequence[Site], language: Language) -> list[LegendRow]:
-    """Return the rows for the sites: shapes in use, then carriers in use."""
+def site_rows(signs: Collection[int], language: Language) -> list[LegendRow]:
+    """Return the rows for the sites: shapes in use, then carriers in use.
+
+    Args:
+        signs: the numbers of ``sign_key`` that occur.
+        language: of the texts.
+    """
     rows = [LegendRow(Text("局", "Sites").in_language(language))]
-    free = [site for site in sites if not site.locked]
-    for present, shape, text in (
-        (any(s.status is SiteStatus.EXISTING for s in free), CIRCLE, name_of(SiteStatus.EXISTING)),
-        (any(s.status is SiteStatus.CANDIDATE for s in free), TRIANGLE, name_of(SiteStatus.CANDIDATE)),
-        (any(s.locked for s in sites), SQUARE, Text("固定した局", "locked")),
+    masks = 2 ** len(CARRIERS)
+    shapes = {sign // 2 // masks for sign in signs}
+    for shape, text in (
+        (CIRCLE, name_of(SiteStatus.EXISTING)),
+        (TRIANGLE, name_of(SiteStatus.CANDIDATE)),
+        (SQUARE, Text("固定した局", "locked")),
     ):
-        if present:
+        if shape in shapes:
             rows.append(LegendRow(text.in_language(language), SignSwatch(sign_number(shape, 0))))
-    if any(not s.enabled for s in sites):
+    if any(sign % 2 for sign in signs):
         off = SignSwatch(sign_number(CIRCLE, 0, hollow=True))
         rows.append(LegendRow(Text("無効にした局", "switched off").in_language(language), off))
-    used = {carrier for site in sites for carrier in site.carriers}
+    used = {sign // 2 % masks for sign in signs}
     for place, carrier in enumerate(CARRIERS):
-        if carrier in used:
+        if any(mask >> place & 1 for mask in used):
             sign = SignSwatch(sign_number(CIRCLE, 1 << place))
             rows.append(LegendRow(name_of(carrier).in_language(language), sign))
-    combined = {site.carriers for site in sites if len(site.carriers) > 1}
-    if combined:
-        carriers = max(combined, key=len)
-        mask = sum(1 << CARRIERS.index(carrier) for carrier in carriers)
+    widest = max(used, key=lambda mask: (mask.bit_count(), mask), default=0)
+    if widest.bit_count() > 1:
         text = Text("複数社共用", "shared by carriers")
-        rows.append(LegendRow(text.in_language(language), SignSwatch(sign_number(CIRCLE, mask))))
+        rows.append(LegendRow(text.in_language(language), SignSwatch(sign_number(CIRCLE, widest))))
     return rows
 
 

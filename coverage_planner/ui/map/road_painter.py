@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from coverage_planner.model.layers import RoadTable, service_mask
 from coverage_planner.model.terms import ROAD_CLASSES, RoadClass, Service
@@ -20,8 +21,8 @@ from coverage_planner.ui.map.line_overviews import LineLevel, level_for, line_le
 from coverage_planner.ui.map.view import ViewTransform, world_x, world_y
 from coverage_planner.ui.style import MapStyle
 
-TOLERANCES_M = (0.0, 40.0, 160.0, 640.0)
-LONGEST_IN_TOLERANCES = 6.0
+TOLERANCES_M = (0.0, 20.0, 60.0, 180.0, 500.0, 1_300.0)
+LONGEST_IN_TOLERANCES = 8.0
 OTHER_ROADS_UP_TO_M_PER_PX = 150.0
 
 CODE_TUNNEL, CODE_BUILDING = 4, 8
@@ -53,6 +54,45 @@ class PreparedRoads:
     piece: npt.NDArray[np.int32]
     pieces: int
     length: npt.NDArray[np.float64]
+
+
+@njit(nogil=True, cache=True)
+def _full_codes(kind, piece, length, bits, mask, known):  # type: ignore[no-untyped-def]
+    """Return the code of every full segment, and the gap and length up to every vertex."""
+    code = np.empty(kind.size, dtype=np.uint8)
+    gap_until = np.empty(kind.size)
+    length_until = np.empty(kind.size)
+    gaps, total = 0.0, 0.0
+    for i in range(kind.size):
+        gap_until[i], length_until[i] = gaps, total
+        if kind[i] == NO_SEGMENT:
+            code[i] = NO_SEGMENT
+        elif not known:
+            code[i] = kind[i] + STATE_UNKNOWN
+        elif piece[i] >= 0 and bits[piece[i]] & mask == 0:
+            code[i] = kind[i] + STATE_GAP
+            gaps += length[i]
+            total += length[i]
+        else:
+            code[i] = kind[i] + STATE_COVERED
+            total += length[i]
+    return code, gap_until, length_until
+
+
+@njit(nogil=True, cache=True)
+def _overview_codes(source, full, gap_until, length_until, known):  # type: ignore[no-untyped-def]
+    """Return the code of every overview segment: a gap where at least half of what it spans is one."""
+    code = np.empty(source.size, dtype=np.uint8)
+    for k in range(source.size):
+        a = source[k]
+        code[k] = full[a]
+        if full[a] == NO_SEGMENT or not known:
+            continue
+        b = source[k + 1]
+        gap, length = gap_until[b] - gap_until[a], length_until[b] - length_until[a]
+        kind = full[a] & (STATE_GAP - 1)
+        code[k] = kind + (STATE_GAP if length > 0.0 and 2.0 * gap >= length else STATE_COVERED)
+    return code
 
 
 def prepare_roads(roads: RoadTable) -> PreparedRoads:
@@ -98,27 +138,13 @@ class RoadPainter:
             return
         if bits is not None and bits.size != roads.pieces:
             raise ValueError("road bits need one byte per piece of the roads shown")
-        ends = roads.kind == NO_SEGMENT
-        if bits is None:
-            full = np.where(ends, NO_SEGMENT, roads.kind + STATE_UNKNOWN).astype(np.uint8)
-            self._codes = [full[level.source] for level in roads.levels]
-            return
-        covered = np.append((np.asarray(bits) & mask) != 0, True)  # piece -1 has no road: not a gap
-        gap = ~covered[roads.piece]
-        full = np.where(ends, NO_SEGMENT, roads.kind + STATE_GAP * gap).astype(np.uint8)
-        total = np.concatenate(([0.0], np.cumsum(roads.length)))
-        uncovered = np.concatenate(([0.0], np.cumsum(roads.length * gap)))
-        self._codes = []
-        for place, level in enumerate(roads.levels):
-            code = full[level.source]
-            if place:
-                source = level.source
-                length = np.diff(total[source])
-                is_gap = (2 * np.diff(uncovered[source]) >= length) & (length > 0)
-                inner = code[:-1] != NO_SEGMENT
-                kind = roads.kind[source[:-1]]
-                code[:-1] = np.where(inner, kind + STATE_GAP * is_gap, NO_SEGMENT)
-            self._codes.append(code)
+        known = bits is not None
+        own_bits = np.zeros(0, dtype=np.uint8) if bits is None else np.array(bits, dtype=np.uint8)
+        full, gap_until, length_until = _full_codes(roads.kind, roads.piece, roads.length, own_bits, mask, known)
+        self._codes = [
+            full if place == 0 else _overview_codes(level.source, full, gap_until, length_until, known)
+            for place, level in enumerate(roads.levels)
+        ]
 
     @property
     def empty(self) -> bool:

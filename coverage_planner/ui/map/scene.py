@@ -168,7 +168,7 @@ class MapScene:
         if MapLayer.ROADS in shown:
             rows += road_rows(computed=self.roads_computed, style=self.style, language=self.language)
         if MapLayer.SITES in shown:
-            rows += site_rows(self.sites.sites, self.language)
+            rows += site_rows(self.sites.signs, self.language)
         return rows
 
     def draw_decorations(self, painter: QPainter, view: ViewTransform, font: QFont) -> None:

@@ -6,7 +6,7 @@ their colours. Signs are drawn once by QPainter and stamped by a kernel, so that
 
 from __future__ import annotations
 
-from math import cos, pi, sin
+from math import ceil, cos, pi, sin
 
 import numpy as np
 import numpy.typing as npt
@@ -136,6 +136,8 @@ class SitePainter:
         self.sites: tuple[Site, ...] = ()
         self.hidden_number: int | None = None
         """A site left out because it is being dragged and is drawn elsewhere."""
+        self.signs: tuple[int, ...] = ()
+        """Which signs occur, for the legend."""
         self._x = self._y = np.zeros(0)
         self._sign = np.zeros(0, dtype=np.int32)
         self._pictures = pictures
@@ -157,6 +159,7 @@ class SitePainter:
         self._x = np.array([entry[1] for entry in entries], dtype=np.float64)
         self._y = np.array([entry[2] for entry in entries], dtype=np.float64)
         self._sign = np.array([entry[3] for entry in entries], dtype=np.int32)
+        self.signs = tuple(int(sign) for sign in np.unique(self._sign))
         self.version += 1
 
     def set_hidden(self, number: int | None) -> None:
@@ -210,7 +213,7 @@ class SitePainter:
     def _stamp(self, sign: int, size: float, style: MapStyle, pixel_ratio: float) -> npt.NDArray[np.uint32]:
         kept = self._stamps.setdefault((style.name, size, pixel_ratio), {})
         if sign not in kept:
-            side = int(size * 1.5) // 2 * 2 + 5
+            side = 2 * ceil(0.63 * size + 0.5) + 1
             image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
             image.fill(0)
             painter = QPainter(image)

@@ -88,34 +88,32 @@ def _shade(height, cell_north_m, cell_east_m, exaggeration):  # type: ignore[no-
 
 
 @njit(nogil=True, cache=True)
-def _paint_shades(target, shade, row, col, colour):  # type: ignore[no-untyped-def]
+def _paint_shades(target, shade, row, row_weight, col, col_weight, colour):  # type: ignore[no-untyped-def]
+    """Sample bilinearly between cells ``row``, ``row + 1`` and ``col``, ``col + 1`` (weights 0..256); -1 is outside."""
     rows, cols = shade.shape
     for y in range(target.shape[0]):
-        fr = row[y]
-        if fr < -0.5 or fr > rows - 0.5:
+        r0 = row[y]
+        if r0 < 0:
             for x in range(target.shape[1]):
                 target[y, x] = 0
             continue
-        fr = min(max(fr, 0.0), rows - 1.0)
-        r0 = int(fr)
         r1 = min(r0 + 1, rows - 1)
-        v = fr - r0
+        v = row_weight[y]
         for x in range(target.shape[1]):
-            fc = col[x]
-            if fc < -0.5 or fc > cols - 0.5:
+            c0 = col[x]
+            if c0 < 0:
                 target[y, x] = 0
                 continue
-            fc = min(max(fc, 0.0), cols - 1.0)
-            c0 = int(fc)
             c1 = min(c0 + 1, cols - 1)
-            u = fc - c0
-            a, b, c, d = shade[r0, c0], shade[r0, c1], shade[r1, c0], shade[r1, c1]
+            u = col_weight[x]
+            a, b = np.int32(shade[r0, c0]), np.int32(shade[r0, c1])
+            c, d = np.int32(shade[r1, c0]), np.int32(shade[r1, c1])
             if a == 0 or b == 0 or c == 0 or d == 0:
-                target[y, x] = colour[shade[r0 if v < 0.5 else r1, c0 if u < 0.5 else c1]]
+                target[y, x] = colour[shade[r0 if v < 128 else r1, c0 if u < 128 else c1]]
             else:
-                low = a + (float(b) - a) * u
-                high = c + (float(d) - c) * u
-                target[y, x] = colour[int(low + (high - low) * v + 0.5)]
+                low = (a << 8) + (b - a) * u
+                high = (c << 8) + (d - c) * u
+                target[y, x] = colour[((low << 8) + (high - low) * v + 32768) >> 16]
 
 
 def prepare_terrain(terrain: Terrain) -> PreparedTerrain:
@@ -174,9 +172,21 @@ class TerrainPainter:
         levels = self._terrain.levels
         level = levels[overview_level(view, SUB_COLS_PER_DEGREE, len(levels))]
         row0, col0 = level.origin
-        row = (view.row_latitudes_deg() * SUB_ROWS_PER_DEGREE - row0) / level.block - 0.5
-        col = (view.column_longitudes_deg() - LONGITUDE_ORIGIN_DEG) * SUB_COLS_PER_DEGREE
-        _paint_shades(target.pixels, level.shade, row, (col - col0) / level.block - 0.5, shade_colour_table(style))
+        row = (view.row_latitudes_deg() * SUB_ROWS_PER_DEGREE - row0) / level.block
+        col = ((view.column_longitudes_deg() - LONGITUDE_ORIGIN_DEG) * SUB_COLS_PER_DEGREE - col0) / level.block
+        rows, cols = level.shade.shape
+        colour = shade_colour_table(style)
+        _paint_shades(target.pixels, level.shade, *_between(row, rows), *_between(col, cols), colour)
+
+
+def _between(place: npt.NDArray[np.float64], count: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Return the cell whose centre is at or before each place and the weight (0..256) of the next; -1 outside."""
+    inside = (place >= 0) & (place < count)
+    from_centre = np.clip(place - 0.5, 0, count - 1)
+    cell = np.floor(from_centre).astype(np.int32)
+    weight = ((from_centre - cell) * 256).astype(np.int32)
+    cell[~inside] = -1
+    return cell, weight
 
 
 def shade_colour_table(style: MapStyle) -> npt.NDArray[np.uint32]:

@@ -50,6 +50,7 @@ def warm_up() -> None:
     )
     roads = RoadPainter()
     roads.set_roads(prepare_roads(_roads(lines)))
+    roads.set_bits(np.zeros(3, dtype=np.uint8))
     roads.paint(view, LIGHT_MAP, target, mask)
     boundaries = BoundaryPainter(LabelPictures())
     boundaries.set_outlines(prepare_outlines(lines, ("",)))

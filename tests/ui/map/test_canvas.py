@@ -412,3 +412,22 @@ def test_the_scale_agrees_with_the_screen(canvas: MapCanvas) -> None:
     assert canvas.scale_denominator() == pytest.approx(
         canvas.view.metres_per_pixel() / (0.0254 / canvas.logicalDpiX()), rel=1e-9
     )
+
+
+def test_a_slow_screen_gets_drafts_while_the_map_moves_and_the_true_picture_after(
+    qtbot: QtBot, canvas: MapCanvas
+) -> None:
+    canvas.grab()
+    canvas._frame_ms = 500.0  # as on a large high-DPI screen
+    wheel(canvas, QPoint(300, 300), 1)
+    draft = canvas.grab().toImage()
+    qtbot.waitUntil(lambda: not canvas._settle_timer.isActive(), timeout=2000)
+    settled = canvas.grab().toImage()
+    assert settled != draft
+    assert settled == canvas.render_image(canvas.width(), canvas.height()).convertToFormat(settled.format())
+    # the draft shows the same map, only coarser
+    small = [picture.scaled(45, 32, mode=Qt.TransformationMode.SmoothTransformation) for picture in (draft, settled)]
+    apart = [
+        abs(small[0].pixelColor(x, y).green() - small[1].pixelColor(x, y).green()) for x in range(45) for y in range(32)
+    ]
+    assert sum(apart) / len(apart) < 4

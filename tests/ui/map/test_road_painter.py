@@ -129,7 +129,7 @@ def test_the_share_of_red_follows_the_share_of_gap_in_overviews(painter: RoadPai
     inside = painter._codes[0][:-1] != NO_SEGMENT
     assert fine[gap & inside].sum() / fine[inside].sum() == pytest.approx(0.1, abs=0.005)
     # 90 m is far below a pixel where the coarsest level is used: most of each segment is covered, so is the segment
-    assert not (painter._codes[3] // STATE_GAP % 2 == 1)[painter._codes[3] != NO_SEGMENT].any()
+    assert not (painter._codes[-1] // STATE_GAP % 2 == 1)[painter._codes[-1] != NO_SEGMENT].any()
 
 
 def test_other_roads_are_left_out_of_small_scales(build: SimpleNamespace) -> None:

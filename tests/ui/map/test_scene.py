@@ -17,6 +17,7 @@ from coverage_planner.ui.map import (
     line_kernels,
     line_overviews,
     mesh_painter,
+    road_painter,
     site_painter,
     terrain_painter,
 )
@@ -49,6 +50,7 @@ def kernels() -> list[CPUDispatcher]:
         line_kernels,
         line_overviews,
         mesh_painter,
+        road_painter,
         site_painter,
         terrain_painter,
     )

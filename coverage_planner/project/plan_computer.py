@@ -19,11 +19,16 @@ from coverage_planner.model.mesh import MeshLevel, points_to_indices
 from coverage_planner.model.project import Project
 from coverage_planner.model.settings import Settings, SubsidySettings
 from coverage_planner.model.site import Site
-from coverage_planner.model.terms import Service
+from coverage_planner.model.terms import Programme, Service
 from coverage_planner.subsidy.district import PlanSubsidy, SiteFacts, plan_subsidy
 from coverage_planner.subsidy.facts import Purpose
 
 Progress = Callable[[float], None]
+_PURPOSE_OF_PROGRAMME = {
+    Programme.BASE_STATION_FACILITY: Purpose.UNSERVED,
+    Programme.UPGRADE_FACILITY: Purpose.UPGRADE,
+}
+"""The planner states the purpose by choosing the programme; the others serve both, so the place decides."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,7 +129,7 @@ def site_facts(data: PlanningData, site: Site, households: int | None) -> SiteFa
         areas=whole,
         areas_known=data.areas is not None and (bool(designations) or code in data.areas.listed_codes),
         partial_areas=frozenset(d.kind for d in designations if not d.whole) - whole,
-        purpose=_purpose_at(data, site),
+        purpose=_PURPOSE_OF_PROGRAMME.get(site.programme) or _purpose_at(data, site),
     )
 
 

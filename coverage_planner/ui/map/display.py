@@ -6,7 +6,7 @@ from time import perf_counter
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -235,7 +235,9 @@ class MapDisplay(QWidget):
         """Paint the back buffer and what lies over it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QPointF(0, 0), self._compose())
+        image = self._compose()
+        # with rectangles: Qt does not enlarge an image whose ratio is below one by itself
+        painter.drawImage(QRectF(self.rect()), image, QRectF(image.rect()))
         self._draw_selection(painter, self._view)
         self._draw_gesture(painter)
         self.scene.draw_decorations(painter, self._view, self.font())

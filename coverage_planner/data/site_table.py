@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from coverage_planner.data.archive import opened
@@ -10,6 +11,7 @@ from coverage_planner.data.reading import Read, input_file
 from coverage_planner.data.site_table_columns import (
     COLUMN_LABELS_JA,
     COST_COLUMNS,
+    RADIO_COLUMNS,
     SITE_COLUMNS,
     PlannedSite,
     column_labels,
@@ -118,12 +120,26 @@ def _collected(sheet: SheetRows, header: HeaderPlace, noted: FindingLog) -> dict
             field=label,
         )
     sites: dict[str, SiteRows] = {}
+    assumed: Counter[str] = Counter()
     for index in range(header.row + 1, len(sheet.rows)):
         if any(sheet.rows[index]):
             try:
                 take_row(TableRow(sheet, header, index, noted), sites)
             except WrongCell:
                 continue
+            for key in RADIO_COLUMNS:
+                assumed[key] += not sheet.cell(index, header.columns.get(key))
+    if assumed.total():
+        listed = "、".join(f"{COLUMN_LABELS_JA[key]}({rows:,}行)" for key, rows in assumed.items() if rows)
+        noted.warning(
+            "sites.usual_values",
+            Text(
+                f"空欄又は列のない項目には既定値を使いました: {listed}",
+                f"usual values were taken for blank cells of: {listed}",
+            ),
+            remedy=Text("実際の値が分かるときは書いてください", "write the real values where they are known"),
+            file=sheet.shown_name,
+        )
     return sites
 
 

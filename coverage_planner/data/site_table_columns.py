@@ -68,6 +68,8 @@ SITE_COLUMNS: tuple[SiteColumn, ...] = (
 )
 """The documented header; cost columns are added by :func:`cost_column`."""
 
+RADIO_COLUMNS = ("technology", "frequency_mhz", "bandwidth_mhz", "power_dbm", "gain_dbi", "loss_db", "height_agl_m")
+"""Columns whose usual value, taken for a blank cell, shapes the footprint of every site: their use is a finding."""
 COLUMN_LABELS_JA = {column.key: column.ja for column in SITE_COLUMNS}
 
 NUMBER_LIMITS: dict[str, tuple[float, float]] = {

@@ -33,7 +33,7 @@ def write_site_csv(sites: Iterable[PlannedSite | Site]) -> str:
         OutOfValidity: a plan name holds the separator ``;``.
     """
     rows = [one if isinstance(one, PlannedSite) else PlannedSite(one) for one in sites]
-    used = [key for key in COST_COLUMNS if any(_costs(one.site).get(key) for one in rows)]
+    used = [key for key in COST_COLUMNS if any(key in _costs(one.site) for one in rows)]
     keys = [column.key for column in SITE_COLUMNS] + used
     labels = [column.ja for column in SITE_COLUMNS]
     labels += [cost_column(kind, eligible=eligible).ja for kind, eligible in (COST_COLUMNS[key] for key in used)]

@@ -21,6 +21,7 @@ TOLERANCES_M = (3.0, 15.0, 60.0, 150.0, 400.0, 1_000.0, 2_500.0)
 LINE_WIDTH_PX = 1.3
 LABEL_SHARE = 0.75
 """A label may be as much wider than its area as 1 / this."""
+SIGN_CLEARANCE_PX = 5.0
 _CODE = 0
 
 
@@ -144,8 +145,12 @@ class BoundaryPainter:
         font: QFont,
         space: LabelSpace,
         pixel_ratio: float,
+        signs: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None = None,
     ) -> int:
-        """Draw the names that fit (``view`` in logical pixels), larger areas first; return how many were drawn."""
+        """Draw the names that fit (``view`` in logical pixels), larger areas first; return how many were drawn.
+
+        A name moves up or down a little where signs (pixel x and y) would cover it.
+        """
         outlines = self._outlines
         if outlines is None or not outlines.names:
             return 0
@@ -158,8 +163,27 @@ class BoundaryPainter:
             width, height = picture.width() / pixel_ratio, picture.height() / pixel_ratio
             if width * LABEL_SHARE > room[k]:
                 continue
-            corner = QPointF(round(float(x[k]) - width / 2), round(float(y[k]) - height / 2))
+            middle = float(y[k]) + _least_covered(float(x[k]), float(y[k]), width, height, float(room[k]), signs)
+            corner = QPointF(round(float(x[k]) - width / 2), round(middle - height / 2))
             if space.take(QRectF(corner.x() - 4, corner.y() - 2, width + 8, height + 4)):
                 painter.drawPixmap(corner, picture)
                 drawn += 1
         return drawn
+
+
+def _least_covered(
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    room: float,
+    signs: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None,
+) -> float:
+    """Return how far to move a label down (negative: up) so that the fewest signs cover it, staying near its place."""
+    if signs is None:
+        return 0.0
+    near = np.abs(signs[0] - x) < width / 2 + SIGN_CLEARANCE_PX
+    dy = signs[1][near] - y
+    steps = [k * height * 0.6 for k in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5) if abs(k) * height * 0.6 <= room / 4]
+    covered = [int((np.abs(dy - step) < height / 2 + SIGN_CLEARANCE_PX).sum()) for step in steps or [0.0]]
+    return (steps or [0.0])[covered.index(min(covered))]

@@ -151,7 +151,8 @@ class MapScene:
         label_font = QFont(font)
         label_font.setPointSizeF(LABEL_POINT_SIZE)
         if self.states[MapLayer.BOUNDARIES].visible:
-            self.boundaries.paint_labels(painter, view, self.style, label_font, space, pixel_ratio)
+            signs = self.sites.pixel_places(view) if self.states[MapLayer.SITES].visible else None
+            self.boundaries.paint_labels(painter, view, self.style, label_font, space, pixel_ratio, signs)
         if self.states[MapLayer.SITES].visible:
             small = QFont(font)
             small.setPointSizeF(LABEL_POINT_SIZE - 1.5)

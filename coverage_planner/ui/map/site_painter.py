@@ -178,6 +178,10 @@ class SitePainter:
         entry = self._known.get(number)
         return None if entry is None else entry[0]
 
+    def pixel_places(self, view: ViewTransform) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Return pixel x and y of all sites."""
+        return view.pixel_x(self._x), view.pixel_y(self._y)
+
     def hit(self, view: ViewTransform, x: float, y: float) -> int | None:
         """Return the number of the site nearest to a pixel (``view`` in logical pixels), or None beyond the tolerance."""
         if self.empty:

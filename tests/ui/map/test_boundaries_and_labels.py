@@ -104,3 +104,25 @@ def test_a_boundary_is_drawn_where_it_runs(build: SimpleNamespace) -> None:
     assert target.pixels[int(y) - 1 : int(y) + 2, int(x)].any()
     x, y = view.to_pixel(35.65, 138.75)
     assert not target.pixels[int(y) - 5 : int(y) + 6, int(x) - 5 : int(x) + 6].any()
+
+
+def test_a_name_makes_room_for_signs(qapp: QApplication, build: SimpleNamespace) -> None:
+    ring = np.array([138.6, 138.9, 138.9, 138.6, 138.6]), np.array([35.55, 35.55, 35.75, 35.75, 35.55])
+    painter_of = BoundaryPainter(LabelPictures())
+    painter_of.set_outlines(prepare_outlines(build.line_set([ring]), ("広い市",)))
+    view = ViewTransform.of_bounds((138.6, 35.55, 138.9, 35.75), 600, 500)
+    image = QImage(600, 500, QImage.Format.Format_ARGB32_Premultiplied)
+
+    def inked_rows(signs: tuple[np.ndarray, np.ndarray] | None) -> np.ndarray:
+        image.fill(0)
+        painter = QPainter(image)
+        space = LabelSpace(600, 500)
+        assert painter_of.paint_labels(painter, view, LIGHT_MAP, QFont(qapp.font()), space, 1.0, signs) == 1
+        painter.end()
+        return np.flatnonzero(np.frombuffer(image.constBits(), dtype=np.uint32).reshape(500, 600).any(axis=1))
+
+    free = inked_rows(None)
+    x, y = view.to_pixel(35.65, 138.75)
+    crowded = inked_rows((np.array([x, x + 5]), np.array([y, y + 2])))
+    assert free[0] < y < free[-1]
+    assert crowded[0] > y + 4 or crowded[-1] < y - 4

@@ -1,7 +1,7 @@
 """Mesh tables carried as attributes: 国土数値情報 500 m projections and the like, in shapefile, DBF, GeoJSON or GPKG.
 
 Numbers are taken as the exact decimals they were written as (``N(10,4)`` fields come as the shortest decimal of their
-float), so that sums are exact; rounding happens once, per mesh, after all rows of a mesh are added (RULES 3.2).
+float), so that sums are exact; rounding happens once, after everything is added (RULES 3.2).
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def read_population(
 
     Cells of 250 m are summed; cells of 1 km are refused unless ``accept_even_split``. Totals of HTKSYORI 1 and 2 rows
     are each cell's own count and are neither moved nor dropped (RULES 3.1). Fractional projections are summed exactly
-    and rounded half up once per half mesh.
+    and rounded once, at the total: cells get whole persons by largest remainder and add up to it.
 
     Args:
         paths: .txt, .csv, .zip, .gz, .shp, .dbf, .geojson or .gpkg files.
@@ -309,9 +309,9 @@ def _noted_result(tables: list[MeshCounts], merged: MergedCounts, noted: Finding
         noted.warning(
             "population.rounded_fractions",
             Text(
-                f"小数の人口を足し合わせた後、メッシュごとに1回だけ四捨五入しました({merged.rounded:,}メッシュ)。"
+                f"小数の人口は正確に足し合わせ、合計で1回だけ四捨五入し、端数の大きいメッシュから1人に切り上げました({merged.rounded:,}メッシュ)。"
                 f"合計は丸め前 {_plain(merged.exact_total)}、丸め後 {total:,}",
-                f"fractional persons were added exactly and rounded half up once per mesh ({merged.rounded:,} meshes); "
+                f"fractional persons were added exactly, rounded half up once at the total, and counted up from the largest remainder ({merged.rounded:,} meshes); "
                 f"the total is {_plain(merged.exact_total)} before and {total:,} after",
             ),
         )

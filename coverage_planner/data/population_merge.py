@@ -194,7 +194,7 @@ def _summed(rows: _Rows, coarse: npt.NDArray[np.bool_]) -> MergedCounts:
     unit = 10**rows.decimals
     key, group = np.unique(rows.key, return_inverse=True)
     exact = _group_sums(rows.persons, group, key.size)
-    persons = rounded_half_up(exact, unit)
+    persons = rounded_to_total(exact, unit)
     households = None if rows.households is None else _group_sums(rows.households, group, key.size).astype(np.int64)
     is_coarse = np.zeros(key.size, dtype=bool)
     is_coarse[group[coarse]] = True
@@ -238,6 +238,19 @@ def rounded_half_up(exact: ExactArray, unit: int) -> Int64Array:
     return np.asarray((2 * exact + unit) // (2 * unit)).astype(np.int64)
 
 
+def rounded_to_total(exact: ExactArray, unit: int) -> Int64Array:
+    """Return whole persons per cell that add up to the exact sum rounded half up once.
+
+    Every cell is within one person of its exact value: largest remainders count up, the earlier cell on a tie. Rounding
+    each cell by itself would lose 49 of the 1,364,316 persons of the Nara projection.
+    """
+    whole = np.asarray(exact // unit).astype(np.int64)
+    left = (2 * exact_sum(exact) + unit) // (2 * unit) - int(whole.sum())
+    if left > 0:
+        whole[np.argsort(-np.asarray(exact % unit).astype(np.int64), kind="stable")[:left]] += 1
+    return whole
+
+
 def even_split(persons: Int64Array) -> Int64Array:
     """Return shape (cells, 4): persons of each 1 km cell over its SW, SE, NW, NE half meshes, adding up exactly.
 
@@ -255,7 +268,10 @@ def _prefecture_parts(rows: _Rows, group: Int64Array, persons: Int64Array) -> tu
     share = _group_sums(rows.persons[inside], pair_group, pair.size)
     cell, prefecture = pair // 100, pair % 100
     whole = rounded_half_up(share, 10**rows.decimals)
-    shared = np.flatnonzero(np.bincount(cell, minlength=persons.size) > 1)
+    members = np.bincount(cell, minlength=persons.size)
+    alone = members[cell] == 1
+    whole[alone] = persons[cell[alone]]
+    shared = np.flatnonzero(members > 1)
     for one in shared.tolist():
         first, last = np.searchsorted(cell, [one, one + 1])
         if int(whole[first:last].sum()) != int(persons[one]):

@@ -149,7 +149,7 @@ class BoundaryPainter:
     ) -> int:
         """Draw the names that fit (``view`` in logical pixels), larger areas first; return how many were drawn.
 
-        A name moves up or down a little where signs (pixel x and y) would cover it.
+        A name moves aside a little where signs (pixel x and y) would cover it.
         """
         outlines = self._outlines
         if outlines is None or not outlines.names:
@@ -163,8 +163,8 @@ class BoundaryPainter:
             width, height = picture.width() / pixel_ratio, picture.height() / pixel_ratio
             if width * LABEL_SHARE > room[k]:
                 continue
-            middle = float(y[k]) + _least_covered(float(x[k]), float(y[k]), width, height, float(room[k]), signs)
-            corner = QPointF(round(float(x[k]) - width / 2), round(middle - height / 2))
+            dx, dy = _least_covered(float(x[k]), float(y[k]), width, height, float(room[k]), signs)
+            corner = QPointF(round(float(x[k]) + dx - width / 2), round(float(y[k]) + dy - height / 2))
             if space.take(QRectF(corner.x() - 4, corner.y() - 2, width + 8, height + 4)):
                 painter.drawPixmap(corner, picture)
                 drawn += 1
@@ -178,12 +178,23 @@ def _least_covered(
     height: float,
     room: float,
     signs: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None,
-) -> float:
-    """Return how far to move a label down (negative: up) so that the fewest signs cover it, staying near its place."""
+) -> tuple[float, float]:
+    """Return how far to move a label so that the fewest signs cover it; near its place and within its area."""
     if signs is None:
-        return 0.0
-    near = np.abs(signs[0] - x) < width / 2 + SIGN_CLEARANCE_PX
-    dy = signs[1][near] - y
-    steps = [k * height * 0.6 for k in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5) if abs(k) * height * 0.6 <= room / 4]
-    covered = [int((np.abs(dy - step) < height / 2 + SIGN_CLEARANCE_PX).sum()) for step in steps or [0.0]]
-    return (steps or [0.0])[covered.index(min(covered))]
+        return 0.0, 0.0
+    aside = max(min(width * 0.6, (room - width) / 2), 0.0)
+    up = min(height * 2.4, room / 4)
+    near = (np.abs(signs[0] - x) < width + aside) & (np.abs(signs[1] - y) < height + up + SIGN_CLEARANCE_PX)
+    dx, dy = signs[0][near] - x, signs[1][near] - y
+    best, fewest = (0.0, 0.0), -1
+    for v in (0.0, 0.25, -0.25, 0.5, -0.5, 0.75, -0.75, 1.0, -1.0):
+        for h in (0.0, 0.5, -0.5, 1.0, -1.0):
+            over = (np.abs(dx - h * aside) < width / 2 + SIGN_CLEARANCE_PX) & (
+                np.abs(dy - v * up) < height / 2 + SIGN_CLEARANCE_PX
+            )
+            count = int(over.sum())
+            if fewest < 0 or count < fewest:
+                best, fewest = (h * aside, v * up), count
+            if not fewest:
+                return best
+    return best

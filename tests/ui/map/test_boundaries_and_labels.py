@@ -113,16 +113,16 @@ def test_a_name_makes_room_for_signs(qapp: QApplication, build: SimpleNamespace)
     view = ViewTransform.of_bounds((138.6, 35.55, 138.9, 35.75), 600, 500)
     image = QImage(600, 500, QImage.Format.Format_ARGB32_Premultiplied)
 
-    def inked_rows(signs: tuple[np.ndarray, np.ndarray] | None) -> np.ndarray:
+    def inked(signs: tuple[np.ndarray, np.ndarray] | None) -> np.ndarray:
         image.fill(0)
         painter = QPainter(image)
         space = LabelSpace(600, 500)
         assert painter_of.paint_labels(painter, view, LIGHT_MAP, QFont(qapp.font()), space, 1.0, signs) == 1
         painter.end()
-        return np.flatnonzero(np.frombuffer(image.constBits(), dtype=np.uint32).reshape(500, 600).any(axis=1))
+        return np.array(np.frombuffer(image.constBits(), dtype=np.uint32).reshape(500, 600) != 0)
 
-    free = inked_rows(None)
-    x, y = view.to_pixel(35.65, 138.75)
-    crowded = inked_rows((np.array([x, x + 5]), np.array([y, y + 2])))
-    assert free[0] < y < free[-1]
-    assert crowded[0] > y + 4 or crowded[-1] < y - 4
+    x, y = (int(v) for v in view.to_pixel(35.65, 138.75))
+    assert inked(None)[y - 6 : y + 7, x - 6 : x + 7].any()
+    crowded = inked((np.array([x, x + 5.0]), np.array([y, y + 2.0])))
+    assert crowded.any()
+    assert not crowded[y - 4 : y + 7, x - 4 : x + 10].any()

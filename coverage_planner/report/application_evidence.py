@@ -160,6 +160,42 @@ def mesh_table(report: ReportInput, subsidy: PlanSubsidy, effects: Sequence[Dist
     )
 
 
+def compact_mesh_table(table: Table) -> Table:
+    """Return the list of meshes for paper: one row per district and municipality, codes with their persons."""
+    groups: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    keys = ("district", "code", "municipality", "persons", "households")
+    district, code, place, persons, households = (table.position(key) for key in keys)
+    for row in table.rows:
+        count, homes = row[persons].value, row[households].value
+        text = f"{row[code].value}（{count:,}人" + (f"・{homes:,}世帯）" if isinstance(homes, int) else "）")
+        key = str(row[district].value), str(row[place].value)
+        groups.setdefault(key, []).append((text, count if isinstance(count, int) else 0))
+    return Table(
+        key=table.key,
+        title=table.title,
+        columns=(
+            Column(key="district", header="実施地区", width=22),
+            Column(key="municipality", header="市区町村", width=12),
+            Column(key="meshes", header="メッシュ数", kind=Kind.INTEGER, width=10),
+            Column(key="persons", header="人口 (人)", kind=Kind.INTEGER, width=10),
+            Column(key="codes", header="メッシュコード（人口・世帯数）", width=110),
+        ),
+        rows=tuple(
+            computed(
+                name,
+                where,
+                len(meshes),
+                sum(count for _, count in meshes),
+                "、".join(text for text, _ in meshes),
+            )
+            for (name, where), meshes in groups.items()
+        ),
+        definition=table.definition,
+        notes=table.notes,
+        empty_reason=table.empty_reason,
+    )
+
+
 def trace_table(subsidy: PlanSubsidy) -> Table:
     """Return 根拠: how every yen of every district follows from facts, rules and clauses, line by line."""
     rows: list[Row] = []
@@ -200,7 +236,12 @@ def premise_table(report: ReportInput, subsidy: PlanSubsidy) -> Table:
     premises, cautions = _by_text(subsidy, assumptions=True), _by_text(subsidy, assumptions=False)
     said = {*premises, *cautions}
     said |= {f"{district}: {text}" for text, districts in cautions.items() for district in districts}
-    rows += [(Cell("計画全体"), Cell(note.ja), Cell("全地区")) for note in subsidy.notes if note.ja not in said]
+    reasons = [reason.ja for project in subsidy.projects if not project.eligible for reason in project.reasons]
+    rows += [
+        (Cell("計画全体"), Cell(note.ja), Cell("全地区"))
+        for note in subsidy.notes
+        if note.ja not in said and not any(reason in note.ja for reason in reasons)
+    ]
     for heading, found in (("前提・設定", premises), ("注意", cautions)):
         for text, districts in found.items():
             rows.append((Cell(heading), Cell(text), Cell("、".join(districts))))

@@ -147,7 +147,7 @@ def _percent_axis(axes: Axes, values: Sequence[float]) -> None:
     if bottom:
         axes.text(
             0.0,
-            -0.19,
+            -0.135,
             f"縦軸は{bottom:g}%から",
             transform=axes.transAxes,
             fontproperties=japanese_font(7),

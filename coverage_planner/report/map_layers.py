@@ -56,7 +56,31 @@ def planning_bounds(data: PlanningData, sites: tuple[Site, ...]) -> Bounds:
         ]
     if not lat:
         return (138.0, 35.0, 139.0, 36.0)
-    return widened((float(min(lon)), float(min(lat)), float(max(lon)), float(max(lat))), 0.02)
+    people = (float(min(lon)), float(min(lat)), float(max(lon)), float(max(lat)))
+    return widened(_with_municipalities(data, people), 0.02)
+
+
+def _with_municipalities(data: PlanningData, people: Bounds) -> Bounds:
+    """Return the rectangle grown to whole municipalities where people live, unless that is mostly empty.
+
+    Tokyo reaches 1,000 km out to sea: boundaries that would make the map more than twice as large are cut instead.
+    """
+    zones, population = data.zones, data.population
+    if zones is None or not zones.row.size or not population.row.size:
+        return people
+    lived = np.unique(zones.municipality_of(population.row, population.col))
+    own = np.isin(zones.municipality, lived[lived >= 0])
+    if not own.any():
+        return people
+    west, south, east, north = people
+    grown = (
+        min(west, LONGITUDE_ORIGIN_DEG + float(zones.col[own].min()) / HALF_COLS_PER_DEGREE),
+        min(south, float(zones.row[own].min()) / HALF_ROWS_PER_DEGREE),
+        max(east, LONGITUDE_ORIGIN_DEG + float(zones.col[own].max() + 1) / HALF_COLS_PER_DEGREE),
+        max(north, float(zones.row[own].max() + 1) / HALF_ROWS_PER_DEGREE),
+    )
+    area = (east - west) * (north - south)
+    return grown if (grown[2] - grown[0]) * (grown[3] - grown[1]) <= 2 * area else people
 
 
 def widened(bounds: Bounds, share: float, *, least_deg: float = 0.02) -> Bounds:

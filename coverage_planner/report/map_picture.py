@@ -10,10 +10,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch, Polygon, Rectangle
+from matplotlib.patches import PathPatch
 from matplotlib.path import Path as DrawnPath
-from matplotlib.patheffects import withStroke
-from matplotlib.transforms import Bbox
 
 from coverage_planner.model.lattice import metres_per_degree
 from coverage_planner.model.site import Site
@@ -30,6 +28,7 @@ from coverage_planner.report.map_colours import (
     site_colour,
     site_shape,
 )
+from coverage_planner.report.map_furniture import LabelPlacer, draw_north, draw_scale_bar
 from coverage_planner.report.map_layers import (
     Bounds,
     GridImage,
@@ -44,12 +43,11 @@ from coverage_planner.report.map_layers import (
     widened,
 )
 from coverage_planner.report.map_legend import draw_legend, knows_roads
-from coverage_planner.report.provenance_tables import footprint_remarks, sources_line
+from coverage_planner.report.provenance_tables import short_footprint_remark, sources_line
 from coverage_planner.report.report_input import ReportInput
 from coverage_planner.report.text_metrics import wrapped_to
 
 A4_LANDSCAPE_IN = (11.69, 8.27)
-_HALO = [withStroke(linewidth=2.2, foreground="white", alpha=0.9)]
 _RASTERISE_ABOVE_VERTICES = 40_000
 _MOST_SITE_LABELS = 60
 
@@ -112,10 +110,10 @@ def draw_map(
     shown = shaped_to(bounds or plan_bounds(report), box.width / box.height)
     axes = _map_axes(figure, page, box, shown)
     _draw_layers(axes, report, shown)
-    labels = _LabelPlacer(figure)
+    labels = LabelPlacer(figure)
     _draw_sites(axes, report.plan.active_sites, shown)
-    _draw_scale_bar(axes, shown, box.width, labels)
-    _draw_north(axes, labels)
+    draw_scale_bar(axes, shown, box.width, labels)
+    draw_north(axes, labels)
     _label_sites(axes, report.plan.candidates, shown, labels)
     _label_municipalities(axes, report, shown, labels)
     top = page.height - margin
@@ -249,7 +247,7 @@ def _line(
         alpha=alpha,
     )
     patch.set_rasterized(np.asarray(path.vertices).shape[0] > _RASTERISE_ABOVE_VERTICES)
-    axes.add_patch(patch)
+    axes.add_artist(patch)  # add_patch would measure every curve for axis limits that are set already
 
 
 def _inside(site: Site, bounds: Bounds) -> bool:
@@ -277,60 +275,7 @@ def _draw_sites(axes: Axes, sites: tuple[Site, ...], bounds: Bounds) -> None:
         )
 
 
-class _LabelPlacer:
-    """Puts labels where they cover no other label, or leaves them out."""
-
-    def __init__(self, figure: Figure) -> None:
-        canvas = figure.canvas
-        assert isinstance(canvas, FigureCanvasAgg)
-        self._renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
-        self._taken: list[Bbox] = []
-
-    def keep_free(self, box: Bbox) -> None:
-        self._taken.append(box)
-
-    def place(
-        self,
-        axes: Axes,
-        text: str,
-        at: tuple[float, float],
-        offsets: tuple[tuple[float, float], ...],
-        *,
-        size: float,
-        colour: str,
-    ) -> bool:
-        """Draw ``text`` near a point at the first offset (in points) that is free; return False where none is."""
-        label = axes.annotate(
-            text,
-            at,
-            xytext=(0, 0),
-            textcoords="offset points",
-            fontproperties=japanese_font(size),
-            color=colour,
-            ha="center",
-            va="center",
-            zorder=12,
-            path_effects=_HALO,
-            parse_math=False,
-        )
-        label.set_in_layout(False)
-        frame = axes.get_window_extent(self._renderer)
-        middle = label.get_window_extent(self._renderer)
-        pixels = axes.figure.dpi / 72
-        for dx, dy in offsets:
-            shift_x = dx * pixels + (middle.width / 2 if dx > 0 else -middle.width / 2 if dx < 0 else 0)
-            shift_y = dy * pixels
-            box = middle.translated(shift_x, shift_y).padded(1.5)
-            inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
-            if inside and not any(box.overlaps(other) for other in self._taken):
-                label.set_position((shift_x / pixels, shift_y / pixels))
-                self._taken.append(box)
-                return True
-        label.remove()
-        return False
-
-
-def _label_sites(axes: Axes, sites: tuple[Site, ...], bounds: Bounds, labels: _LabelPlacer) -> None:
+def _label_sites(axes: Axes, sites: tuple[Site, ...], bounds: Bounds, labels: LabelPlacer) -> None:
     shown = [site for site in sites if _inside(site, bounds)]
     if len(shown) > _MOST_SITE_LABELS:
         return
@@ -339,111 +284,11 @@ def _label_sites(axes: Axes, sites: tuple[Site, ...], bounds: Bounds, labels: _L
         labels.place(axes, site.site_id, (site.longitude_deg, site.latitude_deg), offsets, size=6.5, colour="#202020")
 
 
-def _label_municipalities(axes: Axes, report: ReportInput, bounds: Bounds, labels: _LabelPlacer) -> None:
+def _label_municipalities(axes: Axes, report: ReportInput, bounds: Bounds, labels: LabelPlacer) -> None:
     offsets = ((0.0, 0.0), (0.0, 12.0), (0.0, -12.0), (0.0, 26.0), (0.0, -26.0), (20.0, 0.0), (-20.0, 0.0))
     anchors = municipality_anchors(report.data, bounds)
     for name, lon, lat, _meshes in anchors[:150]:
         labels.place(axes, name, (lon, lat), offsets, size=9 if len(anchors) <= 12 else 7, colour="#303030")
-
-
-def scale_bar_length_m(width_m: float) -> float:
-    """Return the round length (1, 2 or 5 times a power of ten) nearest below a quarter of the map's width."""
-    limit = width_m / 4
-    power = 10.0
-    while power * 10 <= limit:
-        power *= 10
-    return max((factor * power for factor in (1, 2, 5) if factor * power <= limit), default=power)
-
-
-def _draw_scale_bar(axes: Axes, bounds: Bounds, width_pt: float, labels: _LabelPlacer) -> None:
-    """Draw a bar of a round geodesic length; it holds at the map's middle latitude, which it names nowhere else."""
-    west, south, east, north = bounds
-    _north_m, east_m = metres_per_degree((south + north) / 2)
-    width_m = (east - west) * east_m
-    length_m = scale_bar_length_m(width_m)
-    share = length_m / width_m
-    left, bottom, height = 12 / width_pt, 0.03, 0.009
-    axes.add_patch(
-        Rectangle(
-            (left - 6 / width_pt, bottom - 0.012),
-            share + 12 / width_pt,
-            0.062,
-            transform=axes.transAxes,
-            facecolor="white",
-            edgecolor="none",
-            alpha=0.8,
-            zorder=13,
-        )
-    )
-    for part, colour in ((0, "#202020"), (1, "white")):
-        axes.add_patch(
-            Rectangle(
-                (left + part * share / 2, bottom),
-                share / 2,
-                height,
-                transform=axes.transAxes,
-                facecolor=colour,
-                edgecolor="#202020",
-                linewidth=0.6,
-                zorder=14,
-            )
-        )
-    text = f"{length_m / 1000:g} km" if length_m >= 1000 else f"{length_m:g} m"
-    for place, label in ((left, "0"), (left + share, text)):
-        axes.text(
-            place,
-            bottom + height + 0.006,
-            label,
-            transform=axes.transAxes,
-            fontproperties=japanese_font(7.5),
-            ha="left" if label == "0" else "right",
-            va="bottom",
-            zorder=14,
-        )
-    labels.keep_free(
-        axes.transAxes.transform_bbox(Bbox.from_extents(0, 0, left + share + 12 / width_pt, bottom + 0.06))
-    )
-
-
-def _draw_north(axes: Axes, labels: _LabelPlacer) -> None:
-    frame = axes.get_window_extent()
-    ratio = frame.height / frame.width
-    x, top, half = 0.965, 0.965, 0.012
-    axes.add_patch(
-        Rectangle(
-            (x - 0.02, top - 0.105),
-            0.04,
-            0.125,
-            transform=axes.transAxes,
-            facecolor="white",
-            edgecolor="none",
-            alpha=0.8,
-            zorder=13,
-        )
-    )
-    for side, colour in ((-1, "#202020"), (1, "white")):
-        axes.add_patch(
-            Polygon(
-                [(x, top), (x + side * half * ratio, top - 0.06), (x, top - 0.046)],
-                closed=True,
-                transform=axes.transAxes,
-                facecolor=colour,
-                edgecolor="#202020",
-                linewidth=0.6,
-                zorder=14,
-            )
-        )
-    axes.text(
-        x,
-        top - 0.066,
-        "北",
-        transform=axes.transAxes,
-        fontproperties=japanese_font(8.5),
-        ha="center",
-        va="top",
-        zorder=14,
-    )
-    labels.keep_free(axes.transAxes.transform_bbox(Bbox.from_extents(x - 0.02, top - 0.105, 1, 1)))
 
 
 def _text(
@@ -474,12 +319,12 @@ def _draw_remarks(figure: Figure, page: _Box, report: ReportInput, margin: float
     width = page.width - 2 * margin
     lines = [
         *wrapped_to(f"定義 {definition}。エリアは計画上の推計であり、公表値ではない", width, 7.5),
-        *wrapped_to("".join(footprint_remarks(report.evaluation.footprints)), width, 7.5),
+        *wrapped_to(short_footprint_remark(report.evaluation.footprints), width, 7.5),
         *wrapped_to(sources_line(report.data, sites=report.plan.active_sites), width, 7.5),
     ]
-    # Five lines fit under the map; a longer list of sources is complete on the page of input data.
+    # Five lines fit under the map; a longer list of sources is complete in the table of input files.
     if len(lines) > 5:
-        lines = [*lines[:4], lines[4][:-8] + "…（全件は入力データの表）"]
+        lines = [*lines[:4], lines[4][:-12] + "…（全件は入力データの表）"]
     for number, line in enumerate(lines):
         _text(figure, page, margin, top - 10.5 * number, line, 7.5, colour="#404040")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from coverage_planner.report.japanese_font import japanese_font
+from coverage_planner.report.page_text import text_of_page
 from coverage_planner.report.table import Cell, Kind, Origin, Row, Table, printed
 from coverage_planner.report.text_metrics import text_width_pt, wrapped_to
 
@@ -22,6 +22,7 @@ _PAD_PT = 3.0
 _LEADING = 1.32
 _SIZES_PT = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
 _NOTE_SIZE_PT = 7.5
+_MOST_LINES = 30
 _ORIGIN_FILL = {Origin.COMPUTED: None, Origin.TYPED: "#FFF2CC", Origin.DEFAULT: "#E2EFDA"}
 _HEADER_FILL = "#DCE6F2"
 _INK, _GREY, _RULE = "#101010", "#505050", "#9A9A9A"
@@ -57,7 +58,8 @@ class PageFlow:
         """Lay out a table at the current place, on as many pages as it needs."""
         layout = fitted(table)
         header = self._header_height(table, layout)
-        lines = [*table.rows, *(() if table.totals is None else (table.totals,))]
+        whole_rows = [*table.rows, *(() if table.totals is None else (table.totals,))]
+        lines = [part for row in whole_rows for part in _parts_of_tall_row(table, row, layout)]
         heights = [_row_height(table, row, layout) for row in lines]
         needed = 46 + self._remark_height(f"定義 {table.definition}" if table.definition else "") + header
         remarks = [line for line in (*table.notes, table.sources) if line]
@@ -87,10 +89,10 @@ class PageFlow:
 
     def add_lines(self, title: str, lines: Sequence[str]) -> None:
         """Lay out a heading and lines of text, indented by their leading full-width spaces."""
-        self._need(60)
+        self._need(90)
         self._title(title)
-        self._remarks(lines, size=8.0)
-        self._y -= 14
+        self._remarks(lines, size=7.0)
+        self._y -= 10
 
     def add_page(self, figure: Figure) -> None:
         """Put in a ready page, such as a map."""
@@ -127,7 +129,7 @@ class PageFlow:
             for part in wrapped_to(line.lstrip("　"), _WIDTH_PT - indent, size):
                 self._need(size * _LEADING)
                 self._y -= size * _LEADING
-                self._text(MARGIN_PT + indent, self._y, part, size, colour=_GREY if size <= _NOTE_SIZE_PT else _INK)
+                self._text(MARGIN_PT + indent, self._y, part, size, colour=_GREY if size == _NOTE_SIZE_PT else _INK)
         if lines:
             self._y -= 4
 
@@ -222,16 +224,7 @@ def put_text(
     figure: Figure, x: float, y: float, text: str, size: float, *, align: str = "left", colour: str = _INK
 ) -> None:
     """Write one line of text with its baseline at a place in points from the lower left corner."""
-    figure.text(
-        x / PAGE_WIDTH_PT,
-        y / PAGE_HEIGHT_PT,
-        text,
-        fontproperties=japanese_font(size),
-        ha=align,
-        va="baseline",
-        color=colour,
-        parse_math=False,
-    )
+    text_of_page(figure).put(x, y, text, size, align=align, colour=colour)
 
 
 def _foot(figure: Figure, footer: str, page: int) -> None:
@@ -310,6 +303,26 @@ def _cell_lines(table: Table, index: int, cell: Cell, width: float, size: float)
     if is_right_aligned(table, index, cell):
         return [text] if text else []
     return wrapped_to(text, width - 2 * _PAD_PT, size)
+
+
+def _parts_of_tall_row(table: Table, row: Row, layout: _Layout) -> list[Row]:
+    """Cut a row of very long text into rows of at most 30 lines, so that it can go on over the page."""
+    if _row_height(table, row, layout) <= _MOST_LINES * layout.line_pt() + 2 * _PAD_PT:
+        return [row]
+    lines = [
+        _cell_lines(table, index, cell, width, layout.size_pt)
+        for index, (cell, width) in enumerate(zip(row, layout.widths_pt, strict=True))
+    ]
+    parts: list[Row] = []
+    for start in range(0, max(len(of_cell) for of_cell in lines), _MOST_LINES):
+        cells = []
+        for cell, of_cell in zip(row, lines, strict=True):
+            if isinstance(cell.value, str):
+                cells.append(replace(cell, value="\n".join(of_cell[start : start + _MOST_LINES])))
+            else:
+                cells.append(cell if start == 0 else replace(cell, value=None))
+        parts.append(tuple(cells))
+    return parts
 
 
 def _row_height(table: Table, row: Row, layout: _Layout) -> float:

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 from coverage_planner.model.rate import Rate
 from coverage_planner.model.terms import ANY_CARRIER, RoadClass, Service, ZoneKind
+from coverage_planner.report.application_evidence import compact_mesh_table
 from coverage_planner.report.atomic_file import written_beside
 from coverage_planner.report.comparison_chart import comparison_figure
 from coverage_planner.report.map_picture import area_map_bounds, draw_map
@@ -70,6 +71,22 @@ def _fill_report(flow: PageFlow, report: ReportInput, tables: Sequence[Table]) -
     for table in tables:
         if table.key == "comparison":
             flow.add_page(comparison_figure(report.comparison))
+        if table.key == "application_meshes":
+            flow.add_table(compact_mesh_table(table))
+        elif table.key == "application_trace":
+            _add_trace(flow, table)
+        else:
+            flow.add_table(table)
+
+
+def _add_trace(flow: PageFlow, table: Table) -> None:
+    """Put in the trace as indented text under one heading per district; on paper that is half as long as a table."""
+    by_district: dict[str, list[str]] = {}
+    for district, _number, step in table.rows:
+        by_district.setdefault(str(district.value), []).append(str(step.value))
+    for name, lines in by_district.items():
+        flow.add_lines(f"{table.title}　{name}", lines)
+    if not by_district:
         flow.add_table(table)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from coverage_planner.model.settings import (
     Settings,
 )
 from coverage_planner.model.site import Site
-from coverage_planner.model.terms import Datum
+from coverage_planner.model.terms import Carrier, Datum, name_of
 from coverage_planner.report.table import Cell, CellValue, Column, Kind, Origin, Table, computed
 
 ROLE_NAMES = {
@@ -37,6 +38,8 @@ ROLE_NAMES = {
     "secondary_meshes": "二次メッシュ一覧",
 }
 """Roles of :class:`InputFile` as printed; a role not listed is printed as it is."""
+
+_FIRST_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 _MODEL_NAMES = {PropagationModel.FREE_SPACE: "自由空間（勧告P.525）", PropagationModel.EXTENDED_HATA: "拡張秦式"}
 _ENVIRONMENT_NAMES = {
@@ -187,7 +190,7 @@ def provenance_table(data: PlanningData, *, program_version: str = "") -> Table:
         ),
         rows=tuple(
             computed(
-                ROLE_NAMES.get(entry.role, entry.role),
+                role_name(entry.role),
                 entry.name,
                 entry.vintage,
                 entry.datum,
@@ -217,33 +220,68 @@ def absent_table(absent: tuple[str, ...]) -> Table:
     )
 
 
+def role_name(role: str) -> str:
+    """Return the printed name of a role; ``service_area:docomo:5g`` names carrier and generation."""
+    head, *rest = role.split(":")
+    words = [name_of(Carrier(part)).ja if part in set(Carrier) else part.upper() for part in rest]
+    name = ROLE_NAMES.get(head, head)
+    return f"{name} {' '.join(words)}" if words else name
+
+
 def sources_line(data: PlanningData, *, sites: tuple[Site, ...] = ()) -> str:
-    """Return inputs and editions on one line, as printed under every map and table."""
-    parts: list[str] = []
+    """Return inputs and editions on one line, as printed under every map and table.
+
+    Inputs of one role are joined; service areas are only counted, the table of input files lists them.
+    """
+    by_role: dict[str, list[str]] = {}
+    areas: list[str] = []
     for entry in data.inputs:
-        role = ROLE_NAMES.get(entry.role, entry.role)
-        text = f"{role}: {entry.description or entry.name}" + (f"（{entry.vintage}）" if entry.vintage else "")
-        if text not in parts:
-            parts.append(text)
+        if entry.role.split(":")[0] in {"service_area", "service_areas"}:
+            areas.append(entry.name)
+            continue
+        text = entry.description or entry.name
+        if entry.vintage and entry.vintage not in text:
+            text += f"（{entry.vintage}）"
+        texts = by_role.setdefault(role_name(entry.role), [])
+        if text not in texts:
+            texts.append(text)
+    parts = [f"{name}: {'・'.join(texts)}" for name, texts in by_role.items()]
+    if areas:
+        parts.append(f"サービスエリア: {len(areas)}ファイル")
     if not parts:
         parts = [f"人口: {data.population.source}" if data.population.source else "出典の記録なし"]
     if sites:
-        parts.append(f"基地局: 計画の{len(sites)}局")
+        parts.append(f"計画の{len(sites)}局")
     return "出典 " + "、".join(parts) + f"。測地系 {data.datum.value}"
 
 
 def footprint_remarks(footprints: Mapping[int, SiteFootprint]) -> tuple[str, ...]:
-    """Return how the propagation formula was used outside its documented range, each remark once with its stations."""
-    stations: dict[str, int] = {}
+    """Return how the propagation formula was used outside its documented range, each kind once.
+
+    Labels that differ in their first number only (a frequency, a height) are one kind; the numbers are listed.
+    """
+    numbers: dict[str, set[str]] = {}
+    stations: dict[str, set[int]] = {}
     unknown = 0
-    for _number, footprint in sorted(footprints.items()):
+    for site_number, footprint in footprints.items():
         unknown += footprint.unknown_terrain_cells > 0
         for label in footprint.labels:
-            stations[label.ja] = stations.get(label.ja, 0) + 1
-    by_count: dict[int, list[str]] = {}
-    for text, count in stations.items():
-        by_count.setdefault(count, []).append(text)
-    remarks = [f"伝搬計算の注記（{count}局）: {'、'.join(texts)}。" for count, texts in by_count.items()]
+            found = _FIRST_NUMBER.search(label.ja)
+            kind = label.ja if found is None else _FIRST_NUMBER.sub("{}", label.ja, count=1)
+            numbers.setdefault(kind, set()).update([] if found is None else [found[0]])
+            stations.setdefault(kind, set()).add(site_number)
+    remarks = []
+    for kind in sorted(numbers):
+        values = "・".join(sorted(numbers[kind], key=float))
+        remarks.append(f"伝搬計算の注記: {kind.replace('{}', values, 1)}（{len(stations[kind])}局）。")
     if unknown:
-        remarks.append(f"標高の不明な地点を見通しありとして計算した局: {unknown}局。")
+        remarks.append(f"伝搬計算の注記: 標高の不明な地点を見通しありとして計算（{unknown}局）。")
     return tuple(remarks)
+
+
+def short_footprint_remark(footprints: Mapping[int, SiteFootprint]) -> str:
+    """Return one sentence for the foot of a map; the table of the definition has the whole remarks."""
+    labelled = sum(bool(footprint.labels or footprint.unknown_terrain_cells) for footprint in footprints.values())
+    if not labelled:
+        return ""
+    return f"{labelled}局の伝搬計算は式の適用範囲外の条件または標高の不明な地点を含む（内容は「定義と前提」）"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+_NO_LINE_END = "（「『［｛〈《("
 _NO_LINE_START = "、。，．・：；！？」』）］｝〉》ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.)%"
 
 
@@ -42,7 +43,8 @@ def pieces_of(text: str) -> list[str]:
     pieces: list[str] = []
     for character in text:
         latin = character.isascii() and not character.isspace()
-        if pieces and latin and pieces[-1][-1].isascii() and not pieces[-1][-1].isspace():
+        last = pieces[-1][-1] if pieces else ""
+        if last and (last in _NO_LINE_END or (latin and last.isascii() and not last.isspace())):
             pieces[-1] += character
         else:
             pieces.append(character)

@@ -27,6 +27,7 @@ from coverage_planner.report.map_colours import (
     on_white,
     rgb,
 )
+from coverage_planner.report.map_furniture import scale_bar_length_m
 from coverage_planner.report.map_layers import road_paths, shaped_to
 from coverage_planner.report.map_picture import (
     area_map_bounds,
@@ -35,7 +36,6 @@ from coverage_planner.report.map_picture import (
     map_png,
     plan_bounds,
     save_map_png,
-    scale_bar_length_m,
 )
 from coverage_planner.report.report_input import ReportInput
 
@@ -145,7 +145,7 @@ def test_map_says_definition_sources_date_and_figures(report: ReportInput) -> No
         f"{rate.covered:,} / {rate.total:,} 人",
         "谷川町",
         "C-10",
-        "拡張秦式",
+        "適用範囲外",
     ):
         assert wanted in text
 

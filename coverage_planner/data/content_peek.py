@@ -151,7 +151,7 @@ def _json(name: str, text: str) -> Content:
             keys[_unescaped(key)] = None
     shape = _GEOMETRY.search(text)
     geometry = {"Point": "point", "LineString": "line", "Polygon": "polygon"}[shape.group(2)] if shape else ""
-    return Content(name=name, form=Form.VECTOR, columns=tuple(keys), geometry=geometry, text=text[:65_536])
+    return Content(name=name, form=Form.VECTOR, columns=tuple(keys), geometry=geometry, text=_unescaped(text[:65_536]))
 
 
 def _unescaped(key: str) -> str:

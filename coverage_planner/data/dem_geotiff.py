@@ -147,7 +147,8 @@ def raster_on_window(
             for first in range(0, window.rows, _STRIP_ROWS):
                 rows = min(_STRIP_ROWS, window.rows - first)
                 strip = _strip(source, header, Window(window.row0 + first, window.col0, rows, window.cols), datum)
-                strip = strip * np.float32(scale) + np.float32(offset)
+                # To the millimetre: the warp leaves 1e-11 m on cells that it only copies, and a sea of 0 is to stay 0.
+                strip = np.round(strip * np.float32(scale) + np.float32(offset), 3)
                 wrong = np.isfinite(strip) & ((strip < _LOWEST_M) | (strip > _HIGHEST_M))
                 absurd += int(wrong.sum())
                 strip[wrong | ~np.isfinite(strip)] = np.nan

@@ -30,55 +30,57 @@ def absent_inputs(data: PlanningData, *, has_sites: bool) -> list[Finding]:
         (
             data.zones is None,
             "boundaries",
-            "行政区域",
-            "市町村別・都道府県別の集計",
-            "boundaries",
-            "figures by municipality",
+            Text("行政区域がありません。市町村別の数値は出しません", "no boundaries: no figures by municipality"),
         ),
-        (data.roads is None, "roads", "道路", "道路カバー率", "roads", "road coverage"),
-        (data.terrain is None, "dem", "標高", "地形による遮へいの計算", "elevation", "blocking by terrain"),
+        (data.roads is None, "roads", Text("道路がありません。道路カバー率は出しません", "no roads: no road coverage")),
+        (
+            data.terrain is None,
+            "dem",
+            Text(
+                "標高がありません。地形による遮へいは計算しません", "no elevation: blocking by terrain is not computed"
+            ),
+        ),
         (
             data.service_areas is None,
             "service_areas",
-            "事業者のエリア",
-            "公表エリアによる現状のカバー率(既設局の予測だけで計算)",
-            "carriers' areas",
-            "today's coverage by published areas (predicted from existing sites only)",
+            Text(
+                "事業者のエリアがありません。現状のエリアは既設局からの予測だけになります",
+                "no carriers' areas: today's area is predicted from existing sites only",
+            ),
         ),
-        (not has_sites, "sites", "基地局", "既設局・候補局", "base stations", "existing and candidate sites"),
+        (
+            not has_sites,
+            "sites",
+            Text("基地局の一覧がありません。局は地図の上で置けます", "no base stations: place them on the map"),
+        ),
         (
             data.fiscal is None,
             "fiscal",
-            "財政力指数",
-            "財政力指数による補助要件の判定",
-            "fiscal strength",
-            "tests by fiscal strength",
+            Text(
+                "財政力指数がありません。これを要件とする補助の判定はできません",
+                "no fiscal strength: subsidy conditions on it cannot be decided",
+            ),
         ),
         (
             data.areas is None,
             "areas",
-            "条件不利地域",
-            "条件不利地域の判定",
-            "disadvantaged areas",
-            "the test of the target area",
+            Text(
+                "条件不利地域の一覧がありません。対象地域の判定はできません",
+                "no disadvantaged areas: the target area cannot be decided",
+            ),
         ),
         (
             data.secondary_meshes is None,
             "secondary_meshes",
-            "二次メッシュの一覧",
-            "5G基盤展開率",
-            "secondary mesh list",
-            "the base deployment rate",
+            Text(
+                "二次メッシュの一覧がありません。5G基盤展開率は出しません",
+                "no secondary mesh list: no base deployment rate",
+            ),
         ),
     )
     return [
-        Finding(
-            severity=Severity.COUNT,
-            code=f"import.absent_{key}",
-            message=Text(f"{ja}の入力がありません。{lost_ja}はできません", f"no {en} given: {lost_en} is absent"),
-            value=0,
-        )
-        for missing, key, ja, lost_ja, en, lost_en in absent
+        Finding(severity=Severity.COUNT, code=f"import.absent_{key}", message=message, value=0)
+        for missing, key, message in absent
         if missing
     ]
 

@@ -25,8 +25,9 @@ MAXIMUM_SUBCELLS = 60_000_000
 """Largest window: about 390 km x 390 km, 360 MB while reading (heights and the source of each)."""
 _MAXIMUM_TILES = 65_000
 _HALF_COVERED = 0.5
-_EDGE_DECIMALS = 4
-"""Tile edges are rounded to 1/10,000 of a sub-cell: envelopes are printed with 9 decimals, which would else leave slivers."""
+_EDGE_SLACK = 1e-4
+"""Cell edges this near (in sub-cells) to a sub-cell border lie on it: envelopes are printed with 9 decimals, which would
+else leave slivers."""
 
 _Rank = tuple[float, str, str]
 """Sorts better sources first: finer cells, then product letter (5A before 5B), then the newer edition (inverted date)."""
@@ -238,7 +239,9 @@ def _area_average(
 
 def _overlap(start: float, end: float, cells: int, first: int, count: int) -> csr_array:
     """Return the matrix of lengths (in sub-cells) that each source cell shares with each sub-cell, shape (count, cells)."""
-    edges = np.round(np.linspace(start, end, cells + 1), _EDGE_DECIMALS)
+    edges = np.linspace(start, end, cells + 1)
+    whole = np.round(edges)
+    edges = np.where(np.abs(edges - whole) < _EDGE_SLACK, whole, edges)
     grid = np.arange(first, first + count + 1, dtype=np.float64)
     cuts = np.unique(np.concatenate([edges, grid]))
     cuts = cuts[(cuts >= max(edges[0], grid[0])) & (cuts <= min(edges[-1], grid[-1]))]
@@ -273,7 +276,7 @@ def _header(member: Member, datum: Datum) -> _Header:
 
 def _extent(header: _Header) -> Window:
     # Rounding inwards by a ten-thousandth of a sub-cell keeps a tile from claiming a row beside it.
-    slack = 10**-_EDGE_DECIMALS / SUB_ROWS_PER_DEGREE
+    slack = _EDGE_SLACK / SUB_ROWS_PER_DEGREE
     return Window.of_bounds(header.west + slack, header.south + slack, header.east - slack, header.north - slack)
 
 

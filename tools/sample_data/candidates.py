@@ -9,7 +9,7 @@ import numpy as np
 from scipy import ndimage
 
 from sample_data.frame import FINE_COLS, FINE_ROWS, SUB, SUB_EW_M, SUB_NS_M, TOWNS, VALLEY_NAMES, BoolGrid, FloatGrid
-from sample_data.operators import Networks, gain
+from sample_data.operators import Gains, Networks
 from sample_data.radio_sketch import Band, Spot, add, visible
 from sample_data.road_network import EXPRESSWAY, NATIONAL, Road, samples
 from sample_data.settlement import Settlement
@@ -41,10 +41,12 @@ def find_places(height: FloatGrid, settlement: Settlement, networks: Networks, r
     covered = np.zeros((FINE_ROWS, FINE_COLS), dtype=bool)
     spots = _spots(height, persons)
     chosen: list[tuple[Spot, bool, float]] = []
+    gains = Gains(spots, NEW_BAND, persons)
     for _ in range(PEOPLE_PLACES):
-        best = max(range(len(spots)), key=lambda k: (gain(spots[k], NEW_BAND, covered, persons), -k))
+        best = max(range(len(spots)), key=lambda k: (gains.of(k, covered), -k))
         chosen.append((spots[best], False, 0.0))
         add(spots[best], NEW_BAND, covered)
+        gains.added(spots[best])
     for index in range(ROAD_PLACES):
         served = mobile | covered
         place = _road_place(height, served, roads, EXPRESSWAY) if index == 0 else None
@@ -81,7 +83,10 @@ def _spots(height: FloatGrid, persons: np.ndarray) -> list[Spot]:
         allowed = np.where(block <= block.min() + 90.0, block, -1.0)
         i, j = np.unravel_index(int(np.argmax(allowed)), allowed.shape)
         cells.add((int(r * SUB + i), int(c * SUB + j)))
-    return [Spot(row, col, MAST_M, visible(height, row, col, MAST_M)) for row, col in sorted(cells)]
+    return [
+        Spot(row, col, MAST_M, visible(height, row, col, MAST_M, NEW_BAND.range_m(MAST_M)))
+        for row, col in sorted(cells)
+    ]
 
 
 def _road_place(

@@ -16,7 +16,7 @@ from sample_data.frame import (
     FloatGrid,
     IntGrid,
 )
-from sample_data.radio_sketch import Band, Spot, add, meshes_covered, visible
+from sample_data.radio_sketch import REACH_COLS, REACH_M, REACH_ROWS, Band, Spot, add, meshes_covered, visible
 from sample_data.road_network import EXPRESSWAY, NATIONAL, Road, samples
 from sample_data.settlement import Settlement
 
@@ -86,11 +86,13 @@ def find_spots(
         line = samples(roads, road_class)
         for k in range(0, line.row.size, 14):
             cells.add(_best_cell(height, int(line.row[k]) - 4, int(line.col[k]) - 4, 9, 60.0))
+    bands = [band for o in OPERATORS for band in (nr_band(o, True), nr_band(o, False), lte_band(o))]
+    longest = {mast: min(REACH_M, max(band.range_m(mast) for band in bands)) for mast in (20.0, 30.0)}
     spots, crowd = [], []
     for row, col in sorted(cells):
         persons_near = int(near[row // SUB, col // SUB])
         mast = 30.0 if persons_near > CROWDED else 20.0
-        spots.append(Spot(row, col, mast, visible(height, row, col, mast)))
+        spots.append(Spot(row, col, mast, visible(height, row, col, mast, longest[mast])))
         crowd.append(persons_near)
     return spots, np.array(crowd)
 
@@ -116,6 +118,28 @@ def gain(spot: Spot, band: Band, covered: BoolGrid, persons: IntGrid) -> int:
     shape = (mr.stop - mr.start, SUB, mc.stop - mc.start, SUB)
     before_count, after_count = block.reshape(shape).sum((1, 3)), after.reshape(shape).sum((1, 3))
     return int(persons[mr, mc][(after_count >= 50) & (before_count < 50)].sum())
+
+
+class Gains:
+    """What each spot would add, recomputed only where something was added within reach since."""
+
+    def __init__(self, spots: list[Spot], band: Band, persons: IntGrid) -> None:
+        self._spots, self._band, self._persons = spots, band, persons
+        self._known: dict[int, int] = {}
+
+    def of(self, k: int, covered: BoolGrid) -> int:
+        """Return the persons that spot ``k`` adds to ``covered``."""
+        if k not in self._known:
+            self._known[k] = gain(self._spots[k], self._band, covered, self._persons)
+        return self._known[k]
+
+    def added(self, spot: Spot) -> None:
+        """Forget the spots whose meshes a new station at ``spot`` can reach."""
+        rows, cols = 2 * REACH_ROWS + 2 * SUB, 2 * REACH_COLS + 2 * SUB
+        for k in list(self._known):
+            other = self._spots[k]
+            if abs(other.row - spot.row) <= rows and abs(other.col - spot.col) <= cols:
+                del self._known[k]
 
 
 def build_networks(
@@ -183,15 +207,19 @@ def _follow_roads(networks: Networks, spots: list[Spot], free: set[int], roads: 
 def _reach_hamlets(networks: Networks, spots: list[Spot], free: set[int], settlement: Settlement) -> None:
     """Add 4G stations for the people still without any service until the wished share has one."""
     persons = settlement.persons
+    gains = {operator: Gains(spots, lte_band(operator), persons) for operator in OPERATORS[:3]}
     turn = 0
     while True:
         mobile = networks.any_of("4G")
         if persons[meshes_covered(mobile)].sum() >= MOBILE_GOAL * persons.sum():
             return
         operator = OPERATORS[turn % 3]
-        best = max(sorted(free), key=lambda k: (gain(spots[k], lte_band(operator), mobile, persons), -k))
+        own = gains[operator]
+        best = max(sorted(free), key=lambda k: (own.of(k, mobile), -k))
         free.discard(best)
         _open(networks, operator, spots[best], (lte_band(operator),))
+        for other in gains.values():
+            other.added(spots[best])
         turn += 1
 
 

@@ -46,7 +46,7 @@ class Band:
 
 
 @njit(cache=True)
-def _visible(height, row, col, mast, reach_rows, reach_cols, ns, ew):  # type: ignore[no-untyped-def]
+def _visible(height, row, col, mast, limit, reach_rows, reach_cols, ns, ew):  # type: ignore[no-untyped-def]
     rows, cols = height.shape
     out = np.zeros((2 * reach_rows + 1, 2 * reach_cols + 1), np.bool_)
     top = height[row, col] + mast
@@ -56,7 +56,7 @@ def _visible(height, row, col, mast, reach_rows, reach_cols, ns, ew):  # type: i
             if r < 0 or c < 0 or r >= rows or c >= cols:
                 continue
             end = np.sqrt((i * ns) ** 2 + (j * ew) ** 2)
-            if end > 6000.0:
+            if end > limit:
                 continue
             steps = max(abs(i), abs(j))
             target = height[r, c] + 1.5
@@ -73,9 +73,9 @@ def _visible(height, row, col, mast, reach_rows, reach_cols, ns, ew):  # type: i
     return out
 
 
-def visible(height: FloatGrid, row: int, col: int, mast_m: float) -> BoolGrid:
-    """Return which sub-cells within 6 km see the top of a mast; the window is centred on the site."""
-    return np.asarray(_visible(height, row, col, mast_m, REACH_ROWS, REACH_COLS, SUB_NS_M, SUB_EW_M))
+def visible(height: FloatGrid, row: int, col: int, mast_m: float, limit_m: float = REACH_M) -> BoolGrid:
+    """Return which sub-cells within ``limit_m`` see the top of a mast; the window is centred on the site."""
+    return np.asarray(_visible(height, row, col, mast_m, limit_m, REACH_ROWS, REACH_COLS, SUB_NS_M, SUB_EW_M))
 
 
 _DISTANCE = np.hypot(

@@ -234,11 +234,15 @@ def municipality_anchors(data: PlanningData, bounds: Bounds) -> list[tuple[str, 
     lat = (zones.row + 0.5) / HALF_ROWS_PER_DEGREE
     west, south, east, north = bounds
     seen = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north) & (zones.municipality >= 0)
-    anchors = []
-    for index in np.unique(zones.municipality[seen]):
-        own = seen & (zones.municipality == index)
-        middle_lon, middle_lat = lon[own].mean(), lat[own].mean()
-        nearest = int(np.argmin((lon[own] - middle_lon) ** 2 + (lat[own] - middle_lat) ** 2))
-        name = zones.municipalities[int(index)].name
-        anchors.append((name, float(lon[own][nearest]), float(lat[own][nearest]), int(own.sum())))
+    lon, lat, owner = lon[seen], lat[seen], zones.municipality[seen]
+    meshes = np.bincount(owner, minlength=len(zones.municipalities))
+    middle_lon = np.bincount(owner, lon, meshes.size) / np.maximum(meshes, 1)
+    middle_lat = np.bincount(owner, lat, meshes.size) / np.maximum(meshes, 1)
+    distance = (lon - middle_lon[owner]) ** 2 + (lat - middle_lat[owner]) ** 2
+    order = np.lexsort((distance, owner))
+    present, first = np.unique(owner[order], return_index=True)
+    anchors = [
+        (zones.municipalities[index].name, float(lon[place]), float(lat[place]), int(meshes[index]))
+        for index, place in zip(present.tolist(), order[first].tolist(), strict=True)
+    ]
     return sorted(anchors, key=lambda anchor: (-anchor[3], anchor[0]))

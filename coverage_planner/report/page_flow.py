@@ -89,10 +89,18 @@ class PageFlow:
 
     def add_lines(self, title: str, lines: Sequence[str]) -> None:
         """Lay out a heading and lines of text, indented by their leading full-width spaces."""
+        size = 7.0
         self._need(90)
         self._title(title)
-        self._remarks(lines, size=7.0)
-        self._y -= 10
+        for line in lines:
+            indent = (len(line) - len(line.lstrip("　"))) * size
+            for part in wrapped_to(line.lstrip("　"), _WIDTH_PT - indent, size):
+                if self._y - size * _LEADING < MARGIN_PT + _FOOT_PT:
+                    self._begin()
+                    self._title(f"{title}（続き）")
+                self._y -= size * _LEADING
+                self._text(MARGIN_PT + indent, self._y, part, size)
+        self._y -= 14
 
     def add_page(self, figure: Figure) -> None:
         """Put in a ready page, such as a map."""
@@ -123,13 +131,13 @@ class PageFlow:
         self._text(MARGIN_PT, self._y, text, 13)
         self._y -= 9
 
-    def _remarks(self, lines: Sequence[str], *, size: float = _NOTE_SIZE_PT) -> None:
+    def _remarks(self, lines: Sequence[str]) -> None:
+        size = _NOTE_SIZE_PT
         for line in lines:
-            indent = (len(line) - len(line.lstrip("　"))) * size
-            for part in wrapped_to(line.lstrip("　"), _WIDTH_PT - indent, size):
+            for part in wrapped_to(line, _WIDTH_PT, size):
                 self._need(size * _LEADING)
                 self._y -= size * _LEADING
-                self._text(MARGIN_PT + indent, self._y, part, size, colour=_GREY if size == _NOTE_SIZE_PT else _INK)
+                self._text(MARGIN_PT, self._y, part, size, colour=_GREY)
         if lines:
             self._y -= 4
 
@@ -235,11 +243,11 @@ def _foot(figure: Figure, footer: str, page: int) -> None:
 def fitted(table: Table) -> _Layout:
     """Return the largest font size at which numbers fit on one line and no word is wider than its column."""
     for size in _SIZES_PT:
-        least = [_least_width(table, index, size) for index in range(len(table.columns))]
-        if sum(least) <= _WIDTH_PT:
-            return _Layout(size, _spread(table, least, size))
-    size = _SIZES_PT[-1]
-    least = [_least_width(table, index, size) for index in range(len(table.columns))]
+        # Names of up to 14 characters stay on one line where there is room, else of 10, else of 6.
+        for whole_characters in (14.0, 10.0, 6.5):
+            least = [_least_width(table, index, size, whole_characters) for index in range(len(table.columns))]
+            if sum(least) <= _WIDTH_PT:
+                return _Layout(size, _spread(table, least, size))
     return _Layout(size, tuple(width * _WIDTH_PT / sum(least) for width in least))
 
 
@@ -276,7 +284,7 @@ def _spread(table: Table, least: list[float], size: float) -> tuple[float, ...]:
     return tuple(want + spare * column.width / stated for want, column in zip(wanted, table.columns, strict=True))
 
 
-def _least_width(table: Table, index: int, size: float) -> float:
+def _least_width(table: Table, index: int, size: float, whole_characters: float) -> float:
     lines = [*table.rows, *(() if table.totals is None else (table.totals,))]
     widest = min(text_width_pt(table.columns[index].header, size), size * 4)
     for row in lines:
@@ -284,7 +292,7 @@ def _least_width(table: Table, index: int, size: float) -> float:
         if is_right_aligned(table, index, row[index]):
             widest = max(widest, text_width_pt(text, size))
         elif text:
-            widest = max(widest, min(text_width_pt(text, size), size * 6.5))
+            widest = max(widest, min(text_width_pt(text, size), size * whole_characters))
     return widest + 2 * _PAD_PT + 1
 
 

@@ -169,8 +169,9 @@ def fiscal_workbook() -> bytes:
 
 
 def disadvantaged_rows() -> list[Row]:
-    """Return 条件不利地域: two whole villages, towns with several kinds, one partial city."""
+    """Return 条件不利地域: a city without any, whole villages, towns with several kinds, a partial city."""
     listed = (
+        (0, "該当なし", "", "指定地域を含まない（架空）"),
         (1, "豪雪", "全部", ""),
         (1, "過疎", "一部", "旧滝沢村の区域のみ（架空）"),
         (2, "特定農山村", "全部", ""),

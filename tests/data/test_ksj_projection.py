@@ -88,7 +88,7 @@ def test_every_form_gives_the_same_exact_sums(tmp_path: Path, form: str) -> None
 
 def test_the_year_may_be_chosen(tmp_path: Path) -> None:
     path = written(tmp_path, "csv")
-    assert persons(read_population([path], projection_year=2050)) == {503566582: 8, 503566591: 3}
+    assert persons(read_population([path], projection_year=2050)) == {503566582: 8, 503566591: 2}
     refused = read_population([path], projection_year=2055)
     error = next(f for f in refused.findings if f.severity is Severity.ERROR)
     assert error.remedy is not None and "2020、2050" in error.remedy.ja

@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from coverage_planner.data.site_table import PlannedSite
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from coverage_planner.data.site_table import PlannedSite
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.project import Project
 from coverage_planner.model.terms import SiteStatus

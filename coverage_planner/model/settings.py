@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from coverage_planner.model.rate import decimal_text
+from coverage_planner.model.subsidy_statements import Bond, RemainderRule, SubsidyStatements
 from coverage_planner.model.terms import Technology
 from coverage_planner.model.text import Text
 
@@ -106,6 +107,16 @@ class SubsidySettings:
     fiscal_year: str = "R5"
     round_prefecture_to_yen: int = 1000
     """都道府県費の端数: unit of rounding down; not found in law, labelled on every table."""
+    remainder: RemainderRule = RemainderRule.OWNER
+    """Who takes the yen left over by rounding; not found in law."""
+    apply_carrier_burden: bool = False
+    """Take the carriers' 分担金・使用料 out of the municipal share; otherwise they are shown beside it."""
+    usual_bond: Bond = Bond.GENERAL
+    """Bond of a municipality for which nothing is stated."""
+    discount_rate: Fraction = Fraction(4, 100)
+    """For totals over years: 4 % is the usual social discount rate of public works in Japan (general knowledge)."""
+    statements: SubsidyStatements = field(default_factory=SubsidyStatements)
+    """Facts, owners, own rules and budget lines stated by the planner, with their reasons."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

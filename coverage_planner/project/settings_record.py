@@ -18,6 +18,8 @@ from coverage_planner.model.settings import (
     Settings,
     SubsidySettings,
 )
+from coverage_planner.model.subsidy_statements import Bond, RemainderRule, SubsidyStatements
+from coverage_planner.project.statements_record import statements_from_json, statements_to_json
 
 T = TypeVar("T")
 _CONVERTERS: dict[str, Any] = {
@@ -27,6 +29,10 @@ _CONVERTERS: dict[str, Any] = {
     "prefecture_rule": PrefectureRule,
     "model": PropagationModel,
     "environment": HataEnvironment,
+    "remainder": RemainderRule,
+    "usual_bond": Bond,
+    "discount_rate": Fraction,
+    "statements": statements_from_json,
 }
 
 
@@ -45,6 +51,8 @@ def settings_to_json(settings: Settings) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, SubsidyStatements):
+        return statements_to_json(value)
     return str(value) if isinstance(value, Fraction) else value
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from coverage_planner.model.errors import PlannerError
@@ -26,6 +29,16 @@ def say(text: Text | str) -> None:
 def say_json(value: Any) -> None:
     """Print one JSON document and nothing else."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def speak_utf8() -> None:
+    """Write UTF-8 whatever the locale says: JSON is UTF-8, and Japanese has no place in an ASCII terminal.
+
+    A Windows console takes Unicode from Python directly; this matters for redirected output there.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def complain(error: PlannerError) -> None:
@@ -56,4 +69,22 @@ def say_findings(findings: Iterable[Finding]) -> None:
         "sum": Text("合計", "sum"),
     }
     for finding in findings:
-        say(f"[{marks[finding.severity.value].in_language(language())}] {finding.one_line(language())}")
+        say(f"[{marks[finding.severity.value].in_language(language())}] {finding_line(finding, language())}")
+
+
+def finding_line(finding: Finding, tongue: Language) -> str:
+    """Return a finding on one line, with its value where the message does not say it already."""
+    if finding.value is None or _says(finding.message.in_language(tongue), finding.value):
+        return " ".join(finding.one_line(tongue).split())
+    value = f"{finding.value:,}" if isinstance(finding.value, int) else f"{round(finding.value, 3):,}"
+    message = Text(f"{finding.message.ja}: {value}", f"{finding.message.en}: {value}")
+    return " ".join(replace(finding, message=message).one_line(tongue).split())
+
+
+def _says(message: str, value: float) -> bool:
+    """Return True when one of the numbers in a message is the value, to as many decimals as the message gives."""
+    for number in re.findall(r"\d[\d,]*(?:\.\d+)?", message):
+        _, _, decimals = number.partition(".")
+        if float(number.replace(",", "")) == round(value, len(decimals)):
+            return True
+    return False

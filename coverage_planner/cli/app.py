@@ -6,20 +6,22 @@ import os
 import sys
 from pathlib import Path
 
-import click
 import typer
 
-from coverage_planner.cli.answers import complain, language
+from coverage_planner import __version__
+from coverage_planner.cli.answers import complain, language, say, speak_utf8
 from coverage_planner.cli.assess_command import assess
 from coverage_planner.cli.compare_command import compare
 from coverage_planner.cli.demo_command import demo
 from coverage_planner.cli.export_command import export
 from coverage_planner.cli.grant_command import grant
-from coverage_planner.cli.import_command import import_project, spread_repeated_options
+from coverage_planner.cli.import_command import import_project
 from coverage_planner.cli.path_loss_command import path_loss_of_profile
+from coverage_planner.cli.repeated_options import spread_repeated_options
 from coverage_planner.cli.screenshot_command import screenshot
 from coverage_planner.cli.selection_commands import ANY_ARGUMENTS, select, verify
 from coverage_planner.cli.subsidy_command import subsidy
+from coverage_planner.cli.usage_errors import USAGE_ERROR, usage_refusal
 from coverage_planner.model.errors import Cancelled, PlannerError
 from coverage_planner.model.text import Text
 
@@ -47,6 +49,7 @@ COMMANDS = frozenset(str(command.name) for command in app.registered_commands)
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the program: exit code 0 on success, 2 on bad input with one line, 1 on a fault of the program itself."""
+    speak_utf8()
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -55,23 +58,26 @@ def run(arguments: list[str]) -> int:
     try:
         if not arguments or (arguments[0] not in COMMANDS and not arguments[0].startswith("-")):
             return _open_desktop(arguments)
+        if arguments == ["--version"]:
+            say(f"coverage-planner {__version__}")
+            return 0
         command = typer.main.get_command(app)
         result = command.main(spread_repeated_options(arguments), prog_name="coverage-planner", standalone_mode=False)
+        sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except PlannerError as error:
         complain(error)
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except click.ClickException as error:
-        complain(
-            PlannerError(
-                Text(f"引数の誤り: {error.format_message()}", f"wrong arguments: {error.format_message()}"),
-                remedy=Text("--help で使い方を確かめてください", "see --help"),
-            )
-        )
-    except (Cancelled, KeyboardInterrupt, click.Abort):
+    except USAGE_ERROR as error:
+        complain(usage_refusal(error))
+    except (Cancelled, KeyboardInterrupt, typer.Abort):
         sys.stderr.write(Text("中止しました", "cancelled").in_language(language()) + "\n")
         return 130
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough. What is still buffered must not be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         name = str(error.filename) if error.filename is not None else None
         complain(
@@ -101,6 +107,32 @@ def _open_desktop(arguments: list[str]) -> int:
             Text(f"「{arguments[0]}」というコマンドはありません", f"there is no command '{arguments[0]}'"),
             remedy=Text(f"使えるコマンド: {'、'.join(sorted(COMMANDS))}", f"commands: {', '.join(sorted(COMMANDS))}"),
         )
+    path = Path(arguments[0]) if arguments else None
+    if path is not None and not path.is_file():
+        raise PlannerError(
+            Text("フォルダです", "a folder")
+            if path.is_dir()
+            else Text("計画ファイルがありません", "no such project file"),
+            remedy=Text(
+                f"計画ファイル (.gpkg) かコマンドを指定してください。コマンド: {'、'.join(sorted(COMMANDS))}",
+                f"name a project file (.gpkg) or a command: {', '.join(sorted(COMMANDS))}",
+            ),
+            file=str(path),
+        )
+    _refuse_without_screen()
     from coverage_planner.ui.application import open_desktop
 
-    return open_desktop(Path(arguments[0]) if arguments else None)
+    return open_desktop(path)
+
+
+def _refuse_without_screen() -> None:
+    """Say so where there is no screen: Qt itself would abort the program."""
+    shown_by = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in shown_by):
+        raise PlannerError(
+            Text("画面のない環境ではデスクトップ画面を開けません", "there is no screen to open the window on"),
+            remedy=Text(
+                "demo・assess・screenshot などのコマンドは画面なしで使えます (--help)",
+                "demo, assess, screenshot and the other commands work without one (--help)",
+            ),
+        )

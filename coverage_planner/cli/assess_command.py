@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -33,7 +34,7 @@ def assess(
     project = open_project(project_path)
     definition = definition_from_options(project.settings.definition, threshold, comparison, overlay)
     project = replace(project, settings=replace(project.settings, definition=definition))
-    name = plan or project.plans[0].name
+    name = project.plans[0].name if plan is None else plan
     assessment = PlanComputer().evaluate(project, name).assessment
     if as_json:
         say_json(assessment_json(project, assessment))
@@ -52,10 +53,7 @@ def definition_from_options(
         PlannerError: a value that is not a share, a comparison or an overlay.
     """
     if threshold is not None:
-        try:
-            share = Fraction(threshold)
-        except (ValueError, ZeroDivisionError):
-            share = Fraction(-1)
+        share = _share(threshold)
         if not 0 < share <= 1:
             raise PlannerError(
                 Text(
@@ -74,6 +72,13 @@ def definition_from_options(
     return definition
 
 
+def _share(text: str) -> Fraction:
+    """Return a share such as ``0.5`` or ``1/3``, -1 for any other text; powers of ten could be astronomically long."""
+    if not re.fullmatch(r"(\d{0,2}\.)?\d{1,12}|\d{1,6}/[1-9]\d{0,5}", text):
+        return Fraction(-1)
+    return Fraction(text)
+
+
 def _check_choice(option: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
         raise PlannerError(
@@ -83,14 +88,23 @@ def _check_choice(option: str, value: str, choices: tuple[str, ...]) -> None:
 
 
 def assessment_json(project: Project, assessment: Assessment) -> dict[str, Any]:
-    """Return the JSON document of ``assess --json`` (DESIGN.md 8)."""
+    """Return the JSON document of ``assess --json`` (DESIGN.md 8).
+
+    ``road`` holds the classes of 道路カバー率 only: expressways, national roads, and ``all``, which is both together.
+    """
+    legal_roads = [rate for rate in assessment.road if rate.road_class is not RoadClass.OTHER]
     return {
         "plan": assessment.plan,
         "definition": definition_json(assessment.definition),
         "provenance": provenance_json(project),
         "population": [_population_json(rate) for rate in assessment.population if rate.service is Service.NR],
-        "road": [_road_json(rate) for rate in assessment.road if rate.service is Service.MOBILE],
-        "road_5g_diagnostic": [_road_json(rate) for rate in assessment.road if rate.service is Service.NR],
+        "road": [_road_json(rate) for rate in legal_roads if rate.service is Service.MOBILE],
+        "road_5g_diagnostic": [_road_json(rate) for rate in legal_roads if rate.service is Service.NR],
+        "road_other_diagnostic": [
+            _road_json(rate)
+            for rate in assessment.road
+            if rate.road_class is RoadClass.OTHER and rate.service is Service.MOBILE
+        ],
         "base_deployment": None
         if assessment.base_deployment is None
         else {"covered": assessment.base_deployment.covered, "total": assessment.base_deployment.total},
@@ -194,9 +208,8 @@ def assessment_lines(assessment: Assessment) -> list[str]:
             )
     for road in assessment.road:
         if road.service is Service.MOBILE and road.carrier == "any" and road.zone.kind is ZoneKind.ALL:
-            label = _road_class_name(road.road_class).in_language(lang)
             lines.append(
-                f"{Text('道路カバー率', 'road coverage').in_language(lang)} {label}: {road.length_um.percent_text()} % "
+                f"{_road_label(road.road_class).in_language(lang)}: {road.length_um.percent_text()} % "
                 f"({road.length_um.covered / 1e9:,.3f} / {road.length_um.total / 1e9:,.3f} km)"
             )
     if assessment.base_deployment is not None:
@@ -212,5 +225,8 @@ def assessment_lines(assessment: Assessment) -> list[str]:
     return lines
 
 
-def _road_class_name(road_class: RoadClass | None) -> Text:
-    return Text("高速道路・国道", "expressways and national roads") if road_class is None else name_of(road_class)
+def _road_label(road_class: RoadClass | None) -> Text:
+    if road_class is RoadClass.OTHER:
+        return Text("参考: その他の道路 (道路カバー率の対象外)", "for reference: other roads (not in road coverage)")
+    name = Text("高速道路・国道", "expressways and national roads") if road_class is None else name_of(road_class)
+    return Text(f"道路カバー率 {name.ja}", f"road coverage {name.en}")

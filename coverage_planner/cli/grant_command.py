@@ -26,6 +26,10 @@ def grant(
     area: Annotated[list[str] | None, typer.Option(help="条件不利地域 (remote_island・離島 など、繰り返し可)")] = None,
     no_area: Annotated[bool, typer.Option("--no-area", help="条件不利地域に該当しない")] = False,
     purpose: Annotated[str | None, typer.Option(help="整備目的 (unserved・圏外解消 / upgrade・高度化)")] = None,
+    shared: Annotated[
+        bool | None,
+        typer.Option("--shared/--single", help="複数社共同整備等に該当する / しない (既定は参画事業者数から)"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
     """補助の1件を判定します (対象可否・補助率・負担額・根拠)。"""
@@ -41,6 +45,7 @@ def grant(
         areas=tuple(area or ()),
         no_area=no_area,
         purpose=purpose,
+        counts_as_shared=shared,
     )
     decision = decide(case)
     tongue = language()

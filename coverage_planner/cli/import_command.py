@@ -2,57 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from coverage_planner.cli.answers import complain, finding_json, language, say, say_findings, say_json
+from coverage_planner.cli.answers import complain, finding_json, say, say_findings, say_json
 from coverage_planner.data.importing import ImportRequest, import_files
 from coverage_planner.data.service_areas import ServiceAreaFile
 from coverage_planner.model.errors import InputRefused, NotBuiltYet, PlannerError
-from coverage_planner.model.findings import Severity
-from coverage_planner.model.project import Project
+from coverage_planner.model.findings import Findings, Severity
 from coverage_planner.model.terms import Carrier, Datum, Technology
 from coverage_planner.model.text import Text
+from coverage_planner.project.new_project import project_of_import
 from coverage_planner.project.project_file import save_project
-from coverage_planner.project.session import plans_of_import
-
-_REPEATED = frozenset(
-    {
-        "--mesh",
-        "--roads",
-        "--boundaries",
-        "--dem",
-        "--land-use",
-        "--service-area",
-        "--sites",
-        "--areas",
-        "--fiscal",
-        "--secondary-meshes",
-    }
-)
-Files = Annotated[list[Path] | None, typer.Option()]
-
-
-def spread_repeated_options(arguments: list[str]) -> list[str]:
-    """Return the arguments of ``import`` with ``--mesh a b`` written as ``--mesh a --mesh b``."""
-    if not arguments or arguments[0] != "import":
-        return arguments
-    spread: list[str] = []
-    current: str | None = None
-    used = False
-    for argument in arguments:
-        if argument.startswith("--"):
-            current, used = (argument if argument in _REPEATED else None), False
-            spread.append(argument)
-        elif current is not None and used:
-            spread += [current, argument]
-        else:
-            spread.append(argument)
-            used = current is not None
-    return spread
 
 
 def import_project(
@@ -77,6 +40,7 @@ def import_project(
     as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
     """公開データから計画ファイルを作ります。"""
+    _check_place(out)
     if land_use:
         raise NotBuiltYet(
             Text("土地利用はこの版では使えません", "land use is not built yet in this version"),
@@ -87,14 +51,6 @@ def import_project(
         raise PlannerError(
             Text("人口メッシュの指定がありません", "no population mesh is given"),
             remedy=Text("--mesh にe-Statの500mメッシュ等を指定してください", "give --mesh, e.g. the e-Stat 500 m mesh"),
-        )
-    if out.suffix.lower() != ".gpkg":
-        raise PlannerError(
-            Text("計画ファイルの拡張子は .gpkg です", "a project file ends in .gpkg"),
-            remedy=Text(
-                f"{out.with_suffix('.gpkg').name} のように指定してください", f"e.g. {out.with_suffix('.gpkg').name}"
-            ),
-            file=str(out),
         )
     request = ImportRequest(
         mesh=tuple(mesh),
@@ -114,13 +70,7 @@ def import_project(
     result = import_files(request)
     if result.data is None:
         return _refuse(result.findings, as_json)
-    planned = result.planned_sites
-    project = Project(
-        title=title or out.stem,
-        data=result.data,
-        plans=plans_of_import(planned),
-        next_site_number=max((p.site.number for p in planned), default=0) + 1,
-    )
+    project = project_of_import(result, title or out.stem)
     save_project(project, out)
     if as_json:
         say_json(
@@ -139,10 +89,30 @@ def import_project(
     return 0
 
 
-def _refuse(findings: tuple, as_json: bool) -> int:  # type: ignore[type-arg]
+def _check_place(out: Path) -> None:
+    """Refuse a place that cannot hold the project before minutes of reading."""
+    if out.suffix.lower() != ".gpkg":
+        name = out.with_suffix(".gpkg").name if out.name else "plan.gpkg"
+        raise PlannerError(
+            Text("計画ファイルの拡張子は .gpkg です", "a project file ends in .gpkg"),
+            remedy=Text(f"{name} のように指定してください", f"e.g. {name}"),
+            file=str(out),
+        )
+    if not out.parent.is_dir():
+        raise PlannerError(
+            Text("保存先のフォルダがありません", "the folder to write to does not exist"),
+            remedy=Text("フォルダを作成するか別の保存先を選んでください", "create the folder or choose another one"),
+            file=str(out.parent),
+        )
+
+
+def _refuse(findings: Findings, as_json: bool) -> int:
+    """Say every finding on stdout, so that all problems are seen at once, and the first error on one line of stderr."""
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if as_json:
         say_json({"project": None, "findings": [finding_json(finding) for finding in findings]})
+    else:
+        say_findings(findings)
     first = errors[0]
     more = len(errors) - 1
     suffix = Text(f" (ほか{more}件のエラー)", f" (and {more} more errors)") if more else Text("", "")
@@ -155,16 +125,14 @@ def _refuse(findings: tuple, as_json: bool) -> int:  # type: ignore[type-arg]
             field=first.field,
         )
     )
-    if not as_json:
-        for finding in errors[1:20]:
-            sys.stderr.write(f"  {finding.one_line(language())}\n")
     return 2
 
 
 def _service_area(text: str) -> ServiceAreaFile:
     key, separator, name = text.partition("=")
     carrier_name, _, technology_name = key.strip().lower().partition(":")
-    if not separator or carrier_name not in set(Carrier) or technology_name not in {"", "5g", "4g"}:
+    known = carrier_name in set(Carrier) and technology_name in {"", "5g", "4g"}
+    if not (separator and known and name.strip()):
         raise PlannerError(
             Text(f"--service-area「{text}」を読めません", f"cannot read --service-area '{text}'"),
             remedy=Text(

@@ -38,6 +38,12 @@ def path_loss_of_profile(
             remedy=Text("urban・suburban・open のいずれかです", "use urban, suburban or open"),
             field="environment",
         )
+    if polarization not in ("h", "v"):
+        raise PlannerError(
+            Text(f"偏波「{polarization}」はありません", f"there is no polarization '{polarization}'"),
+            remedy=Text("h (水平) か v (垂直) です", "use h or v"),
+            field="polarization",
+        )
     options = PathLossOptions(
         frequency_mhz=frequency_mhz,
         tx_height_m=tx_height_m,

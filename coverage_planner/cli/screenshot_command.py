@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -23,15 +24,38 @@ def screenshot(
 ) -> int:
     """画面を画像に書き出します (画面のない環境でも動きます)。"""
     width, height = _size(size)
+    _check_place(out)
     project = open_project(project_path)
     if plan is not None:
         project.plan(plan)
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if not os.environ.get("QT_QPA_PLATFORM"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        # The offscreen platform complains of every window that it cannot propagate size hints.
+        os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
     from coverage_planner.ui.application import write_screenshot
 
-    write_screenshot(project_path, out, plan_name=plan, width=width, height=height)
+    # Written in a folder of its own and then moved, so that a failure leaves the old picture and nothing beside it.
+    with tempfile.TemporaryDirectory(prefix=".coverage_planner_", dir=out.parent) as folder:
+        picture = Path(folder) / "window.png"
+        write_screenshot(project_path, picture, plan_name=plan, width=width, height=height)
+        os.replace(picture, out)
     say(Text(f"画像を書きました: {out}", f"wrote the picture: {out}"))
     return 0
+
+
+def _check_place(out: Path) -> None:
+    if out.suffix.lower() != ".png":
+        raise PlannerError(
+            Text("画像の拡張子は .png です", "the picture ends in .png"),
+            remedy=Text("map.png のように指定してください", "e.g. map.png"),
+            file=str(out),
+        )
+    if out.is_dir() or not out.parent.is_dir():
+        raise PlannerError(
+            Text("保存先がフォルダか、保存先のフォルダがありません", "the place is a folder, or its folder is missing"),
+            remedy=Text("フォルダを作成するか別の保存先を選んでください", "create the folder or choose another place"),
+            file=str(out),
+        )
 
 
 def _size(text: str) -> tuple[int, int]:

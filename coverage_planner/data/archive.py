@@ -190,7 +190,7 @@ def _copy(source: IO[bytes] | gzip.GzipFile, target: Path, left: int, archive: P
 
 
 def _refused(path: Path, ja: str, en: str, remedy_ja: str, remedy_en: str) -> InputRefused:
-    return InputRefused(Text(ja, en), remedy=Text(remedy_ja, remedy_en), file=path.name)
+    return InputRefused(Text(ja, en), remedy=Text(remedy_ja, remedy_en), file=path.name or str(path))
 
 
 def _damaged(path: Path, error: Exception) -> InputRefused:

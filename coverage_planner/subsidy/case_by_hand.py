@@ -47,7 +47,8 @@ def case_by_hand(
     Areas are the seven kinds of 条件不利地域 by English or Japanese name, and :data:`EXTRA_AREAS`. Where none is given,
     the place is taken to be a target area other than an island, and the decision says so; ``no_area`` states that it
     lies in none. A transmission operation case with households and without purpose is taken as 圏外解消 (only there do
-    households count), which the decision says, too.
+    households count), and a neutral host with one carrier as 1社整備, the lower rate (what counts as 複数社共同整備等 then
+    was not found, RULES NOT FOUND 5); the decision says both.
 
     Raises:
         PlannerError: for a year, programme, owner, area or amount that cannot be used, naming it.
@@ -74,10 +75,20 @@ def case_by_hand(
                 "no purpose was given but households were: taken as outside coverage",
             ),
         )
+    owner_kind = _term(owner, OwnerKind, "owner", {kind: name_of(kind) for kind in OwnerKind})
+    if counts_as_shared is None and owner_kind is OwnerKind.NEUTRAL_HOST and carriers == 1:
+        counts_as_shared = False
+        assumptions += (
+            Text(
+                "インフラシェアリング事業者で参画事業者が1者のため、1社整備として判定"
+                "（複数社共同整備等に該当する基準は公表資料に見当たらない）",
+                "a neutral host with one carrier: taken as single construction (no published criterion was found)",
+            ),
+        )
     return GrantCase(
         fiscal_year=year.label,
         programme=key,
-        owner=_term(owner, OwnerKind, "owner", {kind: name_of(kind) for kind in OwnerKind}),
+        owner=owner_kind,
         carriers=carriers,
         eligible_cost_yen=eligible_cost_yen,
         total_cost_yen=total_cost_yen,

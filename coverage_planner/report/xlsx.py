@@ -30,6 +30,7 @@ from coverage_planner.report.table import (
     Kind,
     Origin,
     RatioOf,
+    Row,
     SumOf,
     Table,
     ThousandthOf,
@@ -42,6 +43,8 @@ A4_PAPER = 9
 ORIGIN_COLOURS = {Origin.COMPUTED: "#FFFFFF", Origin.TYPED: "#FFF2CC", Origin.DEFAULT: "#E2EFDA"}
 """Shading of cells by origin; the legend on every sheet says which is which."""
 _HEADER_COLOUR = "#D9E2F3"
+_LINE_POINTS = 14
+_TALLEST_ROW_POINTS = 405
 _CREATED = datetime(2000, 1, 1)  # fixed, so that equal contents give equal bytes
 _NUMBER_FORMATS = {
     Kind.INTEGER: "#,##0",
@@ -164,8 +167,9 @@ class _Writer:
             row += 1
         row = self._legend(sheet, row, tuple(range(len(table.columns))))
         header = row
+        widths = [fitting_width(table, index) for index in range(len(table.columns))]
         for index, column in enumerate(table.columns):
-            sheet.set_column(index, index, fitting_width(table, index))
+            sheet.set_column(index, index, widths[index])
             look = self.format(
                 bold=True, bg_color=_HEADER_COLOUR, border=1, text_wrap=True, align="center", valign="vcenter"
             )
@@ -177,6 +181,10 @@ class _Writer:
         for cells in table.rows:
             for index, cell in enumerate(cells):
                 self._cell(sheet, row, index, table, cell)
+            tall = _lines_of(table, cells, widths)
+            if tall > 1:
+                # Spreadsheet programs other than Excel do not grow rows of wrapped text by themselves.
+                sheet.set_row(row, min(_LINE_POINTS * tall + 3, _TALLEST_ROW_POINTS))
             row += 1
         if not table.rows:
             sheet.write_string(row, 0, table.empty_reason or "該当なし", self.format(italic=True))
@@ -289,6 +297,18 @@ class _Writer:
         else:
             properties |= {"align": "right"}
         return self.format(**properties)
+
+
+def _lines_of(table: Table, cells: Row, widths: Sequence[float]) -> int:
+    """Return how many lines the tallest text cell of a row takes."""
+    return max(
+        (
+            len(wrapped(cell.value, widths[index] - 1))
+            for index, cell in enumerate(cells)
+            if isinstance(cell.value, str) and table.kind_of(index, cell) is Kind.TEXT
+        ),
+        default=1,
+    )
 
 
 def _formula(table: Table, column: Column, row: int) -> str | None:

@@ -1,0 +1,42 @@
+"""Writes the README's pictures: the window with a site selected, and the comparison of plans."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+
+from coverage_planner.ui.application import make_application, wait_until_idle
+from coverage_planner.ui.main_window import MainWindow
+
+
+def main(project: Path, folder: Path) -> None:
+    """Open the project in a window of 1600 x 1000 and save the pictures into a folder."""
+    make_application()
+    with tempfile.TemporaryDirectory() as scratch:
+        window = MainWindow(QSettings(str(Path(scratch) / "settings.ini"), QSettings.Format.IniFormat))
+        window.resize(1600, 1000)
+        window.show()
+        window.open_path(project)
+        wait_until_idle(window)
+        session = window.workspace.session
+        assert session is not None
+        session.select_plan("共同整備案")
+        wait_until_idle(window)
+        state = window.workspace.state
+        assert state is not None
+        best = max(state.evaluation.ledgers, key=lambda ledger: ledger.persons_newly_covered)
+        window.select_sites(frozenset({best.site_number}))
+        wait_until_idle(window)
+        window.grab().save(str(folder / "window.png"))
+        window.tables.open_comparison()
+        window.workspace.compare()
+        wait_until_idle(window)
+        window.grab().save(str(folder / "comparison.png"))
+        window.workspace.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -23,6 +23,14 @@ from coverage_planner.engine.propagation.extended_hata import (
 )
 from coverage_planner.engine.propagation.extended_hata_terrain import extended_hata_on_terrain
 from coverage_planner.engine.propagation.free_space import free_space_loss_db
+from coverage_planner.engine.propagation.p1812 import (
+    DEFAULT_DELTA_N,
+    DEFAULT_LATITUDE_DEG,
+    DEFAULT_N0,
+    P1812Parameters,
+    p1812_loss,
+)
+from coverage_planner.engine.propagation.p1812_profile import FAR_COAST_KM
 from coverage_planner.model.errors import NotBuiltYet, OutOfValidity
 from coverage_planner.model.settings import HataEnvironment
 from coverage_planner.model.text import Text
@@ -43,6 +51,9 @@ class PathLossOptions:
     longitude_deg: float | None = None
     delta_n: float | None = None
     n0: float | None = None
+    coast_tx_km: float | None = None
+    """P.1812 dct, distance over land from the transmitter to the coast; None is 500 km, as in the ITU's own program."""
+    coast_rx_km: float | None = None
 
 
 def path_loss(model: str, profile: PathProfile, options: PathLossOptions) -> dict[str, Any]:
@@ -134,6 +145,59 @@ def _extended_hata(profile: PathProfile, options: PathLossOptions) -> dict[str, 
     }
 
 
+_P1812_NAMES = (
+    *("d", "dlt", "dlr", "theta_t", "theta_r", "theta", "hts", "hrs", "omega", "dtm", "dlm", "dct", "dcr", "b0", "ae"),
+    *("hst_fit", "hsr_fit", "hst", "hsr", "hstd", "hsrd", "htc_d", "hrc_d", "hte", "hre", "hm", "Fi", "Fj", "Fk"),
+    *("Lbfs", "Lb0p", "Lb0b", "Lbulla_50", "Lbulls_50", "Ldsph_50", "Lbulla", "Lbulls", "Ldsph", "Ld50", "Ldb", "Ldp"),
+    *("Lbd50", "Lbd", "Lminb0p", "Lba", "Lminbap", "Lbda", "Lbam", "Lbs", "Lbc"),
+)
+
+
+def _p1812(profile: PathProfile, options: PathLossOptions) -> dict[str, Any]:
+    """Return the P.1812 loss with every term under its name in the Recommendation."""
+    if options.polarization not in ("h", "v"):
+        raise OutOfValidity(
+            Text(f"偏波「{options.polarization}」はありません", f"there is no polarization '{options.polarization}'"),
+            remedy=Text("h か v を指定してください", "use h or v"),
+            field="polarization",
+        )
+    defaults = {"latitude_deg": DEFAULT_LATITUDE_DEG, "delta_n": DEFAULT_DELTA_N, "n0": DEFAULT_N0}
+    given = {"latitude_deg": options.latitude_deg, "delta_n": options.delta_n, "n0": options.n0}
+    assumed = {name: value for name, value in defaults.items() if given[name] is None}
+    climate = {name: defaults[name] if value is None else value for name, value in given.items()}
+    coast = tuple(FAR_COAST_KM if km is None else km for km in (options.coast_tx_km, options.coast_rx_km))
+    result = p1812_loss(
+        distance_km=profile.distance_km,
+        height_m=profile.height_m,
+        clutter_height_m=profile.clutter_height_m,
+        zone=profile.zone,
+        parameters=P1812Parameters(
+            frequency_mhz=options.frequency_mhz,
+            tx_height_m=options.tx_height_m,
+            rx_height_m=options.rx_height_m,
+            time_percent=options.time_percent,
+            location_percent=options.location_percent,
+            vertical=options.polarization == "v",
+            coast_km=(coast[0], coast[1]),
+            **climate,
+        ),
+    )
+    return {
+        "basic_transmission_loss_db": result.loss_db,
+        "Lb": result.loss_db,
+        **{name: getattr(result.path, name) for name in _P1812_NAMES},
+        "Lloc": result.location_db,
+        "sigma_loc": result.sigma_location_db,
+        "trans_horizon": bool(result.path.trans_horizon),
+        "time_percent": options.time_percent,
+        "location_percent": options.location_percent,
+        "polarization": options.polarization,
+        **climate,
+        "assumed": assumed,
+        "recommendation": "ITU-R P.1812-7 with the troposcatter of P.1812-6",
+    }
+
+
 def _at_equal_steps(
     profile: PathProfile,
 ) -> tuple[npt.NDArray[np.float64], float, npt.NDArray[np.bool_] | None]:
@@ -158,9 +222,10 @@ def _at_equal_steps(
 _MODELS: Mapping[str, Callable[[PathProfile, PathLossOptions], dict[str, Any]]] = {
     "free_space": _free_space,
     "extended_hata": _extended_hata,
+    "p1812": _p1812,
 }
 _LATER_MODELS = frozenset(
-    ("p1812", "p526", "p452", "p2108", "p2109", "tr38901", "tr38901_rma", "tr38901_uma", "tr38901_umi", "local5g")
+    ("p526", "p452", "p2108", "p2109", "tr38901", "tr38901_rma", "tr38901_uma", "tr38901_umi", "local5g")
 )
 MODEL_NAMES = tuple(_MODELS)
 """Models this version computes, by their command-line names."""

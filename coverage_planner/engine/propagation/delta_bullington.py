@@ -1,0 +1,231 @@
+"""Delta-Bullington diffraction of Recommendation ITU-R P.1812, Annex 1, 4.3.1-4.3.4 (P.526 4.5.4 is the same method).
+
+Equation numbers are those of P.1812-7. Distances are km, heights m, frequencies GHz. A profile is two arrays and the
+index ``last`` of the receiver's sample; samples 1 .. last - 1 are the obstacles. Here every maximum is looked for over
+the whole profile; :mod:`~coverage_planner.engine.propagation.radial_sweep` finds the same maxima incrementally and then
+calls the same closed forms.
+"""
+
+from __future__ import annotations
+
+from math import acos, cos, exp, log10, pi, sqrt
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+Float64Array = npt.NDArray[np.float64]
+
+NO_KNIFE_EDGE_LOSS_NU = -0.78
+"""At and below this obstruction parameter the knife edge loses nothing, 4.3 (12)."""
+
+
+class Ground(NamedTuple):
+    """What the diffraction kernels need of frequency and polarisation."""
+
+    frequency_ghz: float
+    wavelength_m: float
+    frequency_root3: float
+    """Cube root of the frequency in GHz."""
+    admittance_land: float
+    """K of (29) for an earth of radius 1 km; K at radius a is this times a^(-1/3)."""
+    admittance_sea: float
+
+
+def ground_constants(*, frequency_ghz: float, vertical: bool, wavelength_m: float) -> Ground:
+    """Return the surface admittance factors of (29a, 29b) and what else depends on the frequency alone."""
+    admittance = []
+    for permittivity, conductivity_s_per_m in ((22.0, 0.003), (80.0, 5.0)):  # 4.3.3: land, sea
+        loss_term = (18 * conductivity_s_per_m / frequency_ghz) ** 2
+        k = 0.036 * frequency_ghz ** (-1 / 3) * ((permittivity - 1) ** 2 + loss_term) ** -0.25  # (29a)
+        admittance.append(k * sqrt(permittivity**2 + loss_term) if vertical else k)  # (29b)
+    return Ground(frequency_ghz, wavelength_m, frequency_ghz ** (1 / 3), admittance[0], admittance[1])
+
+
+@njit(nogil=True, cache=True)
+def knife_edge_loss_db(nu: float) -> float:
+    """Return J(nu), (12)."""
+    if nu <= NO_KNIFE_EDGE_LOSS_NU:
+        return 0.0
+    x = nu - 0.1
+    return 6.9 + 20.0 * log10(sqrt(x * x + 1.0) + x)
+
+
+@njit(nogil=True, cache=True)
+def bullington_total_db(knife_edge_db: float, distance_km: float) -> float:
+    """Return Lbull from Luc, (21)."""
+    return knife_edge_db + (1.0 - exp(-knife_edge_db / 6.0)) * (10.0 + 0.02 * distance_km)
+
+
+@njit(nogil=True, cache=True)
+def obstruction_nu(
+    distance_km: float, at_km: float, height_m: float, tx_m: float, rx_m: float, bulge: float, wavelength_m: float
+) -> float:
+    """Return the obstruction parameter of one profile point, (15); ``bulge`` is 500 / earth radius in km."""
+    rest_km = distance_km - at_km
+    clearance = height_m + bulge * at_km * rest_km - (tx_m * rest_km + rx_m * at_km) / distance_km
+    return clearance * sqrt(0.002 * distance_km / (wavelength_m * at_km * rest_km))
+
+
+@njit(nogil=True, cache=True)
+def bullington_point_nu(
+    distance_km: float, slope_tx: float, slope_rx: float, tx_m: float, rx_m: float, wavelength_m: float
+) -> float:
+    """Return nu_b of the Bullington point where the two horizon rays meet, (18) and (19)."""
+    at_km = (rx_m - tx_m + slope_rx * distance_km) / (slope_tx + slope_rx)  # (18)
+    rest_km = distance_km - at_km
+    over = tx_m + slope_tx * at_km - (tx_m * rest_km + rx_m * at_km) / distance_km
+    return over * sqrt(0.002 * distance_km / (wavelength_m * at_km * rest_km))  # (19)
+
+
+@njit(nogil=True, cache=True)
+def bullington_db(
+    distance_km: Float64Array,
+    height_m: Float64Array,
+    last: int,
+    tx_m: float,
+    rx_m: float,
+    radius_km: float,
+    wavelength_m: float,
+) -> float:
+    """Return the Bullington loss Lbull of a profile, 4.3.1; antenna heights above sea level."""
+    d = distance_km[last]
+    bulge = 500.0 / radius_km
+    slope_tx = -np.inf
+    for i in range(1, last):
+        di = distance_km[i]
+        slope_tx = max(slope_tx, (height_m[i] + bulge * di * (d - di) - tx_m) / di)  # (13)
+    if slope_tx < (rx_m - tx_m) / d:  # (14)
+        nu = -np.inf
+        for i in range(1, last):
+            nu = max(nu, obstruction_nu(d, distance_km[i], height_m[i], tx_m, rx_m, bulge, wavelength_m))  # (15)
+    else:
+        slope_rx = -np.inf
+        for i in range(1, last):
+            di = distance_km[i]
+            slope_rx = max(slope_rx, (height_m[i] + bulge * di * (d - di) - rx_m) / (d - di))  # (17)
+        nu = bullington_point_nu(d, slope_tx, slope_rx, tx_m, rx_m, wavelength_m)
+    return bullington_total_db(knife_edge_loss_db(nu), d)  # (16), (20), (21)
+
+
+@njit(nogil=True, cache=True)
+def _distance_term_db(x: float) -> float:
+    if x >= 1.6:
+        return 11.0 + 10.0 * log10(x) - 17.6 * x  # (33)
+    return -20.0 * log10(x) - 5.6488 * float(x**1.425)
+
+
+@njit(nogil=True, cache=True)
+def _height_gain_db(y: float, beta: float, admittance: float) -> float:
+    b = beta * y  # (35)
+    if b > 2.0:
+        gain = 17.6 * sqrt(b - 1.1) - 5.0 * log10(b - 1.1) - 8.0
+    else:
+        gain = 20.0 * log10(b + 0.1 * b * b * b)
+    return max(gain, 2.0 + 20.0 * log10(admittance))
+
+
+@njit(nogil=True, cache=True)
+def _first_term_over(
+    distance_km: float, tx_m: float, rx_m: float, radius_root3: float, ground: Ground, admittance_1km: float
+) -> float:
+    k = admittance_1km / radius_root3  # (29)
+    k2 = k * k
+    beta = (1.0 + 1.6 * k2 + 0.67 * k2 * k2) / (1.0 + 4.5 * k2 + 1.53 * k2 * k2)  # (30)
+    x = 21.88 * beta * ground.frequency_root3 / (radius_root3 * radius_root3) * distance_km  # (31)
+    y = 0.9575 * beta * ground.frequency_root3 * ground.frequency_root3 / radius_root3  # (32)
+    return -_distance_term_db(x) - _height_gain_db(y * tx_m, beta, k) - _height_gain_db(y * rx_m, beta, k)  # (36)
+
+
+@njit(nogil=True, cache=True)
+def first_term_db(
+    distance_km: float, tx_m: float, rx_m: float, radius_km: float, sea_share: float, ground: Ground
+) -> float:
+    """Return the first-term spherical-earth loss Ldft, 4.3.3 (28)."""
+    radius_root3 = radius_km ** (1.0 / 3.0)
+    loss = 0.0
+    if sea_share < 1.0:
+        loss += (1.0 - sea_share) * _first_term_over(
+            distance_km, tx_m, rx_m, radius_root3, ground, ground.admittance_land
+        )
+    if sea_share > 0.0:
+        loss += sea_share * _first_term_over(distance_km, tx_m, rx_m, radius_root3, ground, ground.admittance_sea)
+    return loss
+
+
+@njit(nogil=True, cache=True)
+def spherical_earth_db(
+    distance_km: float, tx_m: float, rx_m: float, radius_km: float, sea_share: float, ground: Ground
+) -> float:
+    """Return the spherical-earth loss Ldsph for heights above the smooth surface, 4.3.2."""
+    d = distance_km
+    line_of_sight_km = sqrt(2.0 * radius_km) * (sqrt(0.001 * tx_m) + sqrt(0.001 * rx_m))  # (22)
+    if d >= line_of_sight_km:
+        return first_term_db(d, tx_m, rx_m, radius_km, sea_share, ground)
+    c = (tx_m - rx_m) / (tx_m + rx_m)  # (24d)
+    m = 250.0 * d * d / (radius_km * (tx_m + rx_m))  # (24e)
+    m1 = m + 1.0
+    angle = acos(min(max(1.5 * c * sqrt(3.0 * m / (m1 * m1 * m1)), -1.0), 1.0))
+    b = 2.0 * sqrt(m1 / (3.0 * m)) * cos(pi / 3.0 + angle / 3.0)  # (24c)
+    d1 = 0.5 * d * (1.0 + b)  # (24a)
+    d2 = d - d1  # (24b)
+    clearance_m = ((tx_m - 500.0 * d1 * d1 / radius_km) * d2 + (rx_m - 500.0 * d2 * d2 / radius_km) * d1) / d  # (23)
+    required_m = 17.456 * sqrt(d1 * d2 * ground.wavelength_m / d)  # (25)
+    if clearance_m > required_m:
+        return 0.0
+    reach = d / (sqrt(tx_m) + sqrt(rx_m))
+    loss = first_term_db(d, tx_m, rx_m, 500.0 * reach * reach, sea_share, ground)  # (26)
+    if loss < 0.0:
+        return 0.0
+    return (1.0 - clearance_m / required_m) * loss  # (27)
+
+
+class DeltaBullington(NamedTuple):
+    """Terms of 4.3.4."""
+
+    profile_db: float
+    """Lbulla: Bullington loss of the profile."""
+    smooth_db: float
+    """Lbulls: Bullington loss of the smooth profile."""
+    sphere_db: float
+    """Ldsph: loss of the smooth spherical earth."""
+    loss_db: float
+    """Ld."""
+
+
+@njit(nogil=True, cache=True)
+def delta_bullington(
+    distance_km: Float64Array,
+    height_m: Float64Array,
+    smooth_m: Float64Array,
+    last: int,
+    tx_m: float,
+    rx_m: float,
+    smooth_tx_m: float,
+    smooth_rx_m: float,
+    radius_km: float,
+    sea_share: float,
+    ground: Ground,
+) -> DeltaBullington:
+    """Return the diffraction loss of the complete method, 4.3.4.
+
+    Args:
+        distance_km: distances of the samples.
+        height_m: surface (terrain with clutter) of the samples.
+        smooth_m: zeros, as many as samples.
+        last: index of the receiver's sample.
+        tx_m: transmitter above sea level.
+        rx_m: receiver above sea level.
+        smooth_tx_m: hstd, smooth surface at the transmitter.
+        smooth_rx_m: hsrd, smooth surface at the receiver.
+        radius_km: effective earth radius.
+        sea_share: omega, share of the path over sea.
+        ground: frequency and polarisation.
+    """
+    wavelength = ground.wavelength_m
+    actual = bullington_db(distance_km, height_m, last, tx_m, rx_m, radius_km, wavelength)
+    tx_over, rx_over = tx_m - smooth_tx_m, rx_m - smooth_rx_m  # (37a), (37b)
+    smooth = bullington_db(distance_km, smooth_m, last, tx_over, rx_over, radius_km, wavelength)
+    sphere = spherical_earth_db(distance_km[last], tx_over, rx_over, radius_km, sea_share, ground)
+    return DeltaBullington(actual, smooth, sphere, actual + max(sphere - smooth, 0.0))  # (38)

@@ -18,7 +18,6 @@ from coverage_planner.model.settings import Settings
 from coverage_planner.model.site import AntennaPattern, Sector, Site
 from coverage_planner.model.terms import Carrier, SiteStatus
 from coverage_planner.model.text import Text
-from coverage_planner.project.project_file import open_project, save_project
 
 if TYPE_CHECKING:
     from coverage_planner.data.site_table import PlannedSite
@@ -69,6 +68,8 @@ class Session:
         Raises:
             ProjectFileRefused: damaged, foreign or of a newer schema.
         """
+        from coverage_planner.project.project_file import open_project
+
         return cls(open_project(path), path)
 
     @property
@@ -260,11 +261,21 @@ class Session:
                 Text("保存先が決まっていません", "the project has no file yet"),
                 remedy=Text("名前を付けて保存してください", "use save as"),
             )
+        # Imported here: the GIS libraries behind a project file cost most of a second when the window starts.
+        from coverage_planner.project.project_file import save_project
+
         save_project(self._project, target)
-        self._path = target
-        self._saved = self._project
-        self._tell({"path"})
+        self.mark_saved(self._project, target)
         return target
+
+    def mark_saved(self, project: Project, path: Path) -> None:
+        """Note that ``project``, a value this session had, was written to ``path`` by another thread.
+
+        Edits made since that value keep the session modified.
+        """
+        self._path = path
+        self._saved = project
+        self._tell({"path"})
 
     def _with_new_site(self, latitude_deg: float, longitude_deg: float, template: Site | None) -> tuple[Project, Site]:
         number = self._project.next_site_number

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from coverage_planner.model.site import COST_KIND_NAMES, CostItem, CostKind, Site
+from coverage_planner.ui.form_fields import TermChoice
 from coverage_planner.ui.language import shown
 
 
@@ -67,7 +67,7 @@ class CostDialog(QDialog):
                 continue
             items.append(
                 CostItem(
-                    kind=self._table.cellWidget(row, 0).currentData(),  # type: ignore[attr-defined]
+                    kind=self._table.cellWidget(row, 0).term(),  # type: ignore[attr-defined]
                     amount_yen=amount,
                     eligible=self._item(row, 2).checkState() == Qt.CheckState.Checked,
                     note=self._item(row, 3).text(),
@@ -79,10 +79,8 @@ class CostDialog(QDialog):
         row = self._table.rowCount()
         self._table.blockSignals(True)
         self._table.insertRow(row)
-        kinds = QComboBox()
-        for kind, name in COST_KIND_NAMES.items():
-            kinds.addItem(shown(name), kind)
-        kinds.setCurrentIndex(list(COST_KIND_NAMES).index(item.kind))
+        kinds = TermChoice((kind, shown(name)) for kind, name in COST_KIND_NAMES.items())
+        kinds.choose(item.kind)
         kinds.currentIndexChanged.connect(lambda _i: self._show_sum())
         self._table.setCellWidget(row, 0, kinds)
         amount = QTableWidgetItem(f"{item.amount_yen:,}")

@@ -4,47 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox
 
 from coverage_planner.model.text import Text
-from coverage_planner.plan_report import report_of_plan
 from coverage_planner.project.plan_computer import PlanComputer
-from coverage_planner.report.layer_export import export_layers
-from coverage_planner.report.map_picture import save_map_png
-from coverage_planner.report.pdf import write_report_pdf
-from coverage_planner.report.report_input import ReportInput
-from coverage_planner.report.report_tables import write_report_csvs
-from coverage_planner.report.workbook import write_application_workbook
 from coverage_planner.ui.workspace import Workspace
 
-Writer = Callable[[Path, ReportInput], object]
+if TYPE_CHECKING:
+    from coverage_planner.report.report_input import ReportInput
+
+Writer = Callable[[Path, "ReportInput"], object]
 
 
-class ExportMenu:
-    """Adds the export commands to a menu."""
+class ExportMenu(QObject):
+    """Adds the export commands to a menu.
+
+    The writers and the libraries behind them are imported in the worker when the first export is written.
+    """
 
     def __init__(self, workspace: Workspace, window: QMainWindow, menu: QMenu) -> None:
+        super().__init__(window)
         self._workspace = workspace
         self._window = window
-        tr = window.tr
-        self._add(menu, tr("Application workbook (Excel)…"), "xlsx", write_application_workbook)
-        self._add(menu, tr("Report (PDF)…"), "pdf", write_report_pdf)
-        self._add(menu, tr("Map picture (PNG)…"), "png", save_map_png)
-        self._add(menu, tr("Tables (CSV folder)…"), "", write_report_csvs)
+        self._add(menu, self.tr("Application workbook (Excel)…"), "xlsx", write_workbook)
+        self._add(menu, self.tr("Report (PDF)…"), "pdf", write_pdf)
+        self._add(menu, self.tr("Map picture (PNG)…"), "png", write_picture)
+        self._add(menu, self.tr("Tables (CSV folder)…"), "", write_tables)
         menu.addSeparator()
-        for text, kind, suffix in (
-            (tr("Layers (GeoPackage)…"), "gpkg", "gpkg"),
-            (tr("Coverage raster (GeoTIFF)…"), "geotiff", "tif"),
-            (tr("Sites and areas (KML)…"), "kml", "kml"),
-            (tr("Mesh table (CSV)…"), "csv", "csv"),
-        ):
-
-            def write(path: Path, report: ReportInput, kind: str = kind) -> None:
-                export_layers(report, kind, path)
-
-            self._add(menu, text, suffix, write)
+        self._add(menu, self.tr("Layers (GeoPackage)…"), "gpkg", layer_writer("gpkg"))
+        self._add(menu, self.tr("Coverage raster (GeoTIFF)…"), "tif", layer_writer("geotiff"))
+        self._add(menu, self.tr("Sites and areas (KML)…"), "kml", layer_writer("kml"))
+        self._add(menu, self.tr("Mesh table (CSV)…"), "csv", layer_writer("csv"))
 
     def _add(self, menu: QMenu, text: str, suffix: str, writer: Writer) -> None:
         action = QAction(text, self._window)
@@ -59,8 +53,9 @@ class ExportMenu:
         if not suffix:
             name = QFileDialog.getExistingDirectory(self._window, title)
         else:
-            proposal = f"{session.title}_{session.plan_name}.{suffix}"
-            name, _ = QFileDialog.getSaveFileName(self._window, title, proposal, f"*.{suffix}")
+            proposal = Path(f"{session.title}_{session.plan_name}.{suffix}")
+            folder = session.path.parent if session.path is not None else Path()
+            name, _ = QFileDialog.getSaveFileName(self._window, title, str(folder / proposal), f"*.{suffix}")
         if name:
             path = Path(name)
             if suffix and path.suffix.lower() != f".{suffix}":
@@ -74,9 +69,10 @@ class ExportMenu:
             return
         project, plan_name = session.project, session.plan_name
         names = tuple(plan.name for plan in project.plans)
-        window = self._window
 
         def work(report: Callable[[float], None]) -> Path:
+            from coverage_planner.plan_report import report_of_plan
+
             # An own computer: the workspace's belongs to the live evaluation.
             value = report_of_plan(
                 PlanComputer(), project, plan_name, compared=names, progress=lambda share: report(share * 0.7)
@@ -85,7 +81,58 @@ class ExportMenu:
             writer(path, value)
             return path
 
-        def done(written: Path) -> None:
-            window.statusBar().showMessage(window.tr("Wrote {name}").format(name=str(written)), 8000)
+        self._workspace.run("export", Text("書き出しています", "exporting"), work, self._announce)
 
-        self._workspace.run("export", Text("書き出しています", "exporting"), work, done)
+    def _announce(self, written: Path) -> None:
+        """Say what was written and offer to show its folder."""
+        box = QMessageBox(
+            QMessageBox.Icon.Information,
+            self.tr("Written"),
+            self.tr("Wrote {name}").format(name=written.name),
+            QMessageBox.StandardButton.Close,
+            self._window,
+        )
+        box.setInformativeText(str(written.parent))
+        show = box.addButton(self.tr("Show the folder"), QMessageBox.ButtonRole.ActionRole)
+        show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(written.parent))))
+        box.open()
+        box.finished.connect(box.deleteLater)
+
+
+def write_workbook(path: Path, report: ReportInput) -> None:
+    """Write the application workbook."""
+    from coverage_planner.report.workbook import write_application_workbook
+
+    write_application_workbook(path, report)
+
+
+def write_pdf(path: Path, report: ReportInput) -> None:
+    """Write the report."""
+    from coverage_planner.report.pdf import write_report_pdf
+
+    write_report_pdf(path, report)
+
+
+def write_picture(path: Path, report: ReportInput) -> None:
+    """Write the map."""
+    from coverage_planner.report.map_picture import save_map_png
+
+    save_map_png(path, report)
+
+
+def write_tables(path: Path, report: ReportInput) -> None:
+    """Write every table into a folder."""
+    from coverage_planner.report.report_tables import write_report_csvs
+
+    write_report_csvs(path, report)
+
+
+def layer_writer(kind: str) -> Writer:
+    """Return the writer of one kind of layers."""
+
+    def write(path: Path, report: ReportInput) -> None:
+        from coverage_planner.report.layer_export import export_layers
+
+        export_layers(report, kind, path)
+
+    return write

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -33,10 +32,11 @@ from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.findings import Findings, Severity
 from coverage_planner.model.terms import CARRIERS, Carrier, Technology, name_of
 from coverage_planner.model.text import Text
-from coverage_planner.ui.language import shown
+from coverage_planner.ui.finding_columns import finding_columns
+from coverage_planner.ui.form_fields import TermChoice
+from coverage_planner.ui.language import current_language, shown
 from coverage_planner.ui.record_table import RecordTable
 from coverage_planner.ui.style import WindowStyle
-from coverage_planner.ui.tables_panel import finding_columns
 from coverage_planner.ui.worker import SerialWorker
 
 _ROLES = (
@@ -154,9 +154,9 @@ class ImportDialog(QDialog):
         areas: list[ServiceAreaFile] = []
         for row in range(self._files.rowCount()):
             path = self._path(row)
-            kind: InputKind = self._files.cellWidget(row, 1).currentData()  # type: ignore[attr-defined]
+            kind: InputKind = self._files.cellWidget(row, 1).term()  # type: ignore[attr-defined]
             if kind is InputKind.SERVICE_AREA:
-                carrier, technology = self._files.cellWidget(row, 2).currentData()  # type: ignore[attr-defined]
+                carrier, technology = self._files.cellWidget(row, 2).term()  # type: ignore[attr-defined]
                 if carrier is not None:
                     areas.append(ServiceAreaFile(carrier=carrier, technology=technology, path=path))
             else:
@@ -202,14 +202,12 @@ class ImportDialog(QDialog):
         name.setData(Qt.ItemDataRole.UserRole, item.path)
         name.setFlags(name.flags() & ~Qt.ItemFlag.ItemIsEditable)
         self._files.setItem(row, 0, name)
-        role = QComboBox()
-        for kind in _ROLES:
-            role.addItem(self._role_name(kind), kind)
-        role.setCurrentIndex(_ROLES.index(item.kind) if item.kind in _ROLES else _ROLES.index(InputKind.UNKNOWN))
+        role = TermChoice((kind, self._role_name(kind)) for kind in _ROLES)
+        role.choose(item.kind if item.kind in _ROLES else InputKind.UNKNOWN)
         carrier = _carrier_box(item.carrier, item.technology)
         carrier.setEnabled(item.kind is InputKind.SERVICE_AREA)
         role.currentIndexChanged.connect(
-            lambda _i, role=role, carrier=carrier: carrier.setEnabled(role.currentData() is InputKind.SERVICE_AREA)
+            lambda _i, role=role, carrier=carrier: carrier.setEnabled(role.term() is InputKind.SERVICE_AREA)
         )
         self._files.setCellWidget(row, 1, role)
         self._files.setCellWidget(row, 2, carrier)
@@ -257,7 +255,7 @@ class ImportDialog(QDialog):
         self._set_running(False)
         self.result_value = result
         ordered = sorted(result.findings, key=lambda f: list(Severity).index(f.severity))
-        self._findings.set_records(finding_columns(self, ordered, self._style), range(len(ordered)))
+        self._findings.set_records(finding_columns(ordered, self._style), range(len(ordered)))
         self._tabs.setCurrentWidget(self._findings)
         errors = sum(1 for f in result.findings if f.severity is Severity.ERROR)
         warnings = sum(1 for f in result.findings if f.severity is Severity.WARNING)
@@ -274,7 +272,7 @@ class ImportDialog(QDialog):
 
     def _fail(self, error: PlannerError) -> None:
         self._set_running(False)
-        self._state.setText(error.one_line("ja"))
+        self._state.setText(error.one_line(current_language()))
 
     def _set_running(self, running: bool) -> None:
         self._bar.setVisible(running)
@@ -313,15 +311,11 @@ class ImportDialog(QDialog):
         super().reject()
 
 
-def _carrier_box(carrier: Carrier | None, technology: Technology | None) -> QComboBox:
-    box = QComboBox()
-    box.addItem("-", (None, None))
+def _carrier_box(carrier: Carrier | None, technology: Technology | None) -> TermChoice:
+    box = TermChoice([((None, None), "-")])
     for term in CARRIERS:
         for generation in Technology:
-            box.addItem(f"{shown(name_of(term))} {shown(name_of(generation))}", (term, generation))
+            box.add_term((term, generation), f"{shown(name_of(term))} {shown(name_of(generation))}")
     if carrier is not None:
-        wanted = (carrier, technology or Technology.NR)
-        for place in range(box.count()):
-            if box.itemData(place) == wanted:
-                box.setCurrentIndex(place)
+        box.choose((carrier, technology or Technology.NR))
     return box

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -20,9 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from coverage_planner.engine.indicators.absence import absence
 from coverage_planner.model.rate import Rate, decimal_text
 from coverage_planner.model.results import Assessment, TargetProgress, Zone
 from coverage_planner.model.terms import ANY_CARRIER, RoadClass, Service, ZoneKind, carrier_key_name
+from coverage_planner.ui.form_fields import TermChoice
 from coverage_planner.ui.language import current_language, shown
 from coverage_planner.ui.style import WindowStyle
 from coverage_planner.ui.target_bar import TargetBar
@@ -49,10 +48,10 @@ class IndicatorPanel(QWidget):
         self._assessment: Assessment | None = None
         self._before: Assessment | None = None
         self._stale = False
-        self._zone_box = QComboBox()
+        self._zone_box = TermChoice()
         self._zone_box.setAccessibleName(self.tr("Zone of the figures"))
         self._zone_box.currentIndexChanged.connect(self._refresh)
-        self._carrier_box = QComboBox()
+        self._carrier_box = TermChoice()
         self._carrier_box.setAccessibleName(self.tr("Carrier of the figures"))
         self._carrier_box.currentIndexChanged.connect(self._refresh)
 
@@ -75,6 +74,11 @@ class IndicatorPanel(QWidget):
         self._definition.setWordWrap(True)
         self._definition.linkActivated.connect(lambda _link: self.explain_requested.emit())
 
+        self._notice = QLabel()
+        self._notice.setWordWrap(True)
+        self._notice.setStyleSheet(f"color: {style.bad}")
+        self._notice.hide()
+
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(12, 10, 12, 10)
@@ -83,6 +87,7 @@ class IndicatorPanel(QWidget):
         choices.addWidget(self._zone_box, 3)
         choices.addWidget(self._carrier_box, 2)
         layout.addLayout(choices)
+        layout.addWidget(self._notice)
         layout.addWidget(self._population)
         layout.addWidget(_rule(style))
         for block in (*self._roads.values(), self._road_5g, self._base):
@@ -105,22 +110,29 @@ class IndicatorPanel(QWidget):
     def set_assessment(self, assessment: Assessment | None, before: Assessment | None) -> None:
         """Show an assessment and, where given, the change against the one before the current edit."""
         self._assessment, self._before, self._stale = assessment, before, False
+        self._notice.hide()
         self._fill_choices()
         self._refresh()
 
     def set_stale(self, stale: bool) -> None:
         """Grey the figures while they are being recomputed: an old value is never shown as new."""
+        self._notice.hide()
         if stale != self._stale:
             self._stale = stale
             self._refresh()
 
+    def set_interrupted(self) -> None:
+        """Say that the planner stopped the computing and how to start it again; the figures stay grey."""
+        self._notice.setText(self.tr("Computing was stopped; these figures are not up to date. Press F5 to compute."))
+        self._notice.show()
+
     def carrier_key(self) -> str:
         """Return the carrier whose figures are shown, ``"any"`` for the overlay."""
-        return self._carrier_box.currentData() or ANY_CARRIER
+        return self._carrier_box.term() or ANY_CARRIER
 
     def zone(self) -> tuple[ZoneKind, str]:
         """Return kind and code of the zone shown."""
-        return self._zone_box.currentData() or (ZoneKind.ALL, "")
+        return self._zone_box.term() or (ZoneKind.ALL, "")
 
     def _fill_choices(self) -> None:
         assessment = self._assessment
@@ -130,14 +142,15 @@ class IndicatorPanel(QWidget):
             zones.setdefault((rate.zone.kind, rate.zone.code), zone_label(rate.zone))
             carriers.setdefault(rate.carrier, shown(carrier_key_name(rate.carrier)))
         ordered = dict(sorted(carriers.items(), key=lambda item: item[0] != ANY_CARRIER))
-        _fill(self._zone_box, zones)
-        _fill(self._carrier_box, ordered)
+        self._zone_box.set_entries(zones.items())
+        self._carrier_box.set_entries(ordered.items())
 
     def _refresh(self) -> None:
         assessment = self._assessment
         kind, code = self.zone()
         for block in (self._population, *self._roads.values(), self._road_5g, self._base):
             block.set_stale(self._stale)
+            block.set_definition(shown(assessment.definition.sentence()) if assessment else "")
         self._population.show_rate(self._population_rate(), self.tr("persons"), 1)
         for road_class, block in self._roads.items():
             block.show_rate(self._road_rate(road_class, Service.MOBILE), "km", 10**9)
@@ -147,7 +160,7 @@ class IndicatorPanel(QWidget):
         self._targets.setText(self._targets_text(kind, code) if assessment else "")
         self._absent.setVisible(bool(assessment and assessment.absent))
         if assessment and assessment.absent:
-            names = "、".join(absent_name(self, name) for name in assessment.absent)
+            names = "、".join(shown(absence(name).indicator) for name in assessment.absent)
             self._absent.setText(self.tr("Not computed for want of an input: {names}").format(names=names))
         if assessment is None:
             self._definition.setText(self.tr("Open a project or import public data."))
@@ -257,13 +270,12 @@ class RateBlock(QFrame):
         self._name = QLabel(name)
         self._value = QLabel("-")
         self._change = QLabel()
-        self._counts = QLabel()
         self._bar = TargetBar(style)
+        self._definition = ""
         font = self._value.font()
         font.setPointSizeF(font.pointSizeF() * (2.6 if big else 1.25))
         font.setBold(True)
         self._value.setFont(font)
-        self._counts.setStyleSheet(f"color: {style.text_faint}")
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setVerticalSpacing(2)
@@ -273,11 +285,25 @@ class RateBlock(QFrame):
         layout.addWidget(self._change, row, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
         layout.setColumnStretch(1, 1)
         layout.addWidget(self._bar, 2, 0, 1, 3)
-        layout.addWidget(self._counts, 3, 0, 1, 3)
+
+    @property
+    def value_text(self) -> str:
+        """The percentage as shown, with a dot while it is being recomputed."""
+        return self._value.text()
+
+    @property
+    def change_text(self) -> str:
+        """The change against the state before the edit, empty without one."""
+        return self._change.text()
+
+    def set_definition(self, sentence: str) -> None:
+        """Say in the tooltip by which definition the rate is counted."""
+        self._definition = sentence
 
     def set_stale(self, stale: bool) -> None:
         """Grey figures with a dot while they are being recomputed."""
         self._stale = stale
+        self._bar.set_stale(stale)
 
     def show_rate(self, item: _Shown | None, unit: str, scale: int) -> None:
         """Show a rate; hidden where it has none."""
@@ -289,10 +315,23 @@ class RateBlock(QFrame):
         self._value.setText(f"{item.rate.percent_text()} %{dot}")
         self._value.setStyleSheet(f"color: {colour}")
         decimals = 0 if scale == 1 else 3
-        covered, total = (decimal_text(Fraction(n, scale), decimals) for n in (item.rate.covered, item.rate.total))
-        self._counts.setText(f"{_grouped(covered)} / {_grouped(total)} {unit}")
+        covered, total = (
+            _grouped(decimal_text(Fraction(n, scale), decimals)) for n in (item.rate.covered, item.rate.total)
+        )
         self._bar.set_values(item.rate.fraction, item.before.fraction if item.before else None, item.targets)
+        self._bar.set_caption(f"{covered} / {total} {unit}")
         self._change.setText("" if self._stale else self._change_text(item, unit, scale))
+        lines = [
+            f"<b>{self._name.text()}</b>  {item.rate.percent_text()} %",
+            self.tr("Numerator {covered} {unit}, denominator {total} {unit}").format(
+                covered=covered, total=total, unit=unit
+            ),
+        ]
+        if item.targets:
+            names = "、".join(f"{float(target * 100):g} %" for target in item.targets)
+            lines.append(self.tr("Targets (ticks): {names}").format(names=names))
+        lines += [self._definition, self.tr("Printed to one decimal, half up.")]
+        self.setToolTip("<br>".join(f"<span>{line}</span>" for line in lines if line))
 
     def _change_text(self, item: _Shown, unit: str, scale: int) -> str:
         if item.before is None or item.before.covered == item.rate.covered or not item.rate.total:
@@ -311,31 +350,6 @@ def zone_label(zone: Zone) -> str:
     """Return a zone's name, marked 推計 where the ministry publishes no figure (RULES 1.1m)."""
     estimate = "推計" if current_language() == "ja" else "estimate"
     return f"{zone.name} ({estimate})" if zone.is_estimate else zone.name
-
-
-def absent_name(widget: QWidget, key: str) -> str:
-    """Return the name of an indicator that lacks an input."""
-    names = {
-        "population_coverage": widget.tr("5G population coverage"),
-        "road_coverage": widget.tr("road coverage"),
-        "base_deployment": widget.tr("5G base deployment"),
-        "persons_outside_mobile": widget.tr("persons outside 4G"),
-        "municipalities_without_5g_station": widget.tr("municipalities without a 5G station"),
-    }
-    return names.get(key, key)
-
-
-def _fill(box: QComboBox, items: Mapping[Any, str]) -> None:
-    if [box.itemData(k) for k in range(box.count())] == list(items):
-        return
-    current = box.currentData()
-    box.blockSignals(True)
-    box.clear()
-    for data, text in items.items():
-        box.addItem(text, data)
-    place = list(items).index(current) if current in items else 0
-    box.setCurrentIndex(place)
-    box.blockSignals(False)
 
 
 def _grouped(text: str) -> str:

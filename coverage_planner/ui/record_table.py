@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QObject,
@@ -20,11 +21,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeySequence
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+_MOST_SELECTED = 20_000
+"""Rows that a selection made elsewhere marks at most (a view with more is slow, QT.md 5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,11 @@ class RecordModel(QAbstractTableModel):
         """Return the key of the record in view row ``row``."""
         return int(self._keys[self._order[row]])
 
+    @property
+    def whole_count(self) -> int:
+        """Number of records, shown or filtered out."""
+        return int(self._keys.size)
+
     def rows_of(self, keys: frozenset[int]) -> list[int]:
         """Return the view rows of the records with those keys."""
         wanted = np.fromiter(keys, dtype=np.int64, count=len(keys))
@@ -85,9 +93,7 @@ class RecordModel(QAbstractTableModel):
         if self._needle:
             keep = np.zeros(order.size, dtype=bool)
             for column in self._columns:
-                keep |= np.fromiter(
-                    (self._needle in column.show(value).casefold() for value in column.values), bool, order.size
-                )
+                keep |= _containing(column, self._needle)
             order = order[keep]
         if self._sort is not None and self._sort[0] < len(self._columns):
             place, direction = self._sort
@@ -120,9 +126,14 @@ class RecordModel(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return the column headers; rows are not numbered."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._columns[section].header if section < len(self._columns) else None
+        """Return the column headers, aligned as their column; rows are not numbered."""
+        if orientation != Qt.Orientation.Horizontal or section >= len(self._columns):
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._columns[section].header
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if self._columns[section].numeric else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -133,10 +144,47 @@ class RecordModel(QAbstractTableModel):
         self.layoutChanged.emit()
 
 
+_FIGURES = frozenset("0123456789,.-+%/ ")
+
+
+def _containing(column: RecordColumn, needle: str) -> npt.NDArray[np.bool_]:
+    """Return which values contain the needle as they are shown; values that repeat are looked at once."""
+    count = len(column.values)
+    if column.numeric and not set(needle) <= _FIGURES:
+        return np.zeros(count, dtype=bool)
+    if isinstance(column.values, np.ndarray):
+        distinct, place = np.unique(column.values, return_inverse=True)
+        found = np.fromiter((needle in column.show(v).casefold() for v in distinct.tolist()), bool, distinct.size)
+        return np.asarray(found[place])
+    if column.show is str:
+        return np.fromiter((needle in str(value).casefold() for value in column.values), bool, count)
+    return np.fromiter((needle in column.show(value).casefold() for value in column.values), bool, count)
+
+
 def _sortable(column: RecordColumn) -> npt.NDArray[Any]:
+    values = column.values
     if column.numeric:
-        return np.array([-np.inf if value is None else float(value) for value in column.values])
-    return np.array([column.show(value) for value in column.values], dtype=object)
+        if isinstance(values, np.ndarray):
+            return values
+        return np.array([-np.inf if value is None else float(value) for value in values])
+    if isinstance(values, np.ndarray):
+        distinct, place = np.unique(values, return_inverse=True)
+        shown = np.array([column.show(value) for value in distinct.tolist()], dtype=object)
+        rank = np.empty(distinct.size, dtype=np.int64)
+        rank[np.argsort(shown, kind="stable")] = np.arange(distinct.size)
+        return np.asarray(rank[place])
+    return np.array([column.show(value) for value in values], dtype=object)
+
+
+def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the first and last row of every run of neighbouring rows."""
+    runs: list[tuple[int, int]] = []
+    for row in rows:
+        if runs and runs[-1][1] == row - 1:
+            runs[-1] = runs[-1][0], row
+        else:
+            runs.append((row, row))
+    return runs
 
 
 class RecordTable(QTableView):
@@ -165,19 +213,51 @@ class RecordTable(QTableView):
         self.setSortingEnabled(True)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self._following = False
+        self._empty_text = ""
+        self._kept_keys: frozenset[int] = frozenset()
+        self.records.layoutAboutToBeChanged.connect(self._before_sorting)
+        self.records.layoutChanged.connect(self._after_sorting)
         self.selectionModel().selectionChanged.connect(self._tell_selection)
         self.doubleClicked.connect(lambda index: self.key_activated.emit(self.records.key_at(index.row())))
 
-    def set_records(self, columns: Sequence[RecordColumn], keys: Sequence[int]) -> None:
-        """Show other records, keeping selection (by key) and the scroll position where possible."""
+    def set_records(self, columns: Sequence[RecordColumn], keys: Sequence[int], *, fit: bool = False) -> None:
+        """Show other records, keeping selection (by key); ``fit`` makes the columns as wide as their first rows."""
         selected = self.selected_keys()
-        first_time = self.records.columnCount() != len(columns)
+        fit = fit or self.records.columnCount() != len(columns)
+        scrolled = self.verticalScrollBar().value()
+        # Fewer rows while scrolled to the bottom can stall the view for seconds (QT.md 5).
+        self.scrollToTop()
         self._following = True
         self.records.set_records(columns, keys)
         self._following = False
-        if first_time:
+        if fit:
             self._fit_columns()
+        self.select_keys(selected, reveal=False)
+        self.verticalScrollBar().setValue(scrolled)
+
+    def filter(self, needle: str) -> None:
+        """Show only the rows that contain ``needle``, keeping the selection of those that stay."""
+        selected = self.selected_keys()
+        self.scrollToTop()
+        self._following = True
+        self.records.filter(needle)
+        self._following = False
         self.select_keys(selected)
+
+    def set_empty_text(self, text: str) -> None:
+        """Say what to do where there are no rows."""
+        self._empty_text = text
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, or what to do where there are none."""
+        super().paintEvent(event)
+        if not self.records.rowCount() and self._empty_text:
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            space = self.viewport().rect().adjusted(24, 12, -24, -12)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(space, int(flags), self._empty_text)
 
     def _fit_columns(self) -> None:
         # resizeColumnsToContents looks at every row; the header and the first rows are enough and cost nothing.
@@ -185,25 +265,35 @@ class RecordTable(QTableView):
         for column in range(self.records.columnCount()):
             texts = [row[column] for row in self.records.text_rows(range(min(60, self.records.rowCount())))]
             widest = max((metrics.horizontalAdvance(text) for text in texts), default=40)
-            self.setColumnWidth(column, min(max(widest + 26, 56), 320))
+            self.setColumnWidth(column, min(max(widest + 28, 56), 360))
 
     def selected_keys(self) -> frozenset[int]:
         """Return the keys of the selected rows."""
         spans = self.selectionModel().selection().toList()
         return frozenset(self.records.key_at(row) for span in spans for row in range(span.top(), span.bottom() + 1))
 
-    def select_keys(self, keys: frozenset[int]) -> None:
+    def select_keys(self, keys: frozenset[int], *, reveal: bool = True) -> None:
         """Select the rows of those keys without telling anybody."""
         self._following = True
         model = self.selectionModel()
         model.clearSelection()
-        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        rows = self.records.rows_of(keys)[:2000]
-        for row in rows:
-            model.select(self.records.index(row, 0), flags)
-        if rows:
+        rows = self.records.rows_of(keys)[:_MOST_SELECTED]
+        chosen = QItemSelection()
+        last = self.records.columnCount() - 1
+        for first, end in _runs(rows):
+            chosen.select(self.records.index(first, 0), self.records.index(end, last))
+        model.select(chosen, QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows)
+        if rows and reveal:
             self.scrollTo(self.records.index(rows[0], 0))
         self._following = False
+
+    def _before_sorting(self) -> None:
+        self._kept_keys = self.selected_keys()
+        self._following = True
+
+    def _after_sorting(self) -> None:
+        # Rows have moved below the selection, which Qt keeps by row.
+        self.select_keys(self._kept_keys)
 
     def _tell_selection(self, *_spans: object) -> None:
         if not self._following:
@@ -212,7 +302,8 @@ class RecordTable(QTableView):
     def keyPressEvent(self, event: Any) -> None:
         """Copy the selected rows as tab-separated text with headers."""
         if event.matches(QKeySequence.StandardKey.Copy):
-            rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
+            spans = self.selectionModel().selection().toList()
+            rows = sorted({row for span in spans for row in range(span.top(), span.bottom() + 1)})
             text = "\r\n".join("\t".join(row) for row in self.records.text_rows(rows))
             QGuiApplication.clipboard().setText(text)
             return

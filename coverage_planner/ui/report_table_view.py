@@ -4,53 +4,68 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from coverage_planner.model.rate import Rate
-from coverage_planner.report.table import Cell, Kind, Table, printed
-from coverage_planner.ui.record_table import RecordColumn, RecordTable
+from coverage_planner.report.table import Cell, Column, Kind, Table, printed
+from coverage_planner.ui.filtered_table import FilteredTable
+from coverage_planner.ui.record_table import RecordColumn
+
+_NOTE_LINES = 4
 
 
 class ReportTableView(QWidget):
-    """Title, filter line, rows and notes of one report table."""
+    """Filter line, rows and notes of one report table; the totals are the last row."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.table = RecordTable()
+        self._shown_key = ""
+        self.rows = FilteredTable(self.tr("Filter rows"))
+        self.table = self.rows.table
         self._notes = QLabel()
         self._notes.setWordWrap(True)
-        self._filter = QLineEdit()
-        self._filter.setPlaceholderText(self.tr("Filter rows"))
-        self._filter.setClearButtonEnabled(True)
-        self._filter.textChanged.connect(self._apply_filter)
+        self._notes.setContentsMargins(8, 0, 8, 6)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._area.setWidget(self._notes)
+        self._area.setMaximumHeight(_NOTE_LINES * self.fontMetrics().lineSpacing() + 8)
+        self._area.hide()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 6, 6, 6)
-        layout.addWidget(self._filter)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self._notes)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.rows, 1)
+        layout.addWidget(self._area)
+
+    def set_empty_text(self, text: str) -> None:
+        """Say what to do while there is no table."""
+        self.table.set_empty_text(text)
+
+    def clear(self) -> None:
+        """Show no table."""
+        self._shown_key = ""
+        self.rows.set_records((), ())
+        self._area.hide()
 
     def show_table(self, table: Table) -> None:
         """Show another table."""
-        columns = []
-        for place, column in enumerate(table.columns):
-            cells = [row[place] for row in table.rows]
-            numeric = column.kind is not Kind.TEXT and column.kind is not Kind.DATE
-            columns.append(
-                RecordColumn(
-                    header=column.header.replace("\n", " "),
-                    values=[_Shown(table.kind_of(place, cell), cell) for cell in cells],
-                    show=str,
-                    numeric=numeric,
-                )
+        rows = table.rows if table.totals is None or not table.rows else (*table.rows, table.totals)
+        columns = [
+            RecordColumn(
+                header=column.header.replace("\n", " "),
+                values=[_Shown(table.kind_of(place, row[place]), row[place], column) for row in rows],
+                show=str,
+                numeric=column.kind is not Kind.TEXT and column.kind is not Kind.DATE,
             )
-        self.table.set_records(columns, range(len(table.rows)))
-        notes = [str(note) for note in table.notes]
-        self._notes.setText("\n".join(notes))
-        self._notes.setVisible(bool(notes))
-
-    def _apply_filter(self, text: str) -> None:
-        self.table.scrollToTop()
-        self.table.records.filter(text)
+            for place, column in enumerate(table.columns)
+        ]
+        headers = "\t".join([table.key, *(column.header for column in columns)])
+        self.rows.set_records(columns, range(len(rows)), fit=headers != self._shown_key)
+        self._shown_key = headers
+        if table.empty_reason:
+            self.table.set_empty_text(table.empty_reason)
+        self._notes.setText("\n".join(table.notes))
+        self._area.setVisible(bool(table.notes))
 
 
 class _Shown:
@@ -58,9 +73,9 @@ class _Shown:
 
     __slots__ = ("_cell", "_text")
 
-    def __init__(self, kind: Kind, cell: Cell) -> None:
+    def __init__(self, kind: Kind, cell: Cell, column: Column) -> None:
         self._cell = cell
-        self._text = printed(kind, cell.value)
+        self._text = printed(kind, cell.value, signed=column.signed)
 
     def __str__(self) -> str:
         return self._text

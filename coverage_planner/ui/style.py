@@ -215,3 +215,23 @@ def window_palette(*, dark: bool) -> QPalette:
     for target in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, target, QColor(style.stale))
     return palette
+
+
+def window_sheet(style: WindowStyle) -> str:
+    """Return the style sheet of the window: spacing and edges that the Fusion style has no setting for."""
+    return f"""
+QMainWindow::separator {{ background: {style.edge}; width: 1px; height: 1px; }}
+QDockWidget {{ font-weight: bold; color: {style.text}; }}
+QDockWidget::title {{ background: {style.surface}; padding: 6px 12px; border-bottom: 1px solid {style.edge}; }}
+QToolBar {{ border: none; border-bottom: 1px solid {style.edge}; padding: 3px 6px; spacing: 2px; }}
+QHeaderView::section {{
+    background: {style.surface}; color: {style.text_faint}; border: none;
+    border-bottom: 1px solid {style.edge}; padding: 4px 8px;
+}}
+QTableView {{ border: none; }}
+QTableView::item {{ padding: 0 6px; }}
+QStatusBar::item {{ border: none; }}
+QToolTip {{
+    color: {style.text}; background: {style.surface_raised}; border: 1px solid {style.edge}; padding: 4px;
+}}
+"""

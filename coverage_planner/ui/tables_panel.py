@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
-from coverage_planner.model.findings import Finding, Severity
+from coverage_planner.model.findings import Finding
 from coverage_planner.model.project import Project
 from coverage_planner.model.results import SiteLedger
 from coverage_planner.model.site import Site
-from coverage_planner.model.terms import Carrier, RoadClass, Service, name_of
+from coverage_planner.model.terms import Carrier, RoadClass, Service, SiteStatus, name_of
 from coverage_planner.plan_report import report_of_state
 from coverage_planner.project.plan_computer import PlanOutcome
 from coverage_planner.report.application_tables import application_tables
@@ -20,6 +20,8 @@ from coverage_planner.report.comparison_tables import comparison_table
 from coverage_planner.report.indicator_tables import population_table, road_table, target_table
 from coverage_planner.report.report_input import PlanFigures
 from coverage_planner.report.table import Table
+from coverage_planner.ui.filtered_table import FilteredTable
+from coverage_planner.ui.finding_columns import finding_columns, worst_first
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.record_table import RecordColumn, RecordTable
 from coverage_planner.ui.report_table_view import ReportTableView
@@ -30,36 +32,58 @@ from coverage_planner.ui.workspace import PlanState
 class TablesPanel(QWidget):
     """Tabs of tables; the site table is linked with the map both ways.
 
-    Signals: ``sites_selected(frozenset[int])``, ``site_activated(int)``, ``comparison_requested()``.
+    Signals: ``sites_selected(frozenset[int])``, ``site_activated(int)``, ``comparison_requested()``,
+    ``trace_requested(DistrictProject)``.
     """
 
     sites_selected = Signal(object)
     site_activated = Signal(int)
     comparison_requested = Signal()
+    trace_requested = Signal(object)
 
     def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._style = style
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.sites = RecordTable()
+        self._sites_page = FilteredTable(self.tr("Filter sites by ID, name, district or carrier"))
+        self.sites = self._sites_page.table
         self.sites.setAccessibleName(self.tr("Sites"))
+        self.sites.set_empty_text(self.tr("No site yet. Choose the tower tool (T) and click on the map."))
         self.sites.keys_selected.connect(self.sites_selected)
         self.sites.key_activated.connect(self.site_activated)
         self._population = ReportTableView()
         self._roads = ReportTableView()
+        self._roads.set_empty_text(self.tr("Roads are not imported. Make a new plan with a road file (N13, N01, …)."))
         self._targets = ReportTableView()
         self._comparison = ReportTableView()
+        self._comparison.set_empty_text(self.tr("Press 'Compute again' to evaluate all plans."))
         self._subsidy = ReportTableView()
+        self._subsidy.set_empty_text(self.tr("No candidate site: nothing to apply for in this plan."))
+        self._subsidy.table.key_activated.connect(self._trace_row)
         self._findings = RecordTable()
-        self._comparison_page = self._with_button(self._comparison)
+        self._findings.set_empty_text(
+            self.tr("No findings. They are shown after an import and are not kept in the plan's file.")
+        )
+        self._comparison_page = self._with_line(
+            self._comparison,
+            self.tr("All plans of the project side by side; differences are against the first."),
+            self.tr("Compute again"),
+            self.comparison_requested.emit,
+        )
+        self._subsidy_page = self._with_line(
+            self._subsidy,
+            self.tr("Double-click a row for the basis of its shares."),
+            self.tr("Basis of the subsidy"),
+            self._trace_selected,
+        )
         for widget, name in (
-            (self.sites, self.tr("Sites")),
+            (self._sites_page, self.tr("Sites")),
             (self._population, self.tr("Population by zone")),
             (self._roads, self.tr("Roads by zone")),
             (self._targets, self.tr("Targets")),
             (self._comparison_page, self.tr("Compare plans")),
-            (self._subsidy, self.tr("Subsidy")),
+            (self._subsidy_page, self.tr("Subsidy")),
             (self._findings, self.tr("Import findings")),
         ):
             self.tabs.addTab(widget, name)
@@ -67,32 +91,42 @@ class TablesPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.tabs)
-        self._comparison_fresh = False
+        self._compared: Project | None = None
+        self._fitted = False
         self._state: PlanState | None = None
 
-    def _with_button(self, table: ReportTableView) -> QWidget:
+    def _with_line(self, table: ReportTableView, hint: str, button_text: str, slot: Callable[[], None]) -> QWidget:
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
         row = QHBoxLayout()
-        row.setContentsMargins(6, 6, 6, 0)
-        self._comparison_hint = QLabel(
-            self.tr("All plans of the project side by side; differences are against the first.")
-        )
-        button = QPushButton(self.tr("Compute again"))
-        button.clicked.connect(self.comparison_requested)
-        row.addWidget(self._comparison_hint, 1)
+        row.setContentsMargins(8, 6, 6, 0)
+        label = QLabel(hint)
+        label.setStyleSheet(f"color: {self._style.text_faint}")
+        button = QPushButton(button_text)
+        button.clicked.connect(lambda _on=False: slot())
+        row.addWidget(label, 1)
         row.addWidget(button)
         layout.addLayout(row)
         layout.addWidget(table, 1)
         return page
 
+    def clear(self) -> None:
+        """Forget the tables of another project."""
+        self._state = None
+        self._compared = None
+        for view in (self._population, self._roads, self._targets, self._comparison, self._subsidy):
+            view.clear()
+        self.show_findings(())
+
     def show_state(self, state: PlanState) -> None:
         """Show the tables of an evaluated plan; hidden tabs are filled when they are opened."""
         self._state = state
-        self._comparison_fresh = self._comparison_fresh and state.preview
         self._fill_sites(state)
         self._fill_current_tab()
+        if self._compared is not state.project and self.tabs.currentWidget() is self._comparison_page:
+            self.comparison_requested.emit()
 
     def show_sites(self, sites: tuple[Site, ...]) -> None:
         """Show the sites before their figures are computed."""
@@ -106,7 +140,7 @@ class TablesPanel(QWidget):
             for o in outcomes
         )
         self._comparison.show_table(comparison_table(figures))
-        self._comparison_fresh = True
+        self._compared = project
 
     def open_comparison(self) -> None:
         """Bring the comparison to the front."""
@@ -114,9 +148,8 @@ class TablesPanel(QWidget):
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """Show what the readers noticed, worst first."""
-        rank = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.SUM: 2, Severity.COUNT: 3}
-        ordered = sorted(findings, key=lambda finding: rank[finding.severity])
-        self._findings.set_records(finding_columns(self, ordered, self._style), range(len(ordered)))
+        ordered = worst_first(findings)
+        self._findings.set_records(finding_columns(ordered, self._style), range(len(ordered)), fit=True)
 
     def open_findings(self) -> None:
         """Bring the findings to the front."""
@@ -124,7 +157,11 @@ class TablesPanel(QWidget):
 
     def _tab_changed(self, _index: int) -> None:
         self._fill_current_tab()
-        if self.tabs.currentWidget() is self._comparison_page and not self._comparison_fresh:
+        if (
+            self._state is not None
+            and self.tabs.currentWidget() is self._comparison_page
+            and self._compared is not self._state.project
+        ):
             self.comparison_requested.emit()
 
     def _fill_current_tab(self) -> None:
@@ -139,19 +176,33 @@ class TablesPanel(QWidget):
             self._roads.show_table(road_table(assessment, Service.MOBILE))
         elif page is self._targets:
             self._targets.show_table(target_table(assessment))
-        elif page is self._subsidy and state.subsidy is not None:
+        elif page is self._subsidy_page and state.subsidy is not None:
             self._subsidy.show_table(_district_table(state))
+
+    def _trace_row(self, row: int) -> None:
+        projects = self._state.subsidy.projects if self._state is not None and self._state.subsidy else ()
+        if 0 <= row < len(projects):
+            self.trace_requested.emit(projects[row])
+
+    def _trace_selected(self) -> None:
+        keys = self._subsidy.table.selected_keys() or frozenset({0})
+        self._trace_row(min(keys))
 
     def _fill_sites(self, state: PlanState) -> None:
         ledgers = {ledger.site_number: ledger for ledger in state.evaluation.ledgers}
         state_shares: dict[int, str] = {}
         for project in state.subsidy.projects if state.subsidy else ():
             rate = project.decision.grant_rate if project.decision is not None else None
-            text = self.tr("not eligible") if project.decided and not project.eligible else str(rate or "?")
+            if project.eligible:
+                text = str(rate)
+            else:
+                text = self.tr("not eligible") if project.decided else self.tr("not decided")
             state_shares.update(dict.fromkeys(project.site_numbers, text))
         self._set_site_rows(state.project.plan(state.plan_name).sites, ledgers, state_shares)
 
     def _set_site_rows(self, sites: tuple[Site, ...], ledgers: dict[int, SiteLedger], rates: dict[int, str]) -> None:
+        sites = tuple(sorted(sites, key=lambda s: (s.status is not SiteStatus.CANDIDATE, s.number)))
+
         def figures(name: str) -> list[int | None]:
             return [getattr(ledgers[s.number], name) if s.number in ledgers else None for s in sites]
 
@@ -178,28 +229,9 @@ class TablesPanel(QWidget):
             column(self.tr("Yen per person"), figures("yen_per_newly_covered_person"), show=_count, numeric=True),
             column(self.tr("State share"), [rates.get(s.number, "") for s in sites]),
         )
-        self.sites.set_records(columns, [s.number for s in sites])
-
-
-def finding_columns(widget: QWidget, findings: list[Finding], style: WindowStyle) -> tuple[RecordColumn, ...]:
-    """Return the columns of a findings table."""
-    names = {
-        Severity.ERROR: widget.tr("error"),
-        Severity.WARNING: widget.tr("warning"),
-        Severity.COUNT: widget.tr("count"),
-        Severity.SUM: widget.tr("sum"),
-    }
-    colours = {Severity.ERROR: style.bad, Severity.WARNING: style.accent}
-    return (
-        RecordColumn(widget.tr("Kind"), [f.severity for f in findings], show=lambda s: names[s], colour=colours.get),
-        RecordColumn(widget.tr("File"), [f.file or "" for f in findings]),
-        RecordColumn(
-            widget.tr("Row"), [f.row for f in findings], show=lambda r: "" if r is None else f"{r:,}", numeric=True
-        ),
-        RecordColumn(widget.tr("Field"), [f.field or "" for f in findings]),
-        RecordColumn(widget.tr("What"), [shown(f.message) for f in findings]),
-        RecordColumn(widget.tr("What to do"), [shown(f.remedy) if f.remedy else "" for f in findings]),
-    )
+        fitted = bool(ledgers)
+        self._sites_page.set_records(columns, [s.number for s in sites], fit=fitted and not self._fitted)
+        self._fitted = self._fitted or fitted
 
 
 def _district_table(state: PlanState) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from coverage_planner.ui.style import WindowStyle
@@ -26,6 +26,8 @@ class TargetBar(QWidget):
         self._value: Fraction | None = None
         self._before: Fraction | None = None
         self._targets: tuple[Fraction, ...] = ()
+        self._caption = ""
+        self._stale = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_style(self, style: WindowStyle) -> None:
@@ -40,13 +42,32 @@ class TargetBar(QWidget):
         self.setAccessibleName(percent)
         self.update()
 
+    def set_caption(self, text: str) -> None:
+        """Show a small text under the left end of the bar, where no target is."""
+        self._caption = text
+        self.setAccessibleDescription(text)
+        self.update()
+
+    def set_stale(self, stale: bool) -> None:
+        """Grey the bar while its rate is being recomputed."""
+        self._stale = stale
+        self.update()
+
+    def _line_height(self) -> int:
+        return max(_TICK_SPACE, QFontMetrics(self._small_font()).height() + 2)
+
+    def _small_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(max(font.pointSizeF() - 1, 7))
+        return font
+
     def sizeHint(self) -> QSize:
         """Return the bar's size with room for tick labels."""
-        return QSize(200, _BAR_HEIGHT + _TICK_SPACE + 2)
+        return QSize(200, _BAR_HEIGHT + self._line_height() + 3)
 
     def minimumSizeHint(self) -> QSize:
         """Return the least useful size."""
-        return QSize(120, _BAR_HEIGHT + _TICK_SPACE + 2)
+        return QSize(120, _BAR_HEIGHT + self._line_height() + 3)
 
     @property
     def origin(self) -> Fraction:
@@ -71,20 +92,22 @@ class TargetBar(QWidget):
         painter.drawRoundedRect(track, 3, 3)
         if self._value is not None:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self._style.accent))
+            painter.setBrush(QColor(self._style.stale if self._stale else self._style.accent))
             painter.drawRoundedRect(QRectF(1, 1, max(self._x(self._value) - 1, 0), _BAR_HEIGHT - 1), 2.5, 2.5)
-            if self._before is not None and self._before < self._value:
+            if self._before is not None and self._before < self._value and not self._stale:
                 painter.setBrush(QColor(self._style.good))
                 left = self._x(self._before)
                 painter.drawRect(QRectF(left, 1, self._x(self._value) - left, _BAR_HEIGHT - 1))
         self._paint_ticks(painter)
 
     def _paint_ticks(self, painter: QPainter) -> None:
-        font = self.font()
-        font.setPointSizeF(max(font.pointSizeF() - 2, 7))
-        painter.setFont(font)
+        painter.setFont(self._small_font())
         metrics = painter.fontMetrics()
-        right_end = float(self.width())
+        height, top = self._line_height(), _BAR_HEIGHT + 2
+        painter.setPen(QColor(self._style.text_faint))
+        caption = metrics.horizontalAdvance(self._caption)
+        painter.drawText(QRectF(0, top, caption + 2, height), Qt.AlignmentFlag.AlignVCenter, self._caption)
+        left_end, right_end = caption + 6.0 if caption else 0.0, float(self.width())
         for target in reversed(self._targets):
             x = self._x(target)
             painter.setPen(QPen(QColor(self._style.text), 1.5))
@@ -92,8 +115,8 @@ class TargetBar(QWidget):
             text = f"{float(target * 100):g}"
             width = metrics.horizontalAdvance(text)
             left = min(max(x - width / 2, 0), right_end - width)
-            if left < 0 or left + width > right_end:
+            if left < left_end or left + width > right_end:
                 continue
             painter.setPen(QColor(self._style.text_faint))
-            painter.drawText(QRectF(left, _BAR_HEIGHT + 2, width + 1, _TICK_SPACE), Qt.AlignmentFlag.AlignTop, text)
+            painter.drawText(QRectF(left, top, width + 2, height), Qt.AlignmentFlag.AlignVCenter, text)
             right_end = left - 4

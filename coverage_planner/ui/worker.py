@@ -2,7 +2,7 @@
 
 Work functions run outside the main thread and must not touch Qt objects; their results come back through queued
 signals and are handled in the main thread. A later job of the same kind replaces an earlier one, whether it is waiting
-(dropped) or running (cancelled); what a replaced job still delivers is ignored by its generation number.
+(dropped) or running (cancelled); what a replaced job still delivers is ignored.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ from coverage_planner.model.text import Text
 Report = Callable[[float], None]
 Work = Callable[[Report], Any]
 
+QUIET_S = 0.4
+"""A quiet job that takes longer is announced like any other, so that it can be watched and cancelled."""
+_REPORT_EVERY_S = 0.05
+
 
 @dataclass(eq=False)
 class Job:
@@ -33,9 +37,10 @@ class Job:
     work: Work
     on_done: Callable[[Any], None]
     on_error: Callable[[PlannerError], None]
-    generation: int
     quiet: bool
+    kept: bool
     cancelled: threading.Event = field(default_factory=threading.Event)
+    announced: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class SerialWorker(QObject):
     """Runs jobs one after another in its own thread.
 
     Signals (main thread): ``started(title: Text)``, ``progressed(share: float, seconds_left: float)`` and
-    ``idle()`` for jobs that are not quiet.
+    ``idle()`` for announced jobs: those that are not quiet, or quiet ones once they take long.
     """
 
     started = Signal(object)
@@ -62,8 +67,8 @@ class SerialWorker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
-        self._generation: dict[str, int] = {}
         self._waiting: list[Job] = []
+        self._running: Job | None = None
         self._delivered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._begun.connect(self._announce, Qt.ConnectionType.QueuedConnection)
         self._reported.connect(self._report, Qt.ConnectionType.QueuedConnection)
@@ -84,48 +89,75 @@ class SerialWorker(QObject):
         on_error: Callable[[PlannerError], None],
         *,
         quiet: bool = False,
+        interrupt: bool = True,
+        kept: bool = False,
     ) -> None:
-        """Queue ``work``; earlier jobs of the same kind are replaced. ``quiet`` jobs show no progress."""
-        generation = self._generation.get(kind, 0) + 1
-        self._generation[kind] = generation
+        """Queue ``work``; earlier jobs of the same kind are replaced.
+
+        Args:
+            kind: jobs of one kind replace each other.
+            title: shown while the work runs.
+            work: runs in the worker thread; calls its argument with the done share, which raises ``Cancelled``.
+            on_done: called in the main thread with what ``work`` returned.
+            on_error: called in the main thread with a refusal or a fault.
+            quiet: shows no progress unless it takes long.
+            interrupt: False lets a running job of the kind finish and deliver, and replaces waiting ones only; else a
+                stream of requests faster than the work would never deliver anything.
+            kept: not cancelled together with all others, and finished before the thread ends (saving).
+        """
         for job in self._waiting:
-            if job.kind == kind:
+            if job.kind == kind and (interrupt or job is not self._running):
                 job.cancelled.set()
-        job = Job(kind, title, work, on_done, on_error, generation, quiet)
+        job = Job(kind, title, work, on_done, on_error, quiet, kept)
         self._waiting.append(job)
         self._queue.put(job)
 
     def cancel(self, kind: str | None = None) -> None:
-        """Cancel the jobs of one kind, or all; their results are never delivered."""
+        """Cancel the jobs of one kind, or all but the kept ones; their results are never delivered."""
         for job in self._waiting:
-            if kind is None or job.kind == kind:
+            if job.kind == kind or (kind is None and not job.kept):
                 job.cancelled.set()
-                self._generation[job.kind] = self._generation.get(job.kind, 0) + 1
+
+    def cancel_announced(self, except_kinds: frozenset[str] = frozenset()) -> frozenset[str]:
+        """Cancel what the planner sees running or waiting, and return the kinds that were cancelled."""
+        cancelled = set()
+        for job in self._waiting:
+            if (job.announced or not job.quiet) and not job.kept and job.kind not in except_kinds:
+                job.cancelled.set()
+                cancelled.add(job.kind)
+        return frozenset(cancelled)
 
     def stop(self) -> None:
-        """Cancel everything and end the thread; returns when it has ended."""
+        """Cancel everything that is not kept and end the thread; returns when it has ended."""
         self.cancel()
         self._queue.put(None)
-        self._thread.join(timeout=30)
+        self._thread.join(timeout=60)
 
     # Worker thread.
 
     def _run(self) -> None:
         while (job := self._queue.get()) is not None:
+            self._running = job
             if not job.quiet:
                 self._begun.emit(job)
-            self._delivered.emit(self._outcome(job))
+            outcome = self._outcome(job)
+            self._running = None
+            self._delivered.emit(outcome)
 
     def _outcome(self, job: Job) -> _Outcome:
         began = time.monotonic()
         last = 0.0
+        told = not job.quiet
 
         def report(share: float) -> None:
-            nonlocal last
+            nonlocal last, told
             if job.cancelled.is_set():
                 raise Cancelled
             now = time.monotonic()
-            if not job.quiet and now - last > 0.05:
+            if not told and now - began > QUIET_S:
+                told = True
+                self._begun.emit(job)
+            if told and now - last > _REPORT_EVERY_S:
                 last = now
                 left = (now - began) * (1 - share) / share if share > 0.02 else -1.0
                 self._reported.emit(job, share, left)
@@ -149,6 +181,7 @@ class SerialWorker(QObject):
 
     def _announce(self, job: Job) -> None:
         if not job.cancelled.is_set():
+            job.announced = True
             self.started.emit(job.title)
 
     def _report(self, job: Job, share: float, left: float) -> None:
@@ -158,9 +191,9 @@ class SerialWorker(QObject):
     def _deliver(self, outcome: _Outcome) -> None:
         job = outcome.job
         self._waiting = [other for other in self._waiting if other is not job]
-        if not job.quiet and not any(not other.quiet for other in self._waiting):
+        if job.announced and not any(other.announced for other in self._waiting):
             self.idle.emit()
-        if job.cancelled.is_set() or job.generation != self._generation[job.kind]:
+        if job.cancelled.is_set():
             return
         if outcome.error is not None:
             job.on_error(outcome.error)

@@ -37,18 +37,24 @@ class PlanState:
     preview: bool
 
 
+_Answer = tuple[Evaluation, PlanSubsidy | None, PlannerError | None]
+
+
 class Workspace(QObject):
     """The open session with its computing.
 
     Signals: ``session_replaced()``, ``session_changed(SessionChange)``, ``stale()`` when shown figures are out of date,
-    ``state_changed(PlanState)``, ``compared(tuple[PlanOutcome, ...])``, ``failed(PlannerError)``.
+    ``state_changed(PlanState)``, ``interrupted()`` when the planner cancelled the computing of the figures,
+    ``compared((Project, tuple[PlanOutcome, ...]))``, ``saved(Path)``, ``failed(PlannerError)``.
     """
 
     session_replaced = Signal()
     session_changed = Signal(object)
     stale = Signal()
     state_changed = Signal(object)
+    interrupted = Signal()
     compared = Signal(object)
+    saved = Signal(object)
     failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -56,9 +62,14 @@ class Workspace(QObject):
         self.worker = SerialWorker(self)
         self.session: Session | None = None
         self.state: PlanState | None = None
+        self._committed: PlanState | None = None
         self._computer = PlanComputer()
-        self._committed: Evaluation | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
+
+    @property
+    def current(self) -> bool:
+        """True when ``state`` belongs to the session as it is now (and is no preview)."""
+        return self.session is not None and _belongs(self.state, self.session)
 
     def set_session(self, session: Session) -> None:
         """Show another project; the old one is let go."""
@@ -68,7 +79,7 @@ class Workspace(QObject):
         self._computer = PlanComputer()
         self._unsubscribe = session.subscribe(self._hear)
         self.session_replaced.emit()
-        self._evaluate()
+        self.recompute()
 
     def open_file(self, path: Path, on_opened: Callable[[Path], None]) -> None:
         """Open a project file in the worker."""
@@ -79,9 +90,36 @@ class Workspace(QObject):
 
         self.run("open", Text("計画を開いています", "opening the project"), lambda _report: Session.open(path), done)
 
-    def run(self, kind: str, title: Text, work: Callable[[Any], Any], on_done: Callable[[Any], None]) -> None:
-        """Run any long work with progress; errors go to ``failed``."""
-        self.worker.submit(kind, title, work, on_done, self.failed.emit)
+    def save_file(self, path: Path, on_saved: Callable[[], None] = lambda: None) -> None:
+        """Write the project as it is now in the worker; edits may go on and stay unsaved."""
+        session = self.session
+        if session is None:
+            return
+        project = session.project
+
+        def work(_report: Callable[[float], None]) -> None:
+            from coverage_planner.project.project_file import save_project
+
+            save_project(project, path)
+
+        def done(_nothing: None) -> None:
+            session.mark_saved(project, path)
+            self.saved.emit(path)
+            on_saved()
+
+        title = Text("計画を保存しています", "saving the project")
+        self.worker.submit(f"save {path}", title, work, done, self.failed.emit, quiet=True, kept=True)
+
+    def run(
+        self,
+        kind: str,
+        title: Text,
+        work: Callable[[Any], Any],
+        on_done: Callable[[Any], None],
+        on_error: Callable[[PlannerError], None] | None = None,
+    ) -> None:
+        """Run any long work with progress; errors go to ``on_error`` or, without one, to ``failed``."""
+        self.worker.submit(kind, title, work, on_done, on_error or self.failed.emit)
 
     def preview_move(self, number: int, latitude_deg: float, longitude_deg: float) -> None:
         """Evaluate the plan with a site moved, without an edit; the newest preview wins."""
@@ -90,71 +128,98 @@ class Workspace(QObject):
             project = self.session.project_with_moved_site(number, latitude_deg, longitude_deg)
             self._evaluate(project, preview=True)
 
-    def end_preview(self) -> None:
-        """Return to the committed state after a cancelled drag."""
-        self._evaluate()
+    def show_committed(self) -> None:
+        """Show the session as it is, after an edit or a cancelled drag: at once where its figures are known."""
+        self.worker.cancel("evaluate")
+        committed = self._committed
+        if self.session is not None and committed is not None and _belongs(committed, self.session):
+            self.state = committed
+            self.state_changed.emit(committed)
+        else:
+            self.recompute()
+
+    def recompute(self) -> None:
+        """Evaluate the session as it is now."""
+        if self.session is not None:
+            self._evaluate(self.session.project, preview=False)
+
+    def cancel(self) -> None:
+        """Cancel what the planner sees running; the map's own preparation goes on, it would never be asked for again."""
+        if "evaluate" in self.worker.cancel_announced(except_kinds=frozenset({"map"})):
+            self.interrupted.emit()
 
     def compare(self) -> None:
-        """Evaluate all plans for the comparison table."""
+        """Evaluate all plans for the comparison table; asked again when an edit overtakes it."""
         session = self.session
         if session is None:
             return
         project = session.project
+        computer = self._computer
         names = tuple(plan.name for plan in project.plans)
 
         def done(outcomes: tuple[PlanOutcome, ...]) -> None:
-            self.compared.emit((project, outcomes))
+            if self.session is session and session.project is not project:
+                self.compare()
+            else:
+                self.compared.emit((project, outcomes))
 
-        self.worker.submit(
-            "compare",
-            Text("計画を比べています", "comparing plans"),
-            lambda report: self._computer.outcomes(project, names, report),
-            done,
-            self.failed.emit,
-        )
+        title = Text("計画を比べています", "comparing plans")
+        self.run("compare", title, lambda report: computer.outcomes(project, names, report), done)
 
     def close(self) -> None:
-        """End the worker thread."""
+        """End the worker thread; a save under way is finished first."""
         self._unsubscribe()
         self.worker.stop()
 
     def _hear(self, change: SessionChange) -> None:
         self.session_changed.emit(change)
         if change.kinds & {"plan", "plans", "settings"}:
-            self._evaluate()
+            self.show_committed()
 
-    def _evaluate(self, project: Project | None = None, *, preview: bool = False) -> None:
+    def _evaluate(self, project: Project, *, preview: bool) -> None:
         session = self.session
-        if session is None:
-            return
-        project = project or session.project
+        assert session is not None
         plan_name = session.plan_name
         computer = self._computer
         if not preview:
             self.stale.emit()
 
-        def work(report: Callable[[float], None]) -> tuple[Evaluation, PlanSubsidy | None, PlannerError | None]:
+        def work(report: Callable[[float], None]) -> _Answer:
             evaluation = computer.evaluate(project, plan_name, report)
             try:
                 return evaluation, computer.subsidy(project, plan_name, evaluation), None
             except PlannerError as error:
                 return evaluation, None, error
 
-        def done(answer: tuple[Evaluation, PlanSubsidy | None, PlannerError | None]) -> None:
+        def done(answer: _Answer) -> None:
             evaluation, subsidy, error = answer
-            before = self._committed
+            before = self._committed.evaluation if self._committed is not None else None
             if before is not None and before.plan != plan_name:
                 before = None
             self.state = PlanState(project, plan_name, evaluation, subsidy, error, before, preview)
             if not preview:
-                self._committed = evaluation
+                self._committed = self.state
             self.state_changed.emit(self.state)
+
+        def failed(error: PlannerError) -> None:
+            self.interrupted.emit()
+            self.failed.emit(error)
 
         self.worker.submit(
             "evaluate",
             Text("指標を計算しています", "computing the indicators"),
             work,
             done,
-            self.failed.emit,
+            failed,
             quiet=preview or self.state is not None,
+            interrupt=not preview,
         )
+
+
+def _belongs(state: PlanState | None, session: Session) -> bool:
+    return (
+        state is not None
+        and not state.preview
+        and state.project is session.project
+        and state.plan_name == session.plan_name
+    )

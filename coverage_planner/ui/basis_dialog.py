@@ -1,0 +1,177 @@
+"""「この数値の根拠」: the figure, its definition and rounding, the counted meshes, the settings and the input files."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTabWidget, QVBoxLayout, QWidget
+
+from coverage_planner import __version__
+from coverage_planner.engine.evaluation import NEWLY_COVERED, Evaluation
+from coverage_planner.model.layers import PlanningData, service_bit
+from coverage_planner.model.mesh import MeshLevel, indices_to_codes
+from coverage_planner.model.rate import Rate
+from coverage_planner.model.settings import PrefectureRule
+from coverage_planner.model.terms import ANY_CARRIER, CARRIERS, Carrier, Service, ZoneKind, carrier_key_name, name_of
+from coverage_planner.report.provenance_tables import absent_table, definition_table, provenance_table
+from coverage_planner.ui.filtered_table import FilteredTable
+from coverage_planner.ui.language import shown
+from coverage_planner.ui.record_table import RecordColumn
+from coverage_planner.ui.report_table_view import ReportTableView
+from coverage_planner.ui.style import WindowStyle
+from coverage_planner.ui.workspace import PlanState
+
+_ANY_5G_BIT = 1
+"""Bit of ``Evaluation.mesh_any_bits`` that says 5G of any carrier."""
+
+
+class BasisDialog(QDialog):
+    """Everything behind the population figure that the indicator panel shows for a zone and a carrier key."""
+
+    def __init__(
+        self,
+        state: PlanState,
+        zone: tuple[ZoneKind, str],
+        carrier: str,
+        style: WindowStyle,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Basis of the figures"))
+        self.resize(980, 640)
+        data, settings = state.project.data, state.project.settings
+        assessment = state.evaluation.assessment
+        rate = assessment.population_rate(*zone, carrier)
+        self.meshes = FilteredTable(self.tr("Filter by mesh code or name"))
+        counted = counted_meshes(data, state.evaluation, zone, carrier)
+        self._fill_meshes(data, state.evaluation, zone, counted)
+        definition, inputs = ReportTableView(), ReportTableView()
+        definition.show_table(definition_table(settings, data))
+        inputs.show_table(provenance_table(data, program_version=__version__))
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        tabs.addTab(self.meshes, self.tr("Counted meshes"))
+        tabs.addTab(definition, self.tr("Definition and assumptions"))
+        tabs.addTab(inputs, self.tr("Input files"))
+        if assessment.absent:
+            absent = ReportTableView()
+            absent.show_table(absent_table(assessment.absent))
+            tabs.addTab(absent, self.tr("Not computed"))
+        self.head = QLabel(
+            self._head_html(state, shown(carrier_key_name(carrier)), rate.zone.name, rate.persons, counted, style)
+        )
+        self.head.setTextFormat(Qt.TextFormat.RichText)
+        self.head.setWordWrap(True)
+        self.head.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        layout.addWidget(self.head)
+        layout.addWidget(tabs, 1)
+        layout.addWidget(buttons)
+
+    def _head_html(
+        self,
+        state: PlanState,
+        carrier: str,
+        zone: str,
+        rate: Rate,
+        counted: npt.NDArray[np.int64],
+        style: WindowStyle,
+    ) -> str:
+        definition = state.project.settings.definition
+        persons = int(state.project.data.population.persons[counted].sum())
+        figure = self.tr("{covered} / {total} persons = {percent} %").format(
+            covered=f"{rate.covered:,}", total=f"{rate.total:,}", percent=rate.percent_text()
+        )
+        lines = [
+            self.tr("{name} of plan '{plan}', {zone}, {carrier}").format(
+                name=self.tr("5G population coverage"), plan=state.plan_name, zone=zone, carrier=carrier
+            ),
+            f"<span style='font-size: 15pt; font-weight: bold'>{figure}</span>",
+            shown(definition.sentence()),
+            self.tr(
+                "Numerator and denominator are whole persons; the percentage is rounded half up to one decimal only where "
+                "it is printed."
+            ),
+        ]
+        if persons == rate.covered:
+            lines.append(
+                self.tr("The {n} meshes below add up to the numerator.").format(n=f"{counted.size:,}"),
+            )
+        elif definition.prefecture_rule is PrefectureRule.PUBLISHED_PARTS:
+            lines.append(
+                self.tr(
+                    "Meshes on a prefecture border count here with their published part only, below with all persons."
+                )
+            )
+        faint = f"color: {style.text_faint}"
+        return "<br>".join([*lines[:2], *(f"<span style='{faint}'>{line}</span>" for line in lines[2:])])
+
+    def _fill_meshes(
+        self,
+        data: PlanningData,
+        evaluation: Evaluation,
+        zone: tuple[ZoneKind, str],
+        counted: npt.NDArray[np.int64],
+    ) -> None:
+        population = data.population
+        codes = indices_to_codes(population.row[counted], population.col[counted], MeshLevel.HALF)
+        columns = [
+            RecordColumn(self.tr("Mesh code"), codes, show=str, numeric=True),
+            RecordColumn(self.tr("Persons"), population.persons[counted], show=_grouped, numeric=True),
+        ]
+        if data.zones is not None:
+            names = [*(m.name for m in data.zones.municipalities), self.tr("outside all boundaries")]
+            place = data.zones.municipality_of(population.row[counted], population.col[counted])
+            columns.append(RecordColumn(self.tr("Municipality"), place, show=lambda k: names[int(k)]))
+        new, base = self.tr("newly covered by candidates"), self.tr("service areas and existing sites")
+        columns += [
+            RecordColumn(
+                self.tr("Sub-cells in any 5G area (of 100)"),
+                evaluation.mesh_area_counts[counted],
+                show=_grouped,
+                numeric=True,
+            ),
+            RecordColumn(
+                self.tr("Covered by"),
+                evaluation.mesh_class[counted],
+                show=lambda k: new if int(k) == NEWLY_COVERED else base,
+            ),
+            RecordColumn(
+                self.tr("Carriers with 5G"),
+                evaluation.mesh_bits[counted] & 0x0F,
+                show=lambda bits: _carriers(int(bits)) or self.tr("union of areas only"),
+            ),
+        ]
+        self.meshes.set_records(columns, range(counted.size))
+
+
+def counted_meshes(
+    data: PlanningData, evaluation: Evaluation, zone: tuple[ZoneKind, str], carrier: str
+) -> npt.NDArray[np.int64]:
+    """Return the rows of the population table whose persons are the numerator of a zone's 5G人口カバー率."""
+    if carrier == ANY_CARRIER:
+        covered = (evaluation.mesh_any_bits & _ANY_5G_BIT) != 0
+    else:
+        covered = (evaluation.mesh_bits >> service_bit(Carrier(carrier), Service.NR) & 1) != 0
+    kind, code = zone
+    if kind is not ZoneKind.ALL and data.zones is not None:
+        place = data.zones.municipality_of(data.population.row, data.population.col)
+        wanted = [
+            k
+            for k, m in enumerate(data.zones.municipalities)
+            if (m.code if kind is ZoneKind.MUNICIPALITY else m.prefecture_code) == code
+        ]
+        covered = covered & np.isin(place, wanted)
+    return np.flatnonzero(covered & (data.population.persons > 0)).astype(np.int64)
+
+
+def _grouped(value: int) -> str:
+    return f"{int(value):,}"
+
+
+def _carriers(bits: int) -> str:
+    return "・".join(shown(name_of(carrier)) for place, carrier in enumerate(CARRIERS) if bits >> place & 1)

@@ -1,0 +1,230 @@
+"""計画 > 設定…: the definition of the indicators, the radio assumptions and the subsidy year, recorded in the project."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from coverage_planner.model.settings import (
+    Comparison,
+    HataEnvironment,
+    Overlay,
+    PrefectureRule,
+    PropagationModel,
+    Settings,
+)
+from coverage_planner.subsidy.fiscal_year import FiscalYear
+from coverage_planner.subsidy.law import shipped_rules
+from coverage_planner.ui.form_fields import NumberField, TermChoice
+from coverage_planner.ui.language import shown
+from coverage_planner.ui.style import WindowStyle
+
+MAXIMUM_RANGE_KM = 50.0
+
+
+class SettingsDialog(QDialog):
+    """Edits a copy of the settings; :meth:`settings` returns it. Accepting changes nothing by itself."""
+
+    def __init__(self, settings: Settings, style: WindowStyle, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Settings of the plan"))
+        self._base = settings
+        definition, radio = QGroupBox(self.tr("Definition of the indicators")), QGroupBox(self.tr("Radio"))
+        subsidy = QGroupBox(self.tr("Subsidy"))
+        self._make_fields()
+        self._sentence = QLabel()
+        self._sentence.setWordWrap(True)
+        self._sentence.setMinimumHeight(3 * self.fontMetrics().height())
+        self._sentence.setStyleSheet(f"color: {style.text_faint}")
+        _form(
+            definition,
+            (
+                (self.tr("Share of a mesh that counts as covered"), self._threshold),
+                (self.tr("Exactly at the share"), self._comparison),
+                (self.tr("Overlay of carriers"), self._overlay),
+                (self.tr("Meshes on a prefecture border"), self._prefectures),
+                (self.tr("Road in tunnels"), self._tunnels),
+                ("", self._sentence),
+            ),
+        )
+        _form(
+            radio,
+            (
+                (self.tr("Propagation model"), self._model),
+                (self.tr("Environment"), self._environment),
+                (self.tr("5G threshold (RSRP)"), self._nr),
+                (self.tr("4G threshold (RSRP)"), self._lte),
+                (self.tr("Margin"), self._margin),
+                (self.tr("Longest range"), self._range),
+                (self.tr("Receiver height"), self._receiver),
+                (self.tr("Terrain"), self._blocking),
+            ),
+        )
+        _form(
+            subsidy,
+            ((self.tr("Fiscal year of the rules"), self._year), (self.tr("Prefecture's share"), self._unit)),
+        )
+        note = QLabel(
+            self.tr("No national value exists for the thresholds; they are assumptions and printed with every figure.")
+        )
+        note.setWordWrap(True)
+        note.setStyleSheet(f"color: {style.text_faint}")
+        button = QDialogButtonBox.StandardButton
+        self.buttons = QDialogButtonBox(button.Ok | button.Cancel | button.RestoreDefaults)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self.buttons.button(button.RestoreDefaults).clicked.connect(lambda: self._show(Settings()))
+        right = QVBoxLayout()
+        right.addWidget(radio)
+        right.addWidget(note)
+        left = QVBoxLayout()
+        left.addWidget(definition)
+        left.addWidget(subsidy)
+        left.addStretch(1)
+        columns = QHBoxLayout()
+        columns.setSpacing(14)
+        columns.addLayout(left, 1)
+        columns.addLayout(right, 1)
+        layout = QVBoxLayout(self)
+        layout.addLayout(columns)
+        layout.addWidget(self.buttons)
+        self.resize(900, 400)
+        self._show(settings)
+
+    def settings(self) -> Settings:
+        """Return the settings as edited; what was not touched keeps its exact value."""
+        base = self._base
+        threshold = Fraction(Decimal(str(round(self._threshold.value(), 2)))) / 100
+        if abs(float(base.definition.area_threshold) * 100 - self._threshold.value()) <= 0.00501:
+            threshold = base.definition.area_threshold
+        return replace(
+            base,
+            definition=replace(
+                base.definition,
+                area_threshold=threshold,
+                comparison=self._comparison.term(),
+                overlay=self._overlay.term(),
+                prefecture_rule=self._prefectures.term(),
+                include_tunnels=self._tunnels.isChecked(),
+            ),
+            radio=replace(
+                base.radio,
+                model=self._model.term(),
+                environment=self._environment.term(),
+                threshold_nr_dbm=self._nr.kept(base.radio.threshold_nr_dbm),
+                threshold_lte_dbm=self._lte.kept(base.radio.threshold_lte_dbm),
+                margin_db=self._margin.kept(base.radio.margin_db),
+                maximum_range_m=self._range.kept(base.radio.maximum_range_m / 1000) * 1000,
+                receiver_height_m=self._receiver.kept(base.radio.receiver_height_m),
+                terrain_blocking=self._blocking.isChecked(),
+            ),
+            subsidy=replace(base.subsidy, fiscal_year=self._year.term(), round_prefecture_to_yen=self._unit.term()),
+        )
+
+    def _make_fields(self) -> None:
+        self._threshold = NumberField(0.01, 100.0, 2, 5.0, " %")
+        self._comparison = TermChoice(
+            ((Comparison.GE, self.tr("counts (or more)")), (Comparison.GT, self.tr("does not count")))
+        )
+        self._overlay = TermChoice(
+            (
+                (Overlay.MESH, self.tr("meshes of any carrier")),
+                (Overlay.AREA, self.tr("union of areas, then the mesh rule")),
+            )
+        )
+        self._prefectures = TermChoice(
+            (
+                (PrefectureRule.LARGEST_AREA, self.tr("whole to the largest area")),
+                (PrefectureRule.PUBLISHED_PARTS, self.tr("by the published parts")),
+            )
+        )
+        self._tunnels = QCheckBox(self.tr("counts as road"))
+        self._model = TermChoice(
+            (
+                (PropagationModel.EXTENDED_HATA, self.tr("extended Hata")),
+                (PropagationModel.FREE_SPACE, self.tr("free space (P.525)")),
+            )
+        )
+        self._environment = TermChoice(
+            (
+                (HataEnvironment.URBAN, self.tr("urban")),
+                (HataEnvironment.SUBURBAN, self.tr("suburban")),
+                (HataEnvironment.OPEN, self.tr("open")),
+            )
+        )
+        self._nr = NumberField(-160.0, -40.0, 1, 1.0, " dBm")
+        self._lte = NumberField(-160.0, -40.0, 1, 1.0, " dBm")
+        self._margin = NumberField(0.0, 60.0, 1, 1.0, " dB")
+        self._range = NumberField(0.1, MAXIMUM_RANGE_KM, 1, 1.0, " km")
+        self._receiver = NumberField(1.0, 10.0, 1, 0.5, " m")
+        self._blocking = QCheckBox(self.tr("a mountain in the line of sight blocks"))
+        self._year = TermChoice((label, f"{shown(FiscalYear.parse(label).name)} ({label})") for label in fiscal_years())
+        self._unit = TermChoice(((1000, self.tr("rounded down to 1,000 yen")), (1, self.tr("rounded down to 1 yen"))))
+        self._threshold.valueChanged.connect(self._show_sentence)
+        for choice in (self._comparison, self._overlay):
+            choice.currentIndexChanged.connect(self._show_sentence)
+        self._model.currentIndexChanged.connect(
+            lambda _i: self._environment.setEnabled(self._model.term() is PropagationModel.EXTENDED_HATA)
+        )
+
+    def _show(self, settings: Settings) -> None:
+        definition, radio, subsidy = settings.definition, settings.radio, settings.subsidy
+        self._threshold.setValue(float(definition.area_threshold * 100))
+        for choice, value in (
+            (self._comparison, definition.comparison),
+            (self._overlay, definition.overlay),
+            (self._prefectures, definition.prefecture_rule),
+            (self._model, radio.model),
+            (self._environment, radio.environment),
+            (self._year, subsidy.fiscal_year),
+            (self._unit, subsidy.round_prefecture_to_yen),
+        ):
+            # A recorded value this program does not offer (a year without rules) stays as it is.
+            choice.choose(value)
+        self._tunnels.setChecked(definition.include_tunnels)
+        self._nr.setValue(radio.threshold_nr_dbm)
+        self._lte.setValue(radio.threshold_lte_dbm)
+        self._margin.setValue(radio.margin_db)
+        self._range.setValue(radio.maximum_range_m / 1000)
+        self._receiver.setValue(radio.receiver_height_m)
+        self._blocking.setChecked(radio.terrain_blocking)
+        self._environment.setEnabled(radio.model is PropagationModel.EXTENDED_HATA)
+        self._show_sentence()
+
+    def _show_sentence(self) -> None:
+        if hasattr(self, "_sentence") and self._year.count():
+            self._sentence.setText(shown(self.settings().definition.sentence()))
+
+
+def fiscal_years() -> tuple[str, ...]:
+    """Return the fiscal years for which rules are shipped, newest first."""
+    book = shipped_rules()
+    years = {year for programme in book.programmes for year in book.years(programme)}
+    return tuple(year.label for year in sorted(years, reverse=True))
+
+
+def _form(group: QGroupBox, rows: tuple[tuple[str, QWidget], ...]) -> None:
+    form = QFormLayout(group)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    for label, field in rows:
+        if label:
+            form.addRow(label, field)
+            field.setAccessibleName(label)
+        else:
+            form.addRow(field)
+    for field in group.findChildren(QDoubleSpinBox):
+        field.setKeyboardTracking(True)

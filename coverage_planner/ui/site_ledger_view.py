@@ -1,0 +1,113 @@
+"""Live figures of the selected site: persons, road, yen, and the shares of its district's subsidy project."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from coverage_planner.model.results import SiteLedger
+from coverage_planner.model.terms import RoadClass, name_of
+from coverage_planner.subsidy.district import DistrictProject
+from coverage_planner.ui.language import shown
+from coverage_planner.ui.style import WindowStyle
+
+
+class SiteLedgerView(QFrame):
+    """A small sheet of figures. Signal ``trace_requested()``: the planner asks how the shares came about."""
+
+    trace_requested = Signal()
+
+    def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self._html = ""
+        self._stale = False
+        self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.RichText)
+        self._text.setWordWrap(True)
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._text.linkActivated.connect(lambda _link: self.trace_requested.emit())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.addWidget(self._text)
+        self.setObjectName("ledger")
+        self.setStyleSheet(
+            f"#ledger {{ background: {style.surface_raised}; border: 1px solid {style.edge}; border-radius: 4px }}"
+        )
+        self.show_ledger(None, None)
+
+    def text(self) -> str:
+        """Return what is shown, as rich text."""
+        return self._text.text()
+
+    def set_stale(self, stale: bool) -> None:
+        """Grey the figures, with a dot, while they are being recomputed."""
+        if stale != self._stale:
+            self._stale = stale
+            self._refresh()
+
+    def show_ledger(self, ledger: SiteLedger | None, project: DistrictProject | None) -> None:
+        """Show what the site adds; hidden for a site without a ledger (existing or switched off)."""
+        self.setVisible(ledger is not None)
+        self._html = "" if ledger is None else self._figures_html(ledger, project)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        dot = "<div align='right'>•</div>" if self._stale else ""
+        colour = self._style.stale if self._stale else self._style.text
+        self._text.setText(f"<div style='color: {colour}'>{self._html}{dot}</div>" if self._html else "")
+
+    def _figures_html(self, ledger: SiteLedger, project: DistrictProject | None) -> str:
+        persons = self.tr("persons")
+        rows = [
+            (self.tr("Newly covered"), f"<b>{ledger.persons_newly_covered:,}</b> {persons}"),
+            (self.tr("In reach"), f"{ledger.persons_in_reach:,} {persons}"),
+            (self.tr("Covered by this site only"), f"{ledger.persons_solely_covered:,} {persons}"),
+        ]
+        rows += [
+            (
+                self.tr("Road newly covered, {name}").format(name=shown(name_of(road_class))),
+                f"{ledger.road_new_um.get(road_class, 0) / 1e9:,.3f} km",
+            )
+            for road_class in (RoadClass.EXPRESSWAY, RoadClass.NATIONAL)
+        ]
+        per_person = ledger.yen_per_newly_covered_person
+        rows.append(
+            (
+                self.tr("Per newly covered person"),
+                "-" if per_person is None else f"{per_person:,} {self.tr('yen')}",
+            )
+        )
+        text = _rows_html(rows)
+        return text if project is None else text + self._project_html(project)
+
+    def _project_html(self, project: DistrictProject) -> str:
+        name = project.district or self.tr("(no district)")
+        decision = project.decision
+        head = f"<b>{self.tr('Subsidy')}</b>　{name}"
+        link = f"<a style='color: {self._style.accent}' href='trace'>{self.tr('Basis of the subsidy')}</a>"
+        if decision is None or not project.eligible:
+            state = self.tr("not eligible") if project.decided else self.tr("not decided")
+            reasons = "；".join(shown(reason) for reason in project.reasons)
+            faint = f"color: {self._style.stale if self._stale else self._style.text_faint}"
+            return f"<hr>{head}　{state}<br><span style='{faint}'>{reasons}</span><br>{link}"
+        shares = project.shares_yen
+        rows = [(self.tr("State share"), f"<b>{decision.grant_rate}</b>")]
+        rows += [
+            (party, f"{amount:,} {self.tr('yen')}")
+            for party, amount in (
+                (self.tr("State"), shares.state),
+                (self.tr("Prefecture"), shares.prefecture),
+                (self.tr("Municipality"), shares.municipality),
+                (self.tr("Carriers"), shares.carrier),
+            )
+            if amount
+        ]
+        return f"<hr>{head}{_rows_html(rows)}{link}"
+
+
+def _rows_html(rows: list[tuple[str, str]]) -> str:
+    cells = "".join(
+        f"<tr><td style='padding-right: 10px'>{name}</td><td align='right'>{value}</td></tr>" for name, value in rows
+    )
+    return f"<table width='100%' cellspacing='1'>{cells}</table>"

@@ -12,11 +12,12 @@ import typer
 
 from coverage_planner import __version__
 from coverage_planner.cli.answers import language, say, say_json
+from coverage_planner.cli.assessment_lines import assessment_lines
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.project import Project
 from coverage_planner.model.results import Assessment, PopulationRate, RoadRate, Zone
 from coverage_planner.model.settings import Comparison, CoverageDefinition, Overlay
-from coverage_planner.model.terms import RoadClass, Service, ZoneKind, carrier_key_name, name_of
+from coverage_planner.model.terms import RoadClass, Service
 from coverage_planner.model.text import Text
 from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.project_file import open_project
@@ -190,43 +191,3 @@ def _road_json(rate: RoadRate) -> dict[str, Any]:
         "covered_m": rate.length_um.covered / 1_000_000,
         "total_m": rate.length_um.total / 1_000_000,
     }
-
-
-def assessment_lines(assessment: Assessment) -> list[str]:
-    """Return the main figures as lines for people."""
-    lang = language()
-    lines = [
-        f"{Text('計画', 'plan').in_language(lang)}: {assessment.plan}",
-        assessment.definition.sentence().in_language(lang),
-    ]
-    for rate in assessment.population:
-        if rate.service is Service.NR and rate.zone.kind is not ZoneKind.MUNICIPALITY:
-            lines.append(
-                f"{Text('5G人口カバー率', '5G population coverage').in_language(lang)} {rate.zone.name} "
-                f"{carrier_key_name(rate.carrier).in_language(lang)}: {rate.persons.percent_text()} % "
-                f"({rate.persons.covered:,} / {rate.persons.total:,} {Text('人', 'persons').in_language(lang)})"
-            )
-    for road in assessment.road:
-        if road.service is Service.MOBILE and road.carrier == "any" and road.zone.kind is ZoneKind.ALL:
-            lines.append(
-                f"{_road_label(road.road_class).in_language(lang)}: {road.length_um.percent_text()} % "
-                f"({road.length_um.covered / 1e9:,.3f} / {road.length_um.total / 1e9:,.3f} km)"
-            )
-    if assessment.base_deployment is not None:
-        rate_ = assessment.base_deployment
-        lines.append(
-            f"{Text('5G基盤展開率', '5G base deployment').in_language(lang)}: {rate_.percent_text()} % "
-            f"({rate_.covered} / {rate_.total})"
-        )
-    for name in assessment.absent:
-        lines.append(
-            f"{Text('入力がないため計算していません', 'not computed for want of an input').in_language(lang)}: {name}"
-        )
-    return lines
-
-
-def _road_label(road_class: RoadClass | None) -> Text:
-    if road_class is RoadClass.OTHER:
-        return Text("参考: その他の道路 (道路カバー率の対象外)", "for reference: other roads (not in road coverage)")
-    name = Text("高速道路・国道", "expressways and national roads") if road_class is None else name_of(road_class)
-    return Text(f"道路カバー率 {name.ja}", f"road coverage {name.en}")

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from coverage_planner.cli.answers import language, say
-from coverage_planner.cli.assess_command import assessment_json, assessment_lines
+from coverage_planner.cli.assess_command import assessment_json
+from coverage_planner.cli.assessment_lines import assessment_lines
 from coverage_planner.cli.compare_command import comparison_json, comparison_lines
 from coverage_planner.data.importing import import_files
 from coverage_planner.data.sample_data import SAMPLE_TITLE, sample_request
@@ -68,4 +69,5 @@ def demo(
 
 
 def _write_json(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")

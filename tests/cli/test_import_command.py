@@ -1,0 +1,197 @@
+"""``import``: how files are named on the command line, what is said about them, and that a refusal writes nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from coverage_planner.cli.answers import finding_line
+from coverage_planner.cli.repeated_options import spread_repeated_options
+from coverage_planner.model.findings import Finding, Severity
+from coverage_planner.model.text import Text
+from coverage_planner.project.project_file import open_project
+from tests.cli.command_line import SAMPLE, Answer, command, contents, sample_import_arguments
+from tests.cli.tiny_region import area_files, import_arguments, mesh_file, write_text
+
+
+def assessed(project: Path) -> dict[str, int]:
+    rows = command("assess", project, "--json").json()["population"]
+    return {row["carrier"]: row["covered_persons"] for row in rows if row["zone_kind"] == "all"}
+
+
+def test_the_sample_is_imported_whole(tmp_path: Path) -> None:
+    document = command("import", tmp_path / "p.gpkg", *sample_import_arguments(), "--json").json()
+    assert document["total_persons"] == 271_509
+    assert document["half_meshes"] == 2_520
+    assert document["plans"] == ["現状", "単独整備案", "共同整備案"]
+    assert document["datum"] == "JGD2011"
+    assert not [finding for finding in document["findings"] if finding["severity"] == "error"]
+    assert {finding["severity"] for finding in document["findings"]} >= {"count", "sum"}
+    names = {path.name.split(".terrain-")[0] for path in tmp_path.iterdir()}
+    assert names == {"p.gpkg", "p"}, "the project, its terrain and nothing else"
+    with sqlite3.connect(tmp_path / "p.gpkg") as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_several_files_after_one_option_equal_repeated_options(tmp_path: Path) -> None:
+    one, two = sorted(SAMPLE.glob("tblT001141H*.txt"))
+    together = command("import", tmp_path / "a.gpkg", "--mesh", one, two, "--json").json()
+    repeated = command("import", tmp_path / "b.gpkg", "--mesh", one, "--mesh", two, "--json").json()
+    assert together["total_persons"] == repeated["total_persons"] == 271_509
+    assert together["findings"] == repeated["findings"]
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("import o.gpkg --mesh a b --roads r", "import o.gpkg --mesh a --mesh b --roads r"),
+        ("import o.gpkg --mesh a --json --roads r s t", "import o.gpkg --mesh a --json --roads r --roads s --roads t"),
+        ("import --mesh a b o.gpkg", "import --mesh a --mesh b o.gpkg"),
+        ("import --json o.gpkg --roads a.gpkg b.gpkg", "import --json o.gpkg --roads a.gpkg --roads b.gpkg"),
+        ("import --mesh=a b o.gpkg", "import --mesh=a --mesh b o.gpkg"),
+        ("import --mesh a --service-area kddi=x docomo=y.gpkg o.gpkg",
+         "import --mesh a --service-area kddi=x --service-area docomo=y.gpkg o.gpkg"),
+        ("import o.gpkg --title t --mesh a", "import o.gpkg --title t --mesh a"),
+        ("compare p.gpkg --plan A B", "compare p.gpkg --plan A --plan B"),
+        ("compare --plan A --plan B p.gpkg", "compare --plan A --plan B p.gpkg"),
+        ("grant --area x y --json", "grant --area x --area y --json"),
+        ("assess p.gpkg --plan A", "assess p.gpkg --plan A"),
+    ],
+)  # fmt: skip
+def test_values_are_spread_over_their_option(given: str, read: str) -> None:
+    assert spread_repeated_options(given.split()) == read.split()
+
+
+def test_a_4g_area_counts_for_mobile_and_not_for_5g(tmp_path: Path) -> None:
+    """Half of mesh A of docomo as 5G and as 4G: only the 5G one covers persons of 5G人口カバー率."""
+    mesh = mesh_file(tmp_path)
+    area = area_files(tmp_path)["docomo"]
+    command("import", tmp_path / "nr.gpkg", "--mesh", mesh, "--service-area", f"docomo={area}")
+    command("import", tmp_path / "lte.gpkg", "--mesh", mesh, "--service-area", f"DOCOMO:4G={area}")
+    assert assessed(tmp_path / "nr.gpkg") == {"any": 100, "docomo": 100}
+    lte = command("assess", tmp_path / "lte.gpkg", "--json").json()
+    assert lte["population"] == []
+    assert lte["persons_outside_mobile"] == 1011
+    assert "population_coverage" in lte["absent"], "what cannot be said is named, not zero"
+
+
+def test_inputs_that_are_absent_are_named(tmp_path: Path) -> None:
+    command("import", tmp_path / "p.gpkg", "--mesh", mesh_file(tmp_path))
+    document = command("assess", tmp_path / "p.gpkg", "--json").json()
+    assert document["road"] == []
+    assert document["base_deployment"] is None
+    assert len(document["absent"]) >= 3
+
+
+def test_zips_are_read(tmp_path: Path) -> None:
+    arguments = [str(argument) for argument in import_arguments(tmp_path)]
+    for place, argument in enumerate(arguments):
+        key, equals, name = argument.partition("=")
+        path = Path(name if equals else argument)
+        if path.suffix in (".geojson", ".csv") and path.stem != "sites":
+            packed = path.with_suffix(".zip")
+            with zipfile.ZipFile(packed, "w") as archive:
+                archive.write(path, f"some folder/{path.name}")
+            arguments[place] = f"{key}={packed}" if equals else str(packed)
+    document = command("import", tmp_path / "p.gpkg", *arguments, "--json").json()
+    assert document["total_persons"] == 1111
+    assert assessed(tmp_path / "p.gpkg")["any"] == 101
+
+
+def test_title_datum_and_years(tmp_path: Path) -> None:
+    options = ["--title", "演習", "--datum", "jgd2000"]
+    command("import", tmp_path / "p.gpkg", "--mesh", mesh_file(tmp_path), *options)
+    project = open_project(tmp_path / "p.gpkg")
+    assert project.title == "演習"
+    assert project.data.datum.value == "JGD2000"
+
+
+def refused(folder: Path, *arguments: object) -> str:
+    """The refusal of an import onto an existing project; that nothing was written or changed."""
+    out = folder / "project" / "p.gpkg"
+    out.parent.mkdir(exist_ok=True)
+    if not out.exists():
+        assert command("import", out, "--mesh", mesh_file(folder)).code == 0
+    before = contents(folder)
+    answer: Answer = command("import", out, *arguments)
+    assert contents(folder) == before
+    return answer.refusal()
+
+
+def test_files_that_cannot_be_read_are_refused_by_name(tmp_path: Path) -> None:
+    mesh = mesh_file(tmp_path)
+    assert "nope.txt" in refused(tmp_path, "--mesh", tmp_path / "nope.txt")
+    assert "フォルダ" in refused(tmp_path, "--mesh", tmp_path)
+    assert "nope.geojson" in refused(tmp_path, "--mesh", mesh, "--roads", tmp_path / "nope.geojson")
+    assert "nope.tif" in refused(tmp_path, "--mesh", mesh, "--dem", tmp_path / "nope.tif")
+    assert "nope.csv" in refused(tmp_path, "--mesh", mesh, "--sites", tmp_path / "nope.csv")
+    assert "--mesh" in refused(tmp_path)
+    assert "--mesh" in refused(tmp_path, "--mesh")
+
+
+@pytest.mark.parametrize("text", ["au=a.geojson", "docomo", "docomo=", "=a.geojson", "docomo:6g=a.geojson", "docomo a"])
+def test_service_areas_need_a_carrier_and_a_file(tmp_path: Path, text: str) -> None:
+    assert "docomo=ファイル" in refused(tmp_path, "--mesh", mesh_file(tmp_path), "--service-area", text)
+
+
+def test_land_use_is_refused_until_it_is_built(tmp_path: Path) -> None:
+    assert "土地利用" in refused(tmp_path, "--mesh", mesh_file(tmp_path), "--land-use", "x.tif")
+
+
+def test_a_datum_that_is_no_datum_of_the_meshes(tmp_path: Path) -> None:
+    assert "tokyo" in refused(tmp_path, "--mesh", mesh_file(tmp_path), "--datum", "tokyo")
+
+
+def test_the_place_to_write_is_checked_first(tmp_path: Path) -> None:
+    mesh = mesh_file(tmp_path)
+    before = contents(tmp_path)
+    assert ".gpkg" in command("import", tmp_path / "p.sqlite", "--mesh", mesh).refusal()
+    assert "nowhere" in command("import", tmp_path / "nowhere" / "p.gpkg", "--mesh", mesh).refusal()
+    assert contents(tmp_path) == before
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_file_of_somebody_else_is_not_overwritten(tmp_path: Path) -> None:
+    other = write_text(tmp_path / "other.gpkg", "somebody's notes")
+    assert "上書きしません" in command("import", other, "--mesh", mesh_file(tmp_path)).refusal()
+    assert other.read_text(encoding="utf-8") == "somebody's notes"
+
+
+def test_every_error_is_said_at_once(tmp_path: Path) -> None:
+    bad_mesh = write_text(tmp_path / "bad.csv", "KEY_CODE,pop\n1234,5\n")
+    bad_sites = write_text(tmp_path / "sites.csv", "foo,bar\n1,2\n")
+    arguments = ["import", tmp_path / "p.gpkg", "--mesh", bad_mesh, "--sites", bad_sites]
+    answer = command(*arguments)
+    answer.refusal()
+    assert "bad.csv" in answer.out
+    assert "sites.csv" in answer.out
+    as_json = command(*arguments, "--json")
+    as_json.refusal()
+    assert '"project": null' in as_json.out
+
+
+@pytest.mark.parametrize(
+    ("message", "value", "line"),
+    [
+        ("最低標高(m)", 60.123456, "最低標高(m): 60.123"),
+        ("標高のない区画", 1234567, "標高のない区画: 1,234,567"),
+        ("NTTドコモ 5G のエリア 356.06 km²", 356.0612, "NTTドコモ 5G のエリア 356.06 km²"),
+        ("総人口 271,509人", 271509, "総人口 271,509人"),
+        ("500mメッシュ", 500.4, "500mメッシュ"),
+    ],
+)
+def test_a_value_is_printed_where_the_message_lacks_it(message: str, value: float, line: str) -> None:
+    finding = Finding(severity=Severity.SUM, code="test.sum", message=Text(message, message), value=value)
+    assert finding_line(finding, "ja") == line
+
+
+def test_findings_of_the_sample_carry_their_values(tmp_path: Path) -> None:
+    out = command("import", tmp_path / "p.gpkg", *sample_import_arguments()).out
+    lines = out.splitlines()
+    assert all("\r" not in line for line in lines)
+    for line in lines:
+        if line.startswith(("[合計]", "[件数]")):
+            assert any(character.isdigit() for character in line.split("] ", 1)[1]), line

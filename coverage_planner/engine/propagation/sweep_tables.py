@@ -1,0 +1,102 @@
+"""What depends only on the distance from the transmitter: computed once, used by every radial of every site."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from coverage_planner.engine.propagation.p1812 import P1812Parameters, location_sigma_db, location_variability_db
+from coverage_planner.engine.propagation.p1812_terms import (
+    P1812Constants,
+    anomaly,
+    distance_blending_weight,
+    distance_factor,
+)
+from coverage_planner.engine.propagation.upper_hull import UpperHull, empty_hull
+
+Float64Array = npt.NDArray[np.float64]
+
+
+class SweepTables(NamedTuple):
+    """Values at sample n of a radial, n from 0 to the last sample and one beyond; inland paths."""
+
+    distance_km: Float64Array
+    log_distance_db: Float64Array
+    """20 log10 d."""
+    scatter_db: Float64Array
+    """Lbs of (44) without the angle."""
+    arc_mrad: Float64Array
+    """1000 d / a_e of (52) and (82)."""
+    reach: Float64Array
+    """1 - exp(-0.1 d) of (9)."""
+    distance_weight: Float64Array
+    """Fk of (58)."""
+    tau: Float64Array
+    beta0_percent: Float64Array
+    diffraction_weight: Float64Array
+    beta_multipath_factor_db: Float64Array
+    duct_floor_db: Float64Array
+    """A lower bound of what (47) and (50) add up to without angles and horizon distances; see :func:`_duct_floor`."""
+    location_db: float
+    """Lloc of a receiver among clutter; 0 for 50 % of locations."""
+
+
+class SweepWork(NamedTuple):
+    """Room for the hulls of one radial; one per thread."""
+
+    median: UpperHull
+    """Surface with clutter on the median earth."""
+    beta: UpperHull
+    """Surface with clutter on the earth of beta0 % of the time."""
+    bare: UpperHull
+    """Terrain on the median earth."""
+    flat: UpperHull
+    """Terrain without curvature."""
+
+
+def sweep_work(samples: int) -> SweepWork:
+    """Return room for radials of as many samples."""
+    return SweepWork(*(empty_hull(samples + 1) for _ in range(4)))
+
+
+def sweep_tables(parameters: P1812Parameters, *, step_km: float, samples: int) -> SweepTables:
+    """Return the tables of radials with ``samples`` samples a step apart, the first at the transmitter."""
+    constants = parameters.constants()
+    distance: Float64Array = np.arange(samples + 1, dtype=np.float64) * step_km
+    inside = np.maximum(distance, step_km)
+    inland = [anomaly(float(d), float(d), constants) for d in inside]
+    beta0 = np.array([a.beta0_percent for a in inland])
+    log_distance = 20 * np.log10(inside)
+    full_sigma = location_sigma_db(parameters.frequency_mhz / 1000, 0.0, 0.0)
+    return SweepTables(
+        distance_km=distance,
+        log_distance_db=log_distance,
+        scatter_db=constants.scatter_constant_db + log_distance,
+        arc_mrad=1000.0 * distance / constants.radius_km,
+        reach=np.array([distance_factor(float(d)) for d in inside]),
+        distance_weight=np.array([distance_blending_weight(float(d)) for d in inside]),
+        tau=np.array([a.tau for a in inland]),
+        beta0_percent=beta0,
+        diffraction_weight=np.array([a.diffraction_weight for a in inland]),
+        beta_multipath_factor_db=np.array([a.multipath_factor_db for a in inland]),
+        duct_floor_db=_duct_floor(distance, constants),
+        location_db=location_variability_db(parameters.location_percent, full_sigma),
+    )
+
+
+def _duct_floor(distance_km: Float64Array, constants: P1812Constants) -> Float64Array:
+    """Return a lower bound of Lba without 20 log(dlt + dlr), shielding, coasts and horizon angles, on any zones.
+
+    A(p) of (53) is ``-12 + (1.2 + 0.0037 d) log10(x) + 12 x^Gamma`` with x = p / beta. beta = beta0 mu2 mu3 <= beta0
+    (mu2, mu3 <= 1), and beta0 <= 10^(1.67 - 0.015 |latitude|) (mu1, mu4 <= 1 up to 53 degrees, where 0.0176 latitude
+    < 0.935 makes mu4 = mu1^negative >= 1; mu1 mu4 = mu1^(0.065 + 0.0176 latitude) <= 1 all the same), so x >= p / that.
+    Gamma > 0 because log10(beta) < 2.0058. Hence x^Gamma >= 1 where x >= 1, and >= 0 elsewhere.
+    """
+    latitude = abs(constants.latitude_deg)
+    largest_beta = 10 ** (1.67 - 0.015 * latitude) if latitude <= 70 else 4.17
+    least = constants.time_percent / largest_beta
+    time_term = (1.2 + 3.7e-3 * distance_km) * np.log10(least) - (0.0 if least >= 1 else 12.0)
+    arc = constants.duct_angle_db_per_mrad * 1000.0 * distance_km / constants.radius_km
+    return np.asarray(constants.duct_constant_db + arc + time_term)

@@ -75,9 +75,9 @@ def run(arguments: list[str]) -> int:
         sys.stderr.write(Text("中止しました", "cancelled").in_language(language()) + "\n")
         return 130
     except BrokenPipeError:
-        # The reader (head, less) has seen enough. What is still buffered must not be written at exit either.
+        # The reader (head, less) has seen enough; click exits 1 then, too. What is buffered must not fail at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 1
     except OSError as error:
         name = str(error.filename) if error.filename is not None else None
         complain(

@@ -1,0 +1,97 @@
+"""``path-loss``: values of the formulas, the profile file, and refusals."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_line import Answer, command
+from tests.cli.tiny_region import write_text
+
+
+def path_loss(profile: Path, *more: object, model: str = "free_space") -> Answer:
+    arguments = ["--model", model, "--profile", profile, "--frequency-mhz", 3700, "--tx-height-m", 30]
+    return command("path-loss", *arguments, "--rx-height-m", 30, *more, "--json")
+
+
+def profile(folder: Path, text: str = "distance_km,height_m\n0,100\n5,100\n") -> Path:
+    return write_text(folder / "profile.csv", text)
+
+
+def test_free_space_is_p525(tmp_path: Path) -> None:
+    """ITU-R P.525-4 (4): 32.45 + 20 log f + 20 log d, here with the constant 20 log(4 pi 1e9 / c)."""
+    document = path_loss(profile(tmp_path)).json()
+    expected = 20 * math.log10(4 * math.pi * 5000 * 3700e6 / 299_792_458)
+    assert document["model"] == "free_space"
+    assert document["basic_transmission_loss_db"] == pytest.approx(expected, abs=1e-6)
+
+
+def test_heights_of_both_ends_count_above_ground(tmp_path: Path) -> None:
+    """A receiver 3 km up and 4 km away is 5 km away."""
+    flat = path_loss(profile(tmp_path)).json()["basic_transmission_loss_db"]
+    up = path_loss(profile(tmp_path, "distance_km,height_m\n0,0\n4,3000\n")).json()
+    assert up["basic_transmission_loss_db"] == pytest.approx(flat, abs=1e-9)
+    assert up["distance_km"] == 4.0
+
+
+def test_extended_hata_by_hand(tmp_path: Path) -> None:
+    """Okumura-Hata, urban, medium city, 900 MHz, 30 m and 1.5 m, 5 km: 126.42 + 35.22 log 5 - a(1.5 m) = 151.03 dB."""
+    arguments = ["--profile", profile(tmp_path), "--frequency-mhz", 900, "--tx-height-m", 30, "--rx-height-m", 1.5]
+    document = command("path-loss", "--model", "extended_hata", *arguments, "--json").json()
+    f, hb, hm, d = 900.0, 30.0, 1.5, 5.0
+    a_hm = (1.1 * math.log10(f) - 0.7) * hm - (1.56 * math.log10(f) - 0.8)
+    hata = 69.55 + 26.16 * math.log10(f) - 13.82 * math.log10(hb) - a_hm
+    hata += (44.9 - 6.55 * math.log10(hb)) * math.log10(d)
+    assert document["basic_transmission_loss_db"] == pytest.approx(hata, abs=3.0), "the extension differs by its terms"
+    assert document["environment"] == "urban"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "distance_km"),
+        ("km,m\n0,1\n1,2\n", "distance_km"),
+        ("distance_km,height_m\n0,100\n", "2点以上"),
+        ("distance_km,height_m\n0,100\n0,100\n", "3行目"),
+        ("distance_km,height_m\n0,100\n1,nan\n", "height_m"),
+        ("distance_km,height_m\n0,100\n1\n", "3行目"),
+        ("distance_km,height_m,zone\n0,100,inland\n1,100,moon\n", "moon"),
+    ],
+)
+def test_a_bad_profile_is_refused_by_row(tmp_path: Path, text: str, said: str) -> None:
+    assert said in path_loss(profile(tmp_path, text)).refusal()
+
+
+def test_a_profile_that_is_no_text_or_no_file(tmp_path: Path) -> None:
+    binary = tmp_path / "binary.csv"
+    binary.write_bytes(b"\x89PNG\r\n\x1a\n\xff\xfe")
+    assert "binary.csv" in path_loss(binary).refusal()
+    assert "nope.csv" in path_loss(tmp_path / "nope.csv").refusal()
+    assert str(tmp_path.name) in path_loss(tmp_path).refusal()
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--model", "okumura"], "okumura"),
+        (["--model", "local5g"], "local5g"),
+        (["--frequency-mhz", "-3"], "frequency_mhz"),
+        (["--frequency-mhz", "nan"], "frequency_mhz"),
+        (["--frequency-mhz", "many"], "--frequency-mhz"),
+        (["--tx-height-m", "-1"], "tx_height_m"),
+        (["--environment", "moon"], "moon"),
+        (["--polarization", "x"], "polarization"),
+    ],
+    ids=lambda value: "_".join(value) if isinstance(value, list) else None,
+)
+def test_slips_are_refused(tmp_path: Path, more: list[str], said: str) -> None:
+    assert said in path_loss(profile(tmp_path), *more).refusal()
+
+
+def test_hata_says_where_it_is_stretched_and_refuses_where_it_is_senseless(tmp_path: Path) -> None:
+    stretched = path_loss(profile(tmp_path), model="extended_hata").json()
+    assert "frequency_mhz" in stretched["beyond_validity"]
+    refused = path_loss(profile(tmp_path), "--frequency-mhz", 28_000, model="extended_hata")
+    assert "frequency_mhz" in refused.refusal()

@@ -14,31 +14,36 @@ from coverage_planner.engine.propagation.p1812_terms import (
     distance_blending_weight,
     distance_factor,
 )
-from coverage_planner.engine.propagation.upper_hull import UpperHull, empty_hull
+from coverage_planner.engine.propagation.upper_hull import empty_hull
 
 Float64Array = npt.NDArray[np.float64]
 
 
+# Columns of ``SweepTables.of_sample``: values at sample n of an inland path.
+(
+    SCATTER_DB,  # Lbs of (44) without the angle
+    ARC_MRAD,  # 1000 d / a_e of (52) and (82)
+    DISTANCE_WEIGHT,  # Fk of (58)
+    TAU,
+    BETA0_PERCENT,
+    DIFFRACTION_WEIGHT,  # Fi of (40)
+    BETA_MULTIPATH_FACTOR_DB,  # 2.6 log10(beta0 / 50) of (9b)
+    DUCT_FLOOR_DB,  # see _duct_floor
+) = range(8)
+
+
 class SweepTables(NamedTuple):
-    """Values at sample n of a radial, n from 0 to the last sample and one beyond; inland paths."""
+    """Values at sample n of a radial, n from 0 to the last sample and one beyond."""
 
     distance_km: Float64Array
+    inverse_distance: Float64Array
+    """1 / d."""
     log_distance_db: Float64Array
     """20 log10 d."""
-    scatter_db: Float64Array
-    """Lbs of (44) without the angle."""
-    arc_mrad: Float64Array
-    """1000 d / a_e of (52) and (82)."""
     reach: Float64Array
     """1 - exp(-0.1 d) of (9)."""
-    distance_weight: Float64Array
-    """Fk of (58)."""
-    tau: Float64Array
-    beta0_percent: Float64Array
-    diffraction_weight: Float64Array
-    beta_multipath_factor_db: Float64Array
-    duct_floor_db: Float64Array
-    """A lower bound of what (47) and (50) add up to without angles and horizon distances; see :func:`_duct_floor`."""
+    of_sample: Float64Array
+    """One row of eight values per sample: a cache line."""
     location_db: float
     """Lloc of a receiver among clutter; 0 for 50 % of locations."""
 
@@ -46,13 +51,13 @@ class SweepTables(NamedTuple):
 class SweepWork(NamedTuple):
     """Room for the hulls of one radial; one per thread."""
 
-    median: UpperHull
+    median: Float64Array
     """Surface with clutter on the median earth."""
-    beta: UpperHull
+    beta: Float64Array
     """Surface with clutter on the earth of beta0 % of the time."""
-    bare: UpperHull
+    bare: Float64Array
     """Terrain on the median earth."""
-    flat: UpperHull
+    flat: Float64Array
     """Terrain without curvature."""
 
 
@@ -65,23 +70,22 @@ def sweep_tables(parameters: P1812Parameters, *, step_km: float, samples: int) -
     """Return the tables of radials with ``samples`` samples a step apart, the first at the transmitter."""
     constants = parameters.constants()
     distance: Float64Array = np.arange(samples + 1, dtype=np.float64) * step_km
-    inside = np.maximum(distance, step_km)
-    inland = [anomaly(float(d), float(d), constants) for d in inside]
-    beta0 = np.array([a.beta0_percent for a in inland])
+    inside: Float64Array = np.maximum(distance, step_km)
     log_distance = 20 * np.log10(inside)
+    of_sample = np.empty((samples + 1, 8))
+    of_sample[:, SCATTER_DB] = constants.scatter_constant_db + log_distance
+    of_sample[:, ARC_MRAD] = 1000.0 * distance / constants.radius_km
+    of_sample[:, DISTANCE_WEIGHT] = [distance_blending_weight(float(d)) for d in inside]
+    for n, d in enumerate(inside):
+        of_sample[n, TAU : BETA_MULTIPATH_FACTOR_DB + 1] = anomaly(float(d), float(d), constants)
+    of_sample[:, DUCT_FLOOR_DB] = _duct_floor(distance, constants)
     full_sigma = location_sigma_db(parameters.frequency_mhz / 1000, 0.0, 0.0)
     return SweepTables(
         distance_km=distance,
+        inverse_distance=1 / inside,
         log_distance_db=log_distance,
-        scatter_db=constants.scatter_constant_db + log_distance,
-        arc_mrad=1000.0 * distance / constants.radius_km,
         reach=np.array([distance_factor(float(d)) for d in inside]),
-        distance_weight=np.array([distance_blending_weight(float(d)) for d in inside]),
-        tau=np.array([a.tau for a in inland]),
-        beta0_percent=beta0,
-        diffraction_weight=np.array([a.diffraction_weight for a in inland]),
-        beta_multipath_factor_db=np.array([a.multipath_factor_db for a in inland]),
-        duct_floor_db=_duct_floor(distance, constants),
+        of_sample=of_sample,
         location_db=location_variability_db(parameters.location_percent, full_sigma),
     )
 

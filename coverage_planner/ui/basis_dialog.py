@@ -13,10 +13,10 @@ from coverage_planner.model.layers import PlanningData, service_bit
 from coverage_planner.model.mesh import MeshLevel, indices_to_codes
 from coverage_planner.model.rate import Rate
 from coverage_planner.model.settings import PrefectureRule
-from coverage_planner.model.terms import ANY_CARRIER, CARRIERS, Carrier, Service, ZoneKind, carrier_key_name, name_of
+from coverage_planner.model.terms import ANY_CARRIER, CARRIERS, Carrier, Service, ZoneKind, carrier_key_name
 from coverage_planner.report.provenance_tables import absent_table, definition_table, provenance_table
 from coverage_planner.ui.filtered_table import FilteredTable
-from coverage_planner.ui.language import shown
+from coverage_planner.ui.language import shown, shown_carriers
 from coverage_planner.ui.record_table import RecordColumn
 from coverage_planner.ui.report_table_view import ReportTableView
 from coverage_planner.ui.style import WindowStyle
@@ -174,4 +174,4 @@ def _grouped(value: int) -> str:
 
 
 def _carriers(bits: int) -> str:
-    return "・".join(shown(name_of(carrier)) for place, carrier in enumerate(CARRIERS) if bits >> place & 1)
+    return shown_carriers(tuple(carrier for place, carrier in enumerate(CARRIERS) if bits >> place & 1))

@@ -32,6 +32,7 @@ class CostDialog(QDialog):
         self._table.setHorizontalHeaderLabels(
             [self.tr("Item"), self.tr("Amount (yen)"), self.tr("Eligible"), self.tr("Note")]
         )
+        self._table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self._table.setColumnWidth(0, 190)
         self._table.setColumnWidth(1, 140)

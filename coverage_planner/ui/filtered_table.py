@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from coverage_planner.ui.record_table import RecordColumn, RecordTable
@@ -13,9 +13,15 @@ _PAUSE_MS = 150
 
 
 class FilteredTable(QWidget):
-    """Filter line with the number of rows shown, and the table."""
+    """Filter line with the number of rows shown, and the table.
 
-    def __init__(self, hint: str, parent: QWidget | None = None) -> None:
+    ``own_line`` False leaves line and count to the owner (several tables under one line); signal
+    ``count_changed(str)`` then tells the number of rows.
+    """
+
+    count_changed = Signal(str)
+
+    def __init__(self, hint: str = "", parent: QWidget | None = None, *, own_line: bool = True) -> None:
         super().__init__(parent)
         self.table = RecordTable()
         self.filter_line = QLineEdit()
@@ -30,13 +36,21 @@ class FilteredTable(QWidget):
         self.filter_line.textChanged.connect(lambda _text: self._pause.start())
         self.filter_line.returnPressed.connect(self.apply_filter)
         self.table.records.modelReset.connect(self._show_count)
-        top = QHBoxLayout()
-        top.addWidget(self.filter_line, 1)
-        top.addWidget(self._count)
+        self.table.records.layoutChanged.connect(self._show_count)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 6, 6, 6)
-        layout.setSpacing(5)
-        layout.addLayout(top)
+        layout.setContentsMargins(0, 0, 0, 0)
+        if own_line:
+            layout.setContentsMargins(6, 6, 6, 6)
+            layout.setSpacing(5)
+            top = QHBoxLayout()
+            top.addWidget(self.filter_line, 1)
+            top.addWidget(self._count)
+            layout.addLayout(top)
+        else:
+            self.filter_line.setParent(self)
+            self._count.setParent(self)
+            self.filter_line.hide()
+            self._count.hide()
         layout.addWidget(self.table, 1)
 
     def set_records(self, columns: Sequence[RecordColumn], keys: Sequence[int], *, fit: bool = False) -> None:
@@ -48,7 +62,13 @@ class FilteredTable(QWidget):
         self._pause.stop()
         self.table.filter(self.filter_line.text())
 
-    def _show_count(self) -> None:
+    @property
+    def count_text(self) -> str:
+        """How many rows are shown, of how many."""
         shown, whole = self.table.records.rowCount(), self.table.records.whole_count
         text = f"{whole:,}" if shown == whole else f"{shown:,} / {whole:,}"
-        self._count.setText(self.tr("{n} rows").format(n=text))
+        return self.tr("{n} rows").format(n=text)
+
+    def _show_count(self) -> None:
+        self._count.setText(self.count_text)
+        self.count_changed.emit(self.count_text)

@@ -73,6 +73,7 @@ class ImportDialog(QDialog):
         )
         self._files.verticalHeader().hide()
         self._files.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        self._files.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._files.setColumnWidth(0, 300)
         self._files.setColumnWidth(1, 170)
         self._files.setColumnWidth(2, 170)
@@ -85,6 +86,9 @@ class ImportDialog(QDialog):
         self._state.setWordWrap(True)
         self._bar = QProgressBar()
         self._bar.setRange(0, 1000)
+        keep = self._bar.sizePolicy()
+        keep.setRetainSizeWhenHidden(True)
+        self._bar.setSizePolicy(keep)
         self._bar.hide()
 
         add_files = QPushButton(self.tr("Add files…"))
@@ -269,6 +273,9 @@ class ImportDialog(QDialog):
                 self.tr("Imported {persons} persons with {n} warnings.").format(persons=persons, n=warnings)
             )
         self._open.setEnabled(result.data is not None)
+        if result.data is not None:
+            self._open.setDefault(True)
+            self._open.setFocus()
 
     def _fail(self, error: PlannerError) -> None:
         self._set_running(False)

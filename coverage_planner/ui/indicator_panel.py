@@ -166,9 +166,10 @@ class IndicatorPanel(QWidget):
             self._definition.setText(self.tr("Open a project or import public data."))
         else:
             sentence = shown(assessment.definition.sentence())
+            link = self.tr("Basis of the figures")
             self._definition.setText(
                 f"<span style='color:{self._style.text_faint}'>{sentence}</span> "
-                f"<a href='explain'>{self.tr('Basis of the figures')}</a>"
+                f"<a style='color:{self._style.accent}' href='explain'>{link}</a>"
             )
 
     def _population_rate(self) -> _Shown | None:
@@ -247,7 +248,8 @@ class IndicatorPanel(QWidget):
                 continue
             label = target.label_en if english else target.label_ja
             if target.reached:
-                state = f"<span style='color:{self._style.good}'>✓ {self.tr('reached')}</span>"
+                reached = self.tr("reached")
+                state = f"<span style='color:{self._style.good}'>✓ {reached}</span>"
             else:
                 unit = {
                     "population_coverage": self.tr("persons"),

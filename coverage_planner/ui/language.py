@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QTranslator
 
+from coverage_planner.model.terms import CARRIERS, Carrier, name_of
 from coverage_planner.model.text import Language, Text
 
 _current: list[Language] = ["ja"]
@@ -39,3 +40,10 @@ def current_language() -> Language:
 def shown(text: Text | str) -> str:
     """Return a text of the rooms below in the window's language."""
     return text if isinstance(text, str) else text.in_language(_current[0])
+
+
+def shown_carriers(carriers: tuple[Carrier, ...]) -> str:
+    """Return the names of carriers, shortened where all four are meant."""
+    if carriers == CARRIERS:
+        return shown(Text("4者", "all four"))
+    return "・".join(shown(name_of(carrier)) for carrier in carriers)

@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
         vertical, horizontal = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
         self.resizeDocks([docks["layers"], docks["indicators"]], [_LEFT_WIDTH, _RIGHT_WIDTH], horizontal)
         self.resizeDocks([docks["indicators"], docks["site"]], [height * 52 // 100, height * 40 // 100], vertical)
-        self.resizeDocks([docks["tables"]], [height * 24 // 100], vertical)
+        self.resizeDocks([docks["tables"]], [height * 27 // 100], vertical)
 
     def _connect(self) -> None:
         work = self.workspace
@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(page)
         for dock in self.docks.values():
             dock.hide()
+        self._actions.tool_bar.hide()
         self._refresh_actions()
 
     def open_comparison(self) -> None:
@@ -281,6 +282,7 @@ class MainWindow(QMainWindow):
         self._session_changed(SessionChange(frozenset({"plan", "plans", "data", "undo", "path"})))
 
     def _show_docks(self) -> None:
+        self._actions.tool_bar.show()
         if self._first_layout:
             self._first_layout = False
             for dock in self.docks.values():

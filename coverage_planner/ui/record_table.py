@@ -232,6 +232,8 @@ class RecordTable(QTableView):
         self._following = False
         if fit:
             self._fit_columns()
+        # A stretched last column suits sentences; figures would drift away from their neighbours.
+        self.horizontalHeader().setStretchLastSection(not columns or not columns[-1].numeric)
         self.select_keys(selected, reveal=False)
         self.verticalScrollBar().setValue(scrolled)
 

@@ -11,25 +11,25 @@ from coverage_planner.report.table import Cell, Column, Kind, Table, printed
 from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.record_table import RecordColumn
 
-_NOTE_LINES = 4
+_NOTE_LINES, _FEW_NOTE_LINES = 4, 2
 
 
 class ReportTableView(QWidget):
     """Filter line, rows and notes of one report table; the totals are the last row."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, own_line: bool = True) -> None:
         super().__init__(parent)
         self._shown_key = ""
-        self.rows = FilteredTable(self.tr("Filter rows"))
+        self.rows = FilteredTable(self.tr("Filter rows"), own_line=own_line)
         self.table = self.rows.table
         self._notes = QLabel()
         self._notes.setWordWrap(True)
-        self._notes.setContentsMargins(8, 0, 8, 6)
+        self._notes.setContentsMargins(8, 2, 8, 4)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
         self._area.setWidget(self._notes)
-        self._area.setMaximumHeight(_NOTE_LINES * self.fontMetrics().lineSpacing() + 8)
+        self._most_lines = _NOTE_LINES if own_line else _FEW_NOTE_LINES
         self._area.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -65,6 +65,9 @@ class ReportTableView(QWidget):
         if table.empty_reason:
             self.table.set_empty_text(table.empty_reason)
         self._notes.setText("\n".join(table.notes))
+        self._notes.setToolTip("\n".join(table.notes))
+        lines = min(len(table.notes), self._most_lines)
+        self._area.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 8)
         self._area.setVisible(bool(table.notes))
 
 

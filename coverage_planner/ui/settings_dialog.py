@@ -91,6 +91,7 @@ class SettingsDialog(QDialog):
         right = QVBoxLayout()
         right.addWidget(radio)
         right.addWidget(note)
+        right.addStretch(1)
         left = QVBoxLayout()
         left.addWidget(definition)
         left.addWidget(subsidy)

@@ -58,7 +58,7 @@ class SiteLedgerView(QFrame):
         self._text.setText(f"<div style='color: {colour}'>{self._html}{dot}</div>" if self._html else "")
 
     def _figures_html(self, ledger: SiteLedger, project: DistrictProject | None) -> str:
-        persons = self.tr("persons")
+        persons, yen = self.tr("persons"), self.tr("yen")
         rows = [
             (self.tr("Newly covered"), f"<b>{ledger.persons_newly_covered:,}</b> {persons}"),
             (self.tr("In reach"), f"{ledger.persons_in_reach:,} {persons}"),
@@ -75,7 +75,7 @@ class SiteLedgerView(QFrame):
         rows.append(
             (
                 self.tr("Per newly covered person"),
-                "-" if per_person is None else f"{per_person:,} {self.tr('yen')}",
+                "-" if per_person is None else f"{per_person:,} {yen}",
             )
         )
         text = _rows_html(rows)
@@ -84,8 +84,9 @@ class SiteLedgerView(QFrame):
     def _project_html(self, project: DistrictProject) -> str:
         name = project.district or self.tr("(no district)")
         decision = project.decision
-        head = f"<b>{self.tr('Subsidy')}</b>　{name}"
-        link = f"<a style='color: {self._style.accent}' href='trace'>{self.tr('Basis of the subsidy')}</a>"
+        subsidy, basis, yen = self.tr("Subsidy"), self.tr("Basis of the subsidy"), self.tr("yen")
+        head = f"<b>{subsidy}</b>　{name}"
+        link = f"<a style='color: {self._style.accent}' href='trace'>{basis}</a>"
         if decision is None or not project.eligible:
             state = self.tr("not eligible") if project.decided else self.tr("not decided")
             reasons = "；".join(shown(reason) for reason in project.reasons)
@@ -94,7 +95,7 @@ class SiteLedgerView(QFrame):
         shares = project.shares_yen
         rows = [(self.tr("State share"), f"<b>{decision.grant_rate}</b>")]
         rows += [
-            (party, f"{amount:,} {self.tr('yen')}")
+            (party, f"{amount:,} {yen}")
             for party, amount in (
                 (self.tr("State"), shares.state),
                 (self.tr("Prefecture"), shares.prefecture),

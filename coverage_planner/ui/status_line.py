@@ -73,7 +73,9 @@ class StatusLine(QStatusBar):
         return int(data.population.persons[place]) if place < keys.size and keys[place] == wanted[0] else None
 
     def show_scale(self, denominator: float) -> None:
-        """Show the map scale to two significant digits."""
+        """Show the map scale to two significant digits, once there is a map."""
+        if self._data is None:
+            return
         digits = 10 ** max(int(math.log10(max(denominator, 1))) - 1, 0)
         self._scale.setText(f"1:{round(denominator / digits) * digits:,}")
 

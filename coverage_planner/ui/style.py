@@ -212,6 +212,11 @@ def window_palette(*, dark: bool) -> QPalette:
         (role.Mid, style.edge),
     ):
         palette.setColor(target, QColor(colour))
+    if dark:
+        # Fusion draws the edges of fields and check boxes darker than the window: lighter fields keep them visible.
+        palette.setColor(role.Base, QColor(style.surface_raised).lighter(135))
+        palette.setColor(role.AlternateBase, QColor(style.surface_raised).lighter(115))
+        palette.setColor(role.Button, QColor(style.surface_raised).lighter(120))
     for target in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, target, QColor(style.stale))
     return palette

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from coverage_planner.model.findings import Finding
 from coverage_planner.model.project import Project
 from coverage_planner.model.results import SiteLedger
 from coverage_planner.model.site import Site
-from coverage_planner.model.terms import Carrier, RoadClass, Service, SiteStatus, name_of
+from coverage_planner.model.terms import RoadClass, Service, SiteStatus, name_of
 from coverage_planner.plan_report import report_of_state
 from coverage_planner.project.plan_computer import PlanOutcome
 from coverage_planner.report.application_tables import application_tables
@@ -22,7 +22,7 @@ from coverage_planner.report.report_input import PlanFigures
 from coverage_planner.report.table import Table
 from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.finding_columns import finding_columns, worst_first
-from coverage_planner.ui.language import shown
+from coverage_planner.ui.language import shown, shown_carriers
 from coverage_planner.ui.record_table import RecordColumn, RecordTable
 from coverage_planner.ui.report_table_view import ReportTableView
 from coverage_planner.ui.style import WindowStyle
@@ -46,47 +46,63 @@ class TablesPanel(QWidget):
         self._style = style
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self._sites_page = FilteredTable(self.tr("Filter sites by ID, name, district or carrier"))
+        self._sites_page = FilteredTable(own_line=False)
         self.sites = self._sites_page.table
         self.sites.setAccessibleName(self.tr("Sites"))
         self.sites.set_empty_text(self.tr("No site yet. Choose the tower tool (T) and click on the map."))
         self.sites.keys_selected.connect(self.sites_selected)
         self.sites.key_activated.connect(self.site_activated)
-        self._population = ReportTableView()
-        self._roads = ReportTableView()
+        self._population = ReportTableView(own_line=False)
+        self._roads = ReportTableView(own_line=False)
         self._roads.set_empty_text(self.tr("Roads are not imported. Make a new plan with a road file (N13, N01, …)."))
-        self._targets = ReportTableView()
-        self._comparison = ReportTableView()
+        self._targets = ReportTableView(own_line=False)
+        self._comparison = ReportTableView(own_line=False)
         self._comparison.set_empty_text(self.tr("Press 'Compute again' to evaluate all plans."))
-        self._subsidy = ReportTableView()
+        self._subsidy = ReportTableView(own_line=False)
         self._subsidy.set_empty_text(self.tr("No candidate site: nothing to apply for in this plan."))
         self._subsidy.table.key_activated.connect(self._trace_row)
-        self._findings = RecordTable()
-        self._findings.set_empty_text(
+        self._findings = FilteredTable(own_line=False)
+        self._findings.table.set_empty_text(
             self.tr("No findings. They are shown after an import and are not kept in the plan's file.")
-        )
-        self._comparison_page = self._with_line(
-            self._comparison,
-            self.tr("All plans of the project side by side; differences are against the first."),
-            self.tr("Compute again"),
-            self.comparison_requested.emit,
-        )
-        self._subsidy_page = self._with_line(
-            self._subsidy,
-            self.tr("Double-click a row for the basis of its shares."),
-            self.tr("Basis of the subsidy"),
-            self._trace_selected,
         )
         for widget, name in (
             (self._sites_page, self.tr("Sites")),
             (self._population, self.tr("Population by zone")),
             (self._roads, self.tr("Roads by zone")),
             (self._targets, self.tr("Targets")),
-            (self._comparison_page, self.tr("Compare plans")),
-            (self._subsidy_page, self.tr("Subsidy")),
+            (self._comparison, self.tr("Compare plans")),
+            (self._subsidy, self.tr("Subsidy")),
             (self._findings, self.tr("Import findings")),
         ):
             self.tabs.addTab(widget, name)
+        self._rows_of_page: dict[QWidget, FilteredTable] = {
+            self._sites_page: self._sites_page,
+            self._population: self._population.rows,
+            self._roads: self._roads.rows,
+            self._targets: self._targets.rows,
+            self._comparison: self._comparison.rows,
+            self._subsidy: self._subsidy.rows,
+            self._findings: self._findings,
+        }
+        self.filter_line = QLineEdit()
+        self.filter_line.setPlaceholderText(self.tr("Filter rows"))
+        self.filter_line.setAccessibleName(self.tr("Filter rows"))
+        self.filter_line.setClearButtonEnabled(True)
+        self.filter_line.setFixedWidth(230)
+        self.filter_line.textChanged.connect(self._filter_edited)
+        self._count = QLabel()
+        self._page_button = QPushButton()
+        self._page_button.clicked.connect(self._act_on_page)
+        corner = QWidget()
+        corner_row = QHBoxLayout(corner)
+        corner_row.setContentsMargins(0, 2, 8, 2)
+        corner_row.addWidget(self._page_button)
+        corner_row.addWidget(self._count)
+        corner_row.addWidget(self.filter_line)
+        self.tabs.setCornerWidget(corner)
+        self._show_page_button()
+        for rows in self._rows_of_page.values():
+            rows.count_changed.connect(self._show_count)
         self.tabs.currentChanged.connect(self._tab_changed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -94,23 +110,6 @@ class TablesPanel(QWidget):
         self._compared: Project | None = None
         self._fitted = False
         self._state: PlanState | None = None
-
-    def _with_line(self, table: ReportTableView, hint: str, button_text: str, slot: Callable[[], None]) -> QWidget:
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        row = QHBoxLayout()
-        row.setContentsMargins(8, 6, 6, 0)
-        label = QLabel(hint)
-        label.setStyleSheet(f"color: {self._style.text_faint}")
-        button = QPushButton(button_text)
-        button.clicked.connect(lambda _on=False: slot())
-        row.addWidget(label, 1)
-        row.addWidget(button)
-        layout.addLayout(row)
-        layout.addWidget(table, 1)
-        return page
 
     def clear(self) -> None:
         """Forget the tables of another project."""
@@ -120,12 +119,17 @@ class TablesPanel(QWidget):
             view.clear()
         self.show_findings(())
 
+    @property
+    def current_rows(self) -> RecordTable:
+        """The table in front."""
+        return self._rows_of_page[self.tabs.currentWidget()].table
+
     def show_state(self, state: PlanState) -> None:
         """Show the tables of an evaluated plan; hidden tabs are filled when they are opened."""
         self._state = state
         self._fill_sites(state)
         self._fill_current_tab()
-        if self._compared is not state.project and self.tabs.currentWidget() is self._comparison_page:
+        if self._compared is not state.project and self.tabs.currentWidget() is self._comparison:
             self.comparison_requested.emit()
 
     def show_sites(self, sites: tuple[Site, ...]) -> None:
@@ -144,7 +148,7 @@ class TablesPanel(QWidget):
 
     def open_comparison(self) -> None:
         """Bring the comparison to the front."""
-        self.tabs.setCurrentWidget(self._comparison_page)
+        self.tabs.setCurrentWidget(self._comparison)
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """Show what the readers noticed, worst first."""
@@ -155,11 +159,43 @@ class TablesPanel(QWidget):
         """Bring the findings to the front."""
         self.tabs.setCurrentWidget(self._findings)
 
+    def _filter_edited(self, text: str) -> None:
+        rows = self._rows_of_page.get(self.tabs.currentWidget())
+        if rows is not None and rows.filter_line.text() != text:
+            rows.filter_line.setText(text)
+
+    def _show_page_button(self) -> None:
+        page = self.tabs.currentWidget()
+        text, hint = "", ""
+        if page is self._comparison:
+            text = self.tr("Compute again")
+            hint = self.tr("All plans of the project side by side; differences are against the first.")
+        elif page is self._subsidy:
+            text = self.tr("Basis of the subsidy")
+            hint = self.tr("Double-click a row for the basis of its shares.")
+        self._page_button.setText(text)
+        self._page_button.setToolTip(hint)
+        self._page_button.setVisible(bool(text))
+
+    def _act_on_page(self) -> None:
+        if self.tabs.currentWidget() is self._comparison:
+            self.comparison_requested.emit()
+        else:
+            self._trace_selected()
+
+    def _show_count(self) -> None:
+        rows = self._rows_of_page.get(self.tabs.currentWidget())
+        self._count.setText("" if rows is None else rows.count_text)
+
     def _tab_changed(self, _index: int) -> None:
+        rows = self._rows_of_page.get(self.tabs.currentWidget())
+        self.filter_line.setText("" if rows is None else rows.filter_line.text())
+        self._show_count()
+        self._show_page_button()
         self._fill_current_tab()
         if (
             self._state is not None
-            and self.tabs.currentWidget() is self._comparison_page
+            and self.tabs.currentWidget() is self._comparison
             and self._compared is not self._state.project
         ):
             self.comparison_requested.emit()
@@ -176,7 +212,7 @@ class TablesPanel(QWidget):
             self._roads.show_table(road_table(assessment, Service.MOBILE))
         elif page is self._targets:
             self._targets.show_table(target_table(assessment))
-        elif page is self._subsidy_page and state.subsidy is not None:
+        elif page is self._subsidy and state.subsidy is not None:
             self._subsidy.show_table(_district_table(state))
 
     def _trace_row(self, row: int) -> None:
@@ -214,7 +250,7 @@ class TablesPanel(QWidget):
             column(self.tr("Name"), [s.name for s in sites]),
             column(self.tr("Status"), [s.status for s in sites], show=lambda v: shown(name_of(v))),
             column(self.tr("On"), [s.enabled for s in sites], show=lambda on: "○" if on else "－"),
-            column(self.tr("Carriers"), [s.carriers for s in sites], show=_carriers),
+            column(self.tr("Carriers"), [s.carriers for s in sites], show=shown_carriers),
             column(self.tr("District"), [s.district for s in sites]),
             column(self.tr("Newly covered"), figures("persons_newly_covered"), show=_count, numeric=True),
             column(self.tr("In reach"), figures("persons_in_reach"), show=_count, numeric=True),
@@ -241,10 +277,6 @@ def _district_table(state: PlanState) -> Table:
 
 def _count(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
-
-
-def _carriers(carriers: tuple[Carrier, ...]) -> str:
-    return "・".join(shown(name_of(carrier)) for carrier in carriers)
 
 
 def _road(ledger: SiteLedger | None) -> int | None:

@@ -40,13 +40,15 @@ class TraceDialog(QDialog):
         self.tree.setHeaderLabels([self.tr("Step"), self.tr("Value"), self.tr("Clause, source and caution")])
         self.tree.setAlternatingRowColors(True)
         self.tree.setUniformRowHeights(True)
+        self.tree.setStyleSheet("QTreeView::item { padding: 2px 4px }")
         header = self.tree.header()
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         if project.decision is not None:
             self._add(self.tree.invisibleRootItem(), project.decision.trace)
         self.tree.expandToDepth(2)
-        self.tree.setColumnWidth(0, 380)
-        self.tree.setColumnWidth(1, 170)
+        for column, most in ((0, 430), (1, 260)):
+            self.tree.resizeColumnToContents(column)
+            self.tree.setColumnWidth(column, min(self.tree.columnWidth(column) + 12, most))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton(self.tr("Copy as text"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import qtawesome
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
-from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QSizePolicy, QWidget
 
 from coverage_planner.project.session import Session
 from coverage_planner.ui.export_menu import ExportMenu
@@ -151,7 +151,7 @@ class WindowActions(QObject):
         self._add(menu, self.tr("About coverage_planner"), self._window.show_about)
 
     def _make_tool_bar(self) -> None:
-        bar: QToolBar = self._window.addToolBar(self.tr("Tools"))
+        bar = self.tool_bar = self._window.addToolBar(self.tr("Tools"))
         bar.setObjectName("toolbar")
         bar.setMovable(False)
         bar.setIconSize(QSize(20, 20))

@@ -1,0 +1,1361 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ja" sourcelanguage="en">
+<context>
+    <name>BasisDialog</name>
+    <message>
+        <source>Basis of the figures</source>
+        <translation>この数値の根拠</translation>
+    </message>
+    <message>
+        <source>Filter by mesh code or name</source>
+        <translation>メッシュコード・名称で絞り込み</translation>
+    </message>
+    <message>
+        <source>Counted meshes</source>
+        <translation>計上したメッシュ</translation>
+    </message>
+    <message>
+        <source>Definition and assumptions</source>
+        <translation>定義と前提</translation>
+    </message>
+    <message>
+        <source>Input files</source>
+        <translation>入力データ</translation>
+    </message>
+    <message>
+        <source>Not computed</source>
+        <translation>算出していない指標</translation>
+    </message>
+    <message>
+        <source>{covered} / {total} persons = {percent} %</source>
+        <translation>{covered} / {total} 人 ＝ {percent} %</translation>
+    </message>
+    <message>
+        <source>{name} of plan &apos;{plan}&apos;, {zone}, {carrier}</source>
+        <translation>{name}（計画「{plan}」・{zone}・{carrier}）</translation>
+    </message>
+    <message>
+        <source>5G population coverage</source>
+        <translation>5G人口カバー率</translation>
+    </message>
+    <message>
+        <source>Numerator and denominator are whole persons; the percentage is rounded half up to one decimal only where it is printed.</source>
+        <translation>分子・分母は整数（人）のまま保持し、百分率は表示するときだけ小数第2位を四捨五入します。</translation>
+    </message>
+    <message>
+        <source>The {n} meshes below add up to the numerator.</source>
+        <translation>下表の{n}メッシュの人口の合計が分子に一致します。</translation>
+    </message>
+    <message>
+        <source>Meshes on a prefecture border count here with their published part only, below with all persons.</source>
+        <translation>県境のメッシュは、分子には公表された都道府県別の人口だけを計上しています（下表はメッシュの全人口）。</translation>
+    </message>
+    <message>
+        <source>Mesh code</source>
+        <translation>メッシュコード</translation>
+    </message>
+    <message>
+        <source>Persons</source>
+        <translation>人口（人）</translation>
+    </message>
+    <message>
+        <source>outside all boundaries</source>
+        <translation>行政区域外</translation>
+    </message>
+    <message>
+        <source>Municipality</source>
+        <translation>市区町村</translation>
+    </message>
+    <message>
+        <source>newly covered by candidates</source>
+        <translation>候補局により新たに圏内</translation>
+    </message>
+    <message>
+        <source>service areas and existing sites</source>
+        <translation>サービスエリア・既設局</translation>
+    </message>
+    <message>
+        <source>Sub-cells in any 5G area (of 100)</source>
+        <translation>5Gエリア内の区画数（100区画中）</translation>
+    </message>
+    <message>
+        <source>Covered by</source>
+        <translation>圏内となる理由</translation>
+    </message>
+    <message>
+        <source>Carriers with 5G</source>
+        <translation>5Gの事業者</translation>
+    </message>
+    <message>
+        <source>union of areas only</source>
+        <translation>エリアの和集合のみ</translation>
+    </message>
+</context>
+<context>
+    <name>CostDialog</name>
+    <message>
+        <source>Cost items of {site}</source>
+        <translation>費用の内訳: {site}</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>費目</translation>
+    </message>
+    <message>
+        <source>Amount (yen)</source>
+        <translation>金額（円）</translation>
+    </message>
+    <message>
+        <source>Eligible</source>
+        <translation>補助対象</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>備考</translation>
+    </message>
+    <message>
+        <source>Add item</source>
+        <translation>費目を追加</translation>
+    </message>
+    <message>
+        <source>Remove item</source>
+        <translation>選択行を削除</translation>
+    </message>
+    <message>
+        <source>Row {n}: the amount is not whole yen</source>
+        <translation>{n}行目: 金額は0以上の整数（円）で入力してください</translation>
+    </message>
+    <message>
+        <source>Total {total} yen</source>
+        <translation>合計 {total} 円</translation>
+    </message>
+</context>
+<context>
+    <name>ExportMenu</name>
+    <message>
+        <source>Application workbook (Excel)…</source>
+        <translation>申請用ワークブック（Excel）…</translation>
+    </message>
+    <message>
+        <source>Report (PDF)…</source>
+        <translation>報告書（PDF）…</translation>
+    </message>
+    <message>
+        <source>Map picture (PNG)…</source>
+        <translation>地図画像（PNG）…</translation>
+    </message>
+    <message>
+        <source>Tables (CSV folder)…</source>
+        <translation>表一式（CSVフォルダ）…</translation>
+    </message>
+    <message>
+        <source>Layers (GeoPackage)…</source>
+        <translation>レイヤ（GeoPackage）…</translation>
+    </message>
+    <message>
+        <source>Coverage raster (GeoTIFF)…</source>
+        <translation>カバー状況ラスタ（GeoTIFF）…</translation>
+    </message>
+    <message>
+        <source>Sites and areas (KML)…</source>
+        <translation>局とエリア（KML）…</translation>
+    </message>
+    <message>
+        <source>Mesh table (CSV)…</source>
+        <translation>メッシュ表（CSV）…</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>書き出しました</translation>
+    </message>
+    <message>
+        <source>Wrote {name}</source>
+        <translation>「{name}」を書き出しました</translation>
+    </message>
+    <message>
+        <source>Show the folder</source>
+        <translation>フォルダを開く</translation>
+    </message>
+</context>
+<context>
+    <name>FileCommands</name>
+    <message>
+        <source>Open a plan</source>
+        <translation>計画を開く</translation>
+    </message>
+    <message>
+        <source>Plans (*.gpkg)</source>
+        <translation>計画ファイル (*.gpkg)</translation>
+    </message>
+    <message>
+        <source>Save plan</source>
+        <translation>計画の保存</translation>
+    </message>
+    <message>
+        <source>Unsaved edits</source>
+        <translation>保存していない変更</translation>
+    </message>
+    <message>
+        <source>The plan has edits that are not saved. Save them?</source>
+        <translation>計画に保存していない変更があります。保存しますか。</translation>
+    </message>
+</context>
+<context>
+    <name>FilteredTable</name>
+    <message>
+        <source>{n} rows</source>
+        <translation>{n} 行</translation>
+    </message>
+</context>
+<context>
+    <name>Findings</name>
+    <message>
+        <source>error</source>
+        <translation>エラー</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>count</source>
+        <translation>件数</translation>
+    </message>
+    <message>
+        <source>sum</source>
+        <translation>合計</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>種別</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>対処</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>列・属性</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>New plan from public data</source>
+        <translation>公開データから新しい計画</translation>
+    </message>
+    <message>
+        <source>New plan</source>
+        <translation>新しい計画</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>計画の名称</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Carrier</source>
+        <translation>事業者・世代</translation>
+    </message>
+    <message>
+        <source>Recognised as</source>
+        <translation>判別結果</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>所見</translation>
+    </message>
+    <message>
+        <source>Accept an even split of 1 km population cells (printed on every figure)</source>
+        <translation>1kmメッシュの人口の均等4分割を認める（すべての数値に明記されます）</translation>
+    </message>
+    <message>
+        <source>Drop files or a folder here, or add them with the buttons.</source>
+        <translation>ファイルやフォルダをここにドロップするか、ボタンで追加してください。</translation>
+    </message>
+    <message>
+        <source>Add files…</source>
+        <translation>ファイルを追加…</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>フォルダを追加…</translation>
+    </message>
+    <message>
+        <source>Clear the list</source>
+        <translation>一覧を消去</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>読み込む</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>Open the plan</source>
+        <translation>計画を開く</translation>
+    </message>
+    <message>
+        <source>Looking into the files…</source>
+        <translation>ファイルの内容を確認しています…</translation>
+    </message>
+    <message>
+        <source>{n} files recognised.</source>
+        <translation>{n}件のファイルを判別しました。</translation>
+    </message>
+    <message>
+        <source>{n} unknown files are left out unless you give them a role.</source>
+        <translation>判別できない{n}件は、用途を指定しない限り読み込みません。</translation>
+    </message>
+    <message>
+        <source>population mesh</source>
+        <translation>人口メッシュ</translation>
+    </message>
+    <message>
+        <source>roads</source>
+        <translation>道路</translation>
+    </message>
+    <message>
+        <source>boundaries</source>
+        <translation>行政区域</translation>
+    </message>
+    <message>
+        <source>elevation</source>
+        <translation>標高</translation>
+    </message>
+    <message>
+        <source>service area</source>
+        <translation>サービスエリア</translation>
+    </message>
+    <message>
+        <source>base stations</source>
+        <translation>基地局</translation>
+    </message>
+    <message>
+        <source>disadvantaged areas</source>
+        <translation>条件不利地域</translation>
+    </message>
+    <message>
+        <source>fiscal strength</source>
+        <translation>財政力指数</translation>
+    </message>
+    <message>
+        <source>secondary mesh list</source>
+        <translation>第2次地域区画の一覧</translation>
+    </message>
+    <message>
+        <source>leave out</source>
+        <translation>読み込まない</translation>
+    </message>
+    <message>
+        <source>A population mesh is needed; all other inputs are optional.</source>
+        <translation>人口メッシュは必須です。ほかの入力は任意です。</translation>
+    </message>
+    <message>
+        <source>Cancelled; nothing was changed.</source>
+        <translation>中止しました。計画は変更されていません。</translation>
+    </message>
+    <message>
+        <source>Not imported: {n} errors. Mend or leave out the files named below.</source>
+        <translation>読み込めませんでした（エラー{n}件）。下に示すファイルを修正するか、読み込みから外してください。</translation>
+    </message>
+    <message>
+        <source>Imported {persons} persons with {n} warnings.</source>
+        <translation>人口 {persons} 人を読み込みました（警告{n}件）。</translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>ファイルを追加</translation>
+    </message>
+    <message>
+        <source>Add folder</source>
+        <translation>フォルダを追加</translation>
+    </message>
+</context>
+<context>
+    <name>IndicatorPanel</name>
+    <message>
+        <source>Zone of the figures</source>
+        <translation>指標の対象区域</translation>
+    </message>
+    <message>
+        <source>Carrier of the figures</source>
+        <translation>指標の事業者</translation>
+    </message>
+    <message>
+        <source>5G population coverage</source>
+        <translation>5G人口カバー率</translation>
+    </message>
+    <message>
+        <source>Road coverage: expressways</source>
+        <translation>道路カバー率（高速道路）</translation>
+    </message>
+    <message>
+        <source>Road coverage: national roads</source>
+        <translation>道路カバー率（国道）</translation>
+    </message>
+    <message>
+        <source>Road coverage: both classes</source>
+        <translation>道路カバー率（高速道路・国道）</translation>
+    </message>
+    <message>
+        <source>5G on the same roads (diagnostic)</source>
+        <translation>同じ道路の5Gエリア（参考）</translation>
+    </message>
+    <message>
+        <source>5G base deployment</source>
+        <translation>5G基盤展開率</translation>
+    </message>
+    <message>
+        <source>Computing was stopped; these figures are not up to date. Press F5 to compute.</source>
+        <translation>計算を中止しました。表示中の数値は最新ではありません。F5で再計算します。</translation>
+    </message>
+    <message>
+        <source>persons</source>
+        <translation>人</translation>
+    </message>
+    <message>
+        <source>meshes</source>
+        <translation>メッシュ</translation>
+    </message>
+    <message>
+        <source>Not computed for want of an input: {names}</source>
+        <translation>入力がないため算出していない指標: {names}</translation>
+    </message>
+    <message>
+        <source>Open a project or import public data.</source>
+        <translation>計画を開くか、公開データを読み込んでください。</translation>
+    </message>
+    <message>
+        <source>Basis of the figures</source>
+        <translation>この数値の根拠</translation>
+    </message>
+    <message>
+        <source>Persons outside every mobile area: {n}</source>
+        <translation>4Gエリア外人口: {n} 人</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Municipalities without a 5G station: {names}</source>
+        <translation>5G基地局のない市区町村: {names}</translation>
+    </message>
+    <message>
+        <source>reached</source>
+        <translation>達成</translation>
+    </message>
+    <message>
+        <source>{n} {unit} missing</source>
+        <translation>あと {n} {unit}</translation>
+    </message>
+</context>
+<context>
+    <name>LayerPanel</name>
+    <message>
+        <source>Legend on the map</source>
+        <translation>凡例を表示</translation>
+    </message>
+    <message>
+        <source>colour by coverage</source>
+        <translation>カバー状況で色分け</translation>
+    </message>
+    <message>
+        <source>colour by population</source>
+        <translation>人口で色分け</translation>
+    </message>
+    <message>
+        <source>not imported</source>
+        <translation>読み込まれていません</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Map</source>
+        <translation>地図</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>レイヤ</translation>
+    </message>
+    <message>
+        <source>Indicators of this plan</source>
+        <translation>指標（この計画）</translation>
+    </message>
+    <message>
+        <source>This site</source>
+        <translation>この局</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>表</translation>
+    </message>
+    <message>
+        <source>Saved {name}</source>
+        <translation>「{name}」を保存しました</translation>
+    </message>
+    <message>
+        <source>Not done</source>
+        <translation>実行できません</translation>
+    </message>
+    <message>
+        <source>row {n}</source>
+        <translation>{n}行目</translation>
+    </message>
+    <message>
+        <source>Where: {where}</source>
+        <translation>場所: {where}</translation>
+    </message>
+    <message>
+        <source>What to do: {remedy}</source>
+        <translation>対処: {remedy}</translation>
+    </message>
+    <message>
+        <source>select and move sites</source>
+        <translation>局の選択・移動</translation>
+    </message>
+    <message>
+        <source>drag the map</source>
+        <translation>地図の移動</translation>
+    </message>
+    <message>
+        <source>place a site with a click</source>
+        <translation>クリックで局を置く</translation>
+    </message>
+    <message>
+        <source>arrows</source>
+        <translation>矢印キー</translation>
+    </message>
+    <message>
+        <source>move the selected site by one sub-cell (about 50 m); with Shift by ten</source>
+        <translation>選択した局を1区画（約50m）移動（Shiftと同時で10区画）</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>スペース</translation>
+    </message>
+    <message>
+        <source>switch the selected site on or off; held down, drag the map</source>
+        <translation>選択した局の有効・無効を切替（押したままドラッグで地図を移動）</translation>
+    </message>
+    <message>
+        <source>give up a drag</source>
+        <translation>ドラッグの取消し</translation>
+    </message>
+    <message>
+        <source>zoom to the selection</source>
+        <translation>選択した局へ拡大</translation>
+    </message>
+    <message>
+        <source>zoom to everything</source>
+        <translation>全体を表示</translation>
+    </message>
+    <message>
+        <source>wheel</source>
+        <translation>ホイール</translation>
+    </message>
+    <message>
+        <source>zoom at the pointer</source>
+        <translation>ポインタの位置で拡大・縮小</translation>
+    </message>
+    <message>
+        <source>Shift and drag</source>
+        <translation>Shift＋ドラッグ</translation>
+    </message>
+    <message>
+        <source>select the sites in a box</source>
+        <translation>枠内の局を選択</translation>
+    </message>
+    <message>
+        <source>Keys and mouse</source>
+        <translation>キーとマウスの操作</translation>
+    </message>
+    <message>
+        <source>Figures are planning estimates; the ministry&apos;s figures rest on the carriers&apos; reports.
+Sources and editions of the data are listed in every report. No data leave this PC.</source>
+        <translation>本システムの数値は計画上の推計です。総務省の公表値は事業者の報告に基づきます。
+データの出典と版は各報告書に記載します。データがこのPCの外に送られることはありません。</translation>
+    </message>
+    <message>
+        <source>About coverage_planner</source>
+        <translation>coverage_planner について</translation>
+    </message>
+    <message>
+        <source>{n} warnings of the import; see the tab of findings.</source>
+        <translation>読込みで{n}件の警告がありました。「読込みの所見」タブを確認してください。</translation>
+    </message>
+    <message>
+        <source>not saved yet</source>
+        <translation>未保存</translation>
+    </message>
+</context>
+<context>
+    <name>PlanCommands</name>
+    <message>
+        <source>Duplicate plan</source>
+        <translation>計画の複製</translation>
+    </message>
+    <message>
+        <source>Name of the new plan</source>
+        <translation>新しい計画の名称</translation>
+    </message>
+    <message>
+        <source>Rename plan</source>
+        <translation>計画名の変更</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>新しい名称</translation>
+    </message>
+</context>
+<context>
+    <name>RateBlock</name>
+    <message>
+        <source>Numerator {covered} {unit}, denominator {total} {unit}</source>
+        <translation>分子 {covered} {unit}、分母 {total} {unit}</translation>
+    </message>
+    <message>
+        <source>Targets (ticks): {names}</source>
+        <translation>目標（目盛）: {names}</translation>
+    </message>
+    <message>
+        <source>Printed to one decimal, half up.</source>
+        <translation>小数第2位を四捨五入して表示。</translation>
+    </message>
+</context>
+<context>
+    <name>ReportTableView</name>
+    <message>
+        <source>Filter rows</source>
+        <translation>行の絞り込み</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings of the plan</source>
+        <translation>計画の設定</translation>
+    </message>
+    <message>
+        <source>Definition of the indicators</source>
+        <translation>指標の定義</translation>
+    </message>
+    <message>
+        <source>Radio</source>
+        <translation>電波伝搬</translation>
+    </message>
+    <message>
+        <source>Subsidy</source>
+        <translation>補助金</translation>
+    </message>
+    <message>
+        <source>Share of a mesh that counts as covered</source>
+        <translation>圏内とするメッシュの面積割合</translation>
+    </message>
+    <message>
+        <source>Exactly at the share</source>
+        <translation>割合ちょうどの場合</translation>
+    </message>
+    <message>
+        <source>Overlay of carriers</source>
+        <translation>4者の重ね合わせ</translation>
+    </message>
+    <message>
+        <source>Meshes on a prefecture border</source>
+        <translation>県境のメッシュ</translation>
+    </message>
+    <message>
+        <source>Road in tunnels</source>
+        <translation>トンネル区間</translation>
+    </message>
+    <message>
+        <source>Propagation model</source>
+        <translation>伝搬モデル</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>環境区分</translation>
+    </message>
+    <message>
+        <source>5G threshold (RSRP)</source>
+        <translation>5Gのしきい値（RSRP）</translation>
+    </message>
+    <message>
+        <source>4G threshold (RSRP)</source>
+        <translation>4Gのしきい値（RSRP）</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>マージン</translation>
+    </message>
+    <message>
+        <source>Longest range</source>
+        <translation>計算する最大距離</translation>
+    </message>
+    <message>
+        <source>Receiver height</source>
+        <translation>受信高</translation>
+    </message>
+    <message>
+        <source>Terrain</source>
+        <translation>地形</translation>
+    </message>
+    <message>
+        <source>Fiscal year of the rules</source>
+        <translation>適用する年度の規則</translation>
+    </message>
+    <message>
+        <source>Prefecture&apos;s share</source>
+        <translation>都道府県費の端数</translation>
+    </message>
+    <message>
+        <source>No national value exists for the thresholds; they are assumptions and printed with every figure.</source>
+        <translation>しきい値には全国一律の基準がありません。計画上の前提であり、報告書に必ず記載されます。</translation>
+    </message>
+    <message>
+        <source>counts (or more)</source>
+        <translation>圏内とする（以上）</translation>
+    </message>
+    <message>
+        <source>does not count</source>
+        <translation>圏内としない（超）</translation>
+    </message>
+    <message>
+        <source>meshes of any carrier</source>
+        <translation>事業者ごとに判定した論理和</translation>
+    </message>
+    <message>
+        <source>union of areas, then the mesh rule</source>
+        <translation>エリアの和集合を判定</translation>
+    </message>
+    <message>
+        <source>whole to the largest area</source>
+        <translation>面積最大の市区町村に全数</translation>
+    </message>
+    <message>
+        <source>by the published parts</source>
+        <translation>公表された都道府県別の人口</translation>
+    </message>
+    <message>
+        <source>counts as road</source>
+        <translation>道路延長に含める</translation>
+    </message>
+    <message>
+        <source>extended Hata</source>
+        <translation>拡張秦式</translation>
+    </message>
+    <message>
+        <source>free space (P.525)</source>
+        <translation>自由空間（P.525）</translation>
+    </message>
+    <message>
+        <source>urban</source>
+        <translation>市街地</translation>
+    </message>
+    <message>
+        <source>suburban</source>
+        <translation>郊外</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>開放地</translation>
+    </message>
+    <message>
+        <source>a mountain in the line of sight blocks</source>
+        <translation>見通しを遮る山の先は圏外とする</translation>
+    </message>
+    <message>
+        <source>rounded down to 1,000 yen</source>
+        <translation>千円未満切捨て</translation>
+    </message>
+    <message>
+        <source>rounded down to 1 yen</source>
+        <translation>円未満切捨て</translation>
+    </message>
+</context>
+<context>
+    <name>SiteLedgerView</name>
+    <message>
+        <source>persons</source>
+        <translation>人</translation>
+    </message>
+    <message>
+        <source>yen</source>
+        <translation>円</translation>
+    </message>
+    <message>
+        <source>Newly covered</source>
+        <translation>新たに圏内</translation>
+    </message>
+    <message>
+        <source>In reach</source>
+        <translation>エリア内人口</translation>
+    </message>
+    <message>
+        <source>Covered by this site only</source>
+        <translation>この局のみが圏内</translation>
+    </message>
+    <message>
+        <source>Road newly covered, {name}</source>
+        <translation>新たに圏内の{name}</translation>
+    </message>
+    <message>
+        <source>Per newly covered person</source>
+        <translation>新規1人当たり費用</translation>
+    </message>
+    <message>
+        <source>(no district)</source>
+        <translation>（実施地区なし）</translation>
+    </message>
+    <message>
+        <source>Subsidy</source>
+        <translation>補助金</translation>
+    </message>
+    <message>
+        <source>Basis of the subsidy</source>
+        <translation>補助額の根拠</translation>
+    </message>
+    <message>
+        <source>not eligible</source>
+        <translation>対象外</translation>
+    </message>
+    <message>
+        <source>not decided</source>
+        <translation>未判定</translation>
+    </message>
+    <message>
+        <source>State share</source>
+        <translation>国の補助率</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>国費</translation>
+    </message>
+    <message>
+        <source>Prefecture</source>
+        <translation>都道府県費</translation>
+    </message>
+    <message>
+        <source>Municipality</source>
+        <translation>市町村費</translation>
+    </message>
+    <message>
+        <source>Carriers</source>
+        <translation>事業者費</translation>
+    </message>
+</context>
+<context>
+    <name>SitePanel</name>
+    <message>
+        <source>Select a site on the map or in the table, or place one with the tower tool (T).</source>
+        <translation>地図か表で局を選ぶか、「局を置く」（T）で新しい局を置いてください。</translation>
+    </message>
+    <message>
+        <source>switched on</source>
+        <translation>有効</translation>
+    </message>
+    <message>
+        <source>locked</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>5G parent station</source>
+        <translation>親局</translation>
+    </message>
+    <message>
+        <source>omnidirectional</source>
+        <translation>無指向</translation>
+    </message>
+    <message>
+        <source>3GPP sector</source>
+        <translation>セクタ（3GPP）</translation>
+    </message>
+    <message>
+        <source>Cost items…</source>
+        <translation>費用の内訳…</translation>
+    </message>
+    <message>
+        <source>Site ID</source>
+        <translation>局ID</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>局名</translation>
+    </message>
+    <message>
+        <source>District</source>
+        <translation>実施地区</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Project owner</source>
+        <translation>事業主体</translation>
+    </message>
+    <message>
+        <source>Programme</source>
+        <translation>事業区分</translation>
+    </message>
+    <message>
+        <source>Carriers</source>
+        <translation>事業者</translation>
+    </message>
+    <message>
+        <source>Latitude</source>
+        <translation>緯度</translation>
+    </message>
+    <message>
+        <source>Longitude</source>
+        <translation>経度</translation>
+    </message>
+    <message>
+        <source>Generation</source>
+        <translation>方式</translation>
+    </message>
+    <message>
+        <source>Frequency</source>
+        <translation>周波数</translation>
+    </message>
+    <message>
+        <source>Antenna height</source>
+        <translation>地上高</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <translation>指向性</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>送信電力</translation>
+    </message>
+    <message>
+        <source>Gain</source>
+        <translation>利得</translation>
+    </message>
+    <message>
+        <source>Azimuth</source>
+        <translation>方位角</translation>
+    </message>
+    <message>
+        <source>Tilt</source>
+        <translation>チルト</translation>
+    </message>
+    <message>
+        <source>Total cost {total} yen</source>
+        <translation>総事業費 {total} 円</translation>
+    </message>
+    <message>
+        <source>of it eligible {eligible} yen</source>
+        <translation>うち補助対象 {eligible} 円</translation>
+    </message>
+    <message>
+        <source>This site has no sector; tick a carrier to add one.</source>
+        <translation>セクタがありません。事業者を選ぶと追加されます。</translation>
+    </message>
+    <message>
+        <source>{n} more sectors; the form edits the first one.</source>
+        <translation>ほかに{n}セクタあります。この欄は第1セクタの値です。</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>Cancel</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>elevation {m} m</source>
+        <translation>標高 {m} m</translation>
+    </message>
+    <message>
+        <source>mesh {code}</source>
+        <translation>メッシュ {code}</translation>
+    </message>
+    <message>
+        <source>{n} persons</source>
+        <translation>{n} 人</translation>
+    </message>
+    <message>
+        <source>{s} s left</source>
+        <translation>残り約{s}秒</translation>
+    </message>
+</context>
+<context>
+    <name>TablesPanel</name>
+    <message>
+        <source>Sites</source>
+        <translation>局一覧</translation>
+    </message>
+    <message>
+        <source>No site yet. Choose the tower tool (T) and click on the map.</source>
+        <translation>局がありません。「局を置く」（T）を選び、地図をクリックしてください。</translation>
+    </message>
+    <message>
+        <source>Roads are not imported. Make a new plan with a road file (N13, N01, …).</source>
+        <translation>道路が読み込まれていません。道路データ（N13、N01など）を加えて新しい計画を作成してください。</translation>
+    </message>
+    <message>
+        <source>Press &apos;Compute again&apos; to evaluate all plans.</source>
+        <translation>「再計算」を押すと、すべての計画を計算して比較します。</translation>
+    </message>
+    <message>
+        <source>No candidate site: nothing to apply for in this plan.</source>
+        <translation>この計画には候補局がないため、申請の対象がありません。</translation>
+    </message>
+    <message>
+        <source>No findings. They are shown after an import and are not kept in the plan&apos;s file.</source>
+        <translation>所見はありません。所見は読込みの直後に表示し、計画ファイルには保存しません。</translation>
+    </message>
+    <message>
+        <source>All plans of the project side by side; differences are against the first.</source>
+        <translation>すべての計画を並べて比較します。差は先頭の計画に対する値です。</translation>
+    </message>
+    <message>
+        <source>Compute again</source>
+        <translation>再計算</translation>
+    </message>
+    <message>
+        <source>Double-click a row for the basis of its shares.</source>
+        <translation>行をダブルクリックすると、負担額の算定の根拠を表示します。</translation>
+    </message>
+    <message>
+        <source>Basis of the subsidy</source>
+        <translation>補助額の根拠</translation>
+    </message>
+    <message>
+        <source>Population by zone</source>
+        <translation>区域別の人口カバー率</translation>
+    </message>
+    <message>
+        <source>Roads by zone</source>
+        <translation>区域別の道路カバー率</translation>
+    </message>
+    <message>
+        <source>Targets</source>
+        <translation>目標</translation>
+    </message>
+    <message>
+        <source>Compare plans</source>
+        <translation>計画の比較</translation>
+    </message>
+    <message>
+        <source>Subsidy</source>
+        <translation>補助金</translation>
+    </message>
+    <message>
+        <source>Import findings</source>
+        <translation>読込みの所見</translation>
+    </message>
+    <message>
+        <source>Filter rows</source>
+        <translation>行の絞り込み</translation>
+    </message>
+    <message>
+        <source>not eligible</source>
+        <translation>対象外</translation>
+    </message>
+    <message>
+        <source>not decided</source>
+        <translation>未判定</translation>
+    </message>
+    <message>
+        <source>Site ID</source>
+        <translation>局ID</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>局名</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>区分</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>有効</translation>
+    </message>
+    <message>
+        <source>Carriers</source>
+        <translation>事業者</translation>
+    </message>
+    <message>
+        <source>District</source>
+        <translation>実施地区</translation>
+    </message>
+    <message>
+        <source>Newly covered</source>
+        <translation>新たに圏内（人）</translation>
+    </message>
+    <message>
+        <source>In reach</source>
+        <translation>エリア内（人）</translation>
+    </message>
+    <message>
+        <source>Only by it</source>
+        <translation>この局のみ（人）</translation>
+    </message>
+    <message>
+        <source>National road (km)</source>
+        <translation>国道（km）</translation>
+    </message>
+    <message>
+        <source>Total cost (yen)</source>
+        <translation>総事業費（円）</translation>
+    </message>
+    <message>
+        <source>Yen per person</source>
+        <translation>1人当たり（円）</translation>
+    </message>
+    <message>
+        <source>State share</source>
+        <translation>国の補助率</translation>
+    </message>
+</context>
+<context>
+    <name>TraceDialog</name>
+    <message>
+        <source>Basis of the subsidy: {project}</source>
+        <translation>補助額の根拠: {project}</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>項目</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>Clause, source and caution</source>
+        <translation>条文・出典・注意</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>テキストをコピー</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>国費</translation>
+    </message>
+    <message>
+        <source>Prefecture</source>
+        <translation>都道府県費</translation>
+    </message>
+    <message>
+        <source>Municipality</source>
+        <translation>市町村費</translation>
+    </message>
+    <message>
+        <source>Carriers</source>
+        <translation>事業者費</translation>
+    </message>
+    <message>
+        <source>eligible, state share {rate}</source>
+        <translation>補助対象（国の補助率 {rate}）</translation>
+    </message>
+    <message>
+        <source>not eligible</source>
+        <translation>対象外</translation>
+    </message>
+    <message>
+        <source>not decided</source>
+        <translation>未判定</translation>
+    </message>
+    <message>
+        <source>Total cost {total} yen</source>
+        <translation>総事業費 {total} 円</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>5G population coverage, road coverage and the area development subsidy</source>
+        <translation>5G人口カバー率・道路カバー率と携帯電話等エリア整備事業の計画</translation>
+    </message>
+    <message>
+        <source>Open the sample plan</source>
+        <translation>サンプル計画を開く</translation>
+    </message>
+    <message>
+        <source>New plan from public data…</source>
+        <translation>公開データから新しい計画…</translation>
+    </message>
+    <message>
+        <source>Open a plan…</source>
+        <translation>計画を開く…</translation>
+    </message>
+    <message>
+        <source>Recent plans</source>
+        <translation>最近使った計画</translation>
+    </message>
+    <message>
+        <source>Drop a folder of e-Stat, 国土数値情報 and DEM files here. No data leave this PC.</source>
+        <translation>e-Stat・国土数値情報・標高などのフォルダをここにドロップできます。データがこのPCの外に送られることはありません。</translation>
+    </message>
+</context>
+<context>
+    <name>WindowActions</name>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>やり直す</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>ファイル(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;New from public data…</source>
+        <translation>公開データから新規作成(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>開く(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open the &amp;sample plan</source>
+        <translation>サンプル計画を開く(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>上書き保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Save &amp;as…</source>
+        <translation>名前を付けて保存(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>E&amp;xport</source>
+        <translation>書き出し(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>終了(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>編集(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Duplicate site</source>
+        <translation>局を複製</translation>
+    </message>
+    <message>
+        <source>Switch site on or off</source>
+        <translation>局の有効・無効を切替</translation>
+    </message>
+    <message>
+        <source>Delete site</source>
+        <translation>局を削除</translation>
+    </message>
+    <message>
+        <source>&amp;Plan</source>
+        <translation>計画(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Duplicate plan…</source>
+        <translation>計画を複製…</translation>
+    </message>
+    <message>
+        <source>Rename plan…</source>
+        <translation>計画名を変更…</translation>
+    </message>
+    <message>
+        <source>Delete plan</source>
+        <translation>計画を削除</translation>
+    </message>
+    <message>
+        <source>Compare plans</source>
+        <translation>計画の比較</translation>
+    </message>
+    <message>
+        <source>Basis of the figures…</source>
+        <translation>この数値の根拠…</translation>
+    </message>
+    <message>
+        <source>Compute again</source>
+        <translation>再計算</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>設定…</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>表示(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Zoom to everything</source>
+        <translation>全体を表示</translation>
+    </message>
+    <message>
+        <source>Zoom to selection</source>
+        <translation>選択した局へ拡大</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>ヘルプ(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Keys and mouse</source>
+        <translation>キーとマウスの操作</translation>
+    </message>
+    <message>
+        <source>About coverage_planner</source>
+        <translation>coverage_planner について</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>ツール</translation>
+    </message>
+    <message>
+        <source>Select and move</source>
+        <translation>選択・移動</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>地図の移動</translation>
+    </message>
+    <message>
+        <source>Place a site</source>
+        <translation>局を置く</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>計画</translation>
+    </message>
+</context>
+</TS>

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
-from enum import StrEnum
-from typing import TypeVar
 
 from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.terms import DisadvantagedArea, OwnerKind, name_of
 from coverage_planner.model.text import Text
+from coverage_planner.subsidy.fact_words import (
+    BORDER_ISLAND,
+    EXTRA_AREAS,
+    TOKYO,
+    WHOLE_REMOTE_ISLAND,
+    read_areas,
+    read_index,
+    read_term,
+)
 from coverage_planner.subsidy.facts import PURPOSE_NAMES, GrantCase, Purpose
 from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.subsidy.law import RuleBook, shipped_rules
 
-_E = TypeVar("_E", bound=StrEnum)
-_INDEX = re.compile(r"\d{1,2}(\.\d{1,4})?")
-BORDER_ISLAND = "border_island"
-WHOLE_REMOTE_ISLAND = "whole_remote_island"
-TOKYO = "tokyo"
-EXTRA_AREAS: tuple[str, ...] = (BORDER_ISLAND, WHOLE_REMOTE_ISLAND, TOKYO)
-"""Words accepted beside the seven areas: 有人国境離島, 全部離島, 東京都. The first two imply 離島."""
-_EXTRA_JA = {"有人国境離島": BORDER_ISLAND, "全部離島": WHOLE_REMOTE_ISLAND, "東京都": TOKYO}
+__all__ = ["EXTRA_AREAS", "case_by_hand"]
 
 
 def case_by_hand(
@@ -56,7 +54,7 @@ def case_by_hand(
     book = rules if rules is not None else shipped_rules()
     year = FiscalYear.parse(fiscal_year)
     key = book.programme_key(programme)
-    kinds, extras = _read_areas(areas)
+    kinds, extras = read_areas(areas)
     if no_area and (kinds or extras):
         raise OutOfValidity(
             Text("条件不利地域に「該当なし」と該当の両方が指定されています", "areas are both given and denied"),
@@ -66,7 +64,7 @@ def case_by_hand(
         kinds = kinds | {DisadvantagedArea.REMOTE_ISLAND}
     given = bool(kinds) or no_area
     assumptions: tuple[Text, ...] = ()
-    stated = None if purpose is None else _term(purpose, Purpose, "purpose", PURPOSE_NAMES)
+    stated = None if purpose is None else read_term(purpose, Purpose, "purpose", PURPOSE_NAMES)
     if stated is None and households is not None and len(book.rule(key, year).purposes) > 1:
         stated = Purpose.UNSERVED
         assumptions = (
@@ -75,7 +73,7 @@ def case_by_hand(
                 "no purpose was given but households were: taken as outside coverage",
             ),
         )
-    owner_kind = _term(owner, OwnerKind, "owner", {kind: name_of(kind) for kind in OwnerKind})
+    owner_kind = read_term(owner, OwnerKind, "owner", {kind: name_of(kind) for kind in OwnerKind})
     if counts_as_shared is None and owner_kind is OwnerKind.NEUTRAL_HOST and carriers == 1:
         counts_as_shared = False
         assumptions += (
@@ -93,7 +91,7 @@ def case_by_hand(
         eligible_cost_yen=eligible_cost_yen,
         total_cost_yen=total_cost_yen,
         households=households,
-        fiscal_strength=_read_index(fiscal_strength),
+        fiscal_strength=read_index(fiscal_strength),
         areas=kinds if given else None,
         assume_target_area=not given,
         purpose=stated,
@@ -103,58 +101,3 @@ def case_by_hand(
         counts_as_shared=counts_as_shared,
         assumptions=assumptions,
     )
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().casefold().replace("-", "_")
-
-
-def _term(text: str, kind: type[_E], field: str, names: dict[_E, Text]) -> _E:
-    wanted = _plain(text)
-    for member in kind:
-        if wanted in {member.value, _plain(names[member].ja), _plain(names[member].en)}:
-            return member
-    raise _not_one_of(text, [member.value for member in kind], field)
-
-
-def _not_one_of(text: str, known: list[str], field: str) -> OutOfValidity:
-    names = ", ".join(known)
-    return OutOfValidity(
-        Text(f"「{text}」は使えません", f"'{text}' cannot be used"),
-        remedy=Text(f"次のいずれかを指定してください: {names}", f"use one of: {names}"),
-        field=field,
-    )
-
-
-def _read_areas(areas: Iterable[str]) -> tuple[frozenset[DisadvantagedArea], frozenset[str]]:
-    kinds: set[DisadvantagedArea] = set()
-    extras: set[str] = set()
-    for text in areas:
-        wanted = _EXTRA_JA.get(_plain(text), _plain(text))
-        if wanted in EXTRA_AREAS:
-            extras.add(wanted)
-            continue
-        found = [
-            kind
-            for kind in DisadvantagedArea
-            if wanted in {kind.value, _plain(name_of(kind).ja), _plain(name_of(kind).en)}
-            or wanted == _plain(name_of(kind).ja.removesuffix("地域").removesuffix("地帯"))
-        ]
-        if not found:
-            raise _not_one_of(text, [*(kind.value for kind in DisadvantagedArea), *EXTRA_AREAS], "area")
-        kinds.update(found)
-    return frozenset(kinds), frozenset(extras)
-
-
-def _read_index(value: str | Decimal | None) -> Decimal | None:
-    """Read 財政力指数 exactly as printed; a float would already have lost that."""
-    if value is None or isinstance(value, Decimal):
-        return value
-    plain = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else ""
-    if not _INDEX.fullmatch(plain):
-        raise OutOfValidity(
-            Text(f"財政力指数「{value}」を読めません", f"fiscal strength index '{value}' cannot be read"),
-            remedy=Text("0.42 のように公表値で指定してください", "give the published value, like 0.42"),
-            field="fiscal_strength",
-        )
-    return Decimal(plain)

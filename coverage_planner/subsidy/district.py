@@ -11,52 +11,50 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.settings import SubsidySettings
 from coverage_planner.model.site import Site
+from coverage_planner.model.subsidy_statements import ProjectOwner
 from coverage_planner.model.terms import CARRIERS, Carrier, DisadvantagedArea, OwnerKind, SiteStatus, name_of
 from coverage_planner.model.text import Text
-from coverage_planner.subsidy.facts import GrantCase, Purpose
+from coverage_planner.subsidy.allotment import ALLOTMENT_NOTE, allot
+from coverage_planner.subsidy.applicant import Applicant, applicant_of
+from coverage_planner.subsidy.district_facts import (
+    Member,
+    areas_of,
+    border_island_of,
+    common,
+    households_of,
+    use_weights_of,
+    whole_island_of,
+)
+from coverage_planner.subsidy.facts import GrantCase
 from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.subsidy.grant import GrantDecision, decide
-from coverage_planner.subsidy.law import RuleBook, RuleYearUnknown, shipped_rules
+from coverage_planner.subsidy.law import RuleBook, RuleYearUnknown
+from coverage_planner.subsidy.planner_files import rule_book
 from coverage_planner.subsidy.shares import Shares, whole_cost_with_owner
+from coverage_planner.subsidy.site_facts import SiteFacts, weights_in_words, with_statements
+
+__all__ = ["CarrierPart", "DistrictProject", "PlanSubsidy", "SiteFacts", "plan_subsidy"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteFacts:
-    """What the project knows about the place of one site.
+class CarrierPart:
+    """What one carrier pays of the carriers' share of a project."""
 
-    Attributes:
-        municipality_code, municipality_name, prefecture_name: where the site stands; empty outside all boundaries.
-        households: エリア内世帯数 of the station; None when no household table is loaded.
-        fiscal_strength, fiscal_year_of_index: 財政力指数 of the municipality and its year.
-        areas: 条件不利地域 the place lies in (designated for the whole municipality, or known to include the place).
-        areas_known: False when no area list speaks of the municipality.
-        partial_areas: kinds designated for a part of the municipality, the place not being placed in or out.
-        border_island, whole_remote_island: 有人国境離島市町村, 全部離島; None when not known.
-        purpose: 圏外解消 or 高度化 at the place; None when not known.
-    """
-
-    municipality_code: str
-    municipality_name: str
-    prefecture_name: str
-    households: int | None = None
-    fiscal_strength: Decimal | None = None
-    fiscal_year_of_index: int | None = None
-    areas: frozenset[DisadvantagedArea] = frozenset()
-    areas_known: bool = False
-    partial_areas: frozenset[DisadvantagedArea] = frozenset()
-    border_island: bool | None = None
-    whole_remote_island: bool | None = None
-    purpose: Purpose | None = None
+    carrier: Carrier
+    yen: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DistrictProject:
     """One project of the plan with its facts and its decision.
 
-    ``decision`` is None only when no rules are filed for the programme in the year; ``not_decided`` then says so and the
-    owner pays all. ``applicant`` is who applies to the ministry: the prefecture for municipal projects (RULES 2.9).
+    ``decision`` is None only when no rules are filed for the programme in the year, or when the facts contradict each
+    other; ``not_decided`` then says so and the owner pays all. ``applicant`` is who applies to the ministry: the
+    prefecture for municipal projects (RULES 2.9). ``carrier_parts`` split the carriers' share by use and add up to it;
+    ``carrier_parts_basis`` says by which use. ``fiscal_year`` is the project's own where one was stated.
     """
 
     district: str
@@ -79,6 +77,30 @@ class DistrictProject:
     shares_yen: Shares
     applicant: Text
     notes: tuple[Text, ...]
+    owners: tuple[ProjectOwner, ...] = ()
+    applicant_rule: Applicant | None = None
+    carrier_parts: tuple[CarrierPart, ...] = ()
+    carrier_parts_basis: Text | None = None
+
+    @property
+    def owner_text(self) -> Text:
+        """事業主体 by name as far as known: those stated, the municipality, the prefecture or the carriers."""
+        if self.owners:
+            names = [Text(owner.name, owner.name) for owner in self.owners]
+        elif self.owner is OwnerKind.MUNICIPALITY and self.municipality_name:
+            names = [Text(self.municipality_name, self.municipality_name)]
+        elif self.owner is OwnerKind.PREFECTURE and self.prefecture_name:
+            names = [Text(self.prefecture_name, self.prefecture_name)]
+        elif self.owner is OwnerKind.CARRIER and self.carriers:
+            names = [name_of(carrier) for carrier in self.carriers]
+        else:
+            names = [name_of(self.owner)]
+        return Text("・".join(name.ja for name in names), ", ".join(name.en for name in names))
+
+    @property
+    def planner_rules(self) -> str | None:
+        """Name of the planner's own rule file the decision rests on; None for shipped rules."""
+        return None if self.decision is None else self.decision.planner_rules
 
     @property
     def site_numbers(self) -> tuple[int, ...]:
@@ -125,6 +147,12 @@ class PlanSubsidy:
         """Projects for which a fact or the rules of the year are missing."""
         return tuple(project for project in self.projects if not project.decided)
 
+    @property
+    def planner_rules(self) -> tuple[str, ...]:
+        """Names of the planner's own rule files that any project rests on."""
+        names = (project.planner_rules for project in self.projects)
+        return tuple(dict.fromkeys(name for name in names if name is not None))
+
 
 def plan_subsidy(
     sites: Iterable[Site],
@@ -134,19 +162,26 @@ def plan_subsidy(
 ) -> PlanSubsidy:
     """Group the candidate sites that are switched on into projects and decide each.
 
+    Args:
+        sites: sites of the plan.
+        facts_of_site: facts from the imported data; the planner's statements of the settings are put in place of them.
+        settings: fiscal year, recorded choices, and the planner's statements, rules and ordinances.
+        rules: rule book, by default the shipped one with the planner's own rules of the settings.
+
     Raises:
         FiscalYearNotUnderstood: if the year of the settings is none.
+        RuleFileInvalid: if a rule file of the planner's breaks the form.
         RuleYearUnknown: if no programme at all has rules for the year.
     """
-    book = rules if rules is not None else shipped_rules()
+    book = rules if rules is not None else rule_book(settings.statements)
     year = FiscalYear.parse(settings.fiscal_year)
     if not book.has_year(year):
         raise _no_rules_at_all(year, book)
-    groups: dict[tuple[str, ...], list[tuple[Site, SiteFacts]]] = {}
+    groups: dict[tuple[str, ...], list[Member]] = {}
     for site in sites:
         if site.status is SiteStatus.CANDIDATE and site.enabled:
-            facts = facts_of_site(site)
-            groups.setdefault(_group_key(site, facts), []).append((site, facts))
+            facts = with_statements(facts_of_site(site), site.number, settings.statements)
+            groups.setdefault(_group_key(site, facts, year), []).append((site, facts))
     projects = tuple(_project(members, year, settings, book) for _, members in sorted(groups.items()))
     totals = sum((project.shares_yen for project in projects), Shares())
     return PlanSubsidy(
@@ -168,28 +203,33 @@ def _no_rules_at_all(year: FiscalYear, book: RuleBook) -> RuleYearUnknown:
     )
 
 
-def _group_key(site: Site, facts: SiteFacts) -> tuple[str, ...]:
+def _group_key(site: Site, facts: SiteFacts, year: FiscalYear) -> tuple[str, ...]:
     """Return what makes sites one project; a site without a district stands alone."""
+    owners = "+".join(owner.name for owner in facts.owners)
+    budget = (facts.fiscal_year or year).label
     alone = "" if site.district else f"{site.number:012d}"
     builders = "+".join(site.carriers) if site.owner is OwnerKind.CARRIER else ""
-    return (facts.municipality_code, site.district, alone, site.owner.value, site.programme.value, builders)
+    code = facts.municipality_code
+    return (code, site.district, alone, site.owner.value, site.programme.value, builders, owners, budget)
 
 
 def _project(
-    members: list[tuple[Site, SiteFacts]], year: FiscalYear, settings: SubsidySettings, book: RuleBook
+    members: list[Member], plan_year: FiscalYear, settings: SubsidySettings, book: RuleBook
 ) -> DistrictProject:
     members = sorted(members, key=lambda member: member[0].number)
     sites = tuple(site for site, _ in members)
     first, facts = members[0]
+    year = facts.fiscal_year or plan_year
     used = {carrier for site in sites for carrier in site.carriers}
     carriers = tuple(carrier for carrier in CARRIERS if carrier in used)
     total = sum(site.total_cost_yen for site in sites)
     eligible = sum(site.eligible_cost_yen for site in sites)
-    notes: list[Text] = []
+    notes: list[Text] = list(dict.fromkeys(remark for _, member in members for remark in member.remarks))
+    problems = list(dict.fromkeys(problem for _, member in members for problem in member.problems))
     decision: GrantDecision | None = None
     not_decided: Text | None = None
-    areas, partly = _areas_of_group(members, notes)
-    households = _households_of_group(members, first.programme.value, year, book, notes)
+    areas, partly = areas_of(members, notes)
+    households = households_of(members, first.programme.value, year, book, notes)
     if len(sites) > 1 and len({site.carriers for site in sites}) > 1:
         notes.append(
             Text(
@@ -212,16 +252,41 @@ def _project(
                 fiscal_strength=facts.fiscal_strength,
                 areas=areas,
                 areas_partly=partly,
-                purpose=_common([member.purpose for _, member in members]),
-                border_island=_island_flag([member.border_island for _, member in members], areas),
-                whole_remote_island=_island_flag([member.whole_remote_island for _, member in members], areas),
+                purpose=common(member.purpose for _, member in members),
+                border_island=border_island_of(members, areas),
+                whole_remote_island=whole_island_of(members, areas),
                 tokyo=facts.prefecture_name == "東京都" if facts.prefecture_name else None,
+                counts_as_shared=common(member.counts_as_shared for _, member in members),
+                owners=facts.owners,
+                municipality_code=facts.municipality_code,
+                bond=common(member.bond for _, member in members),
+                deductible_tax_yen=sum(member.deductible_tax_yen for _, member in members),
+                overrides=tuple(dict.fromkeys(one for _, member in members for one in member.overrides)),
             ),
             settings,
             book,
         )
     except RuleYearUnknown as error:
         not_decided = Text(f"判定できません: {error.message.ja}", f"undecided: {error.message.en}")
+    except OutOfValidity as error:
+        not_decided = Text(
+            f"判定できません: 事実が矛盾しています（{error.message.ja}）",
+            f"undecided: the facts contradict each other ({error.message.en})",
+        )
+    if problems:
+        decision = None
+        not_decided = Text(
+            f"判定できません: {'、'.join(problem.ja for problem in problems)}",
+            f"undecided: {'; '.join(problem.en for problem in problems)}",
+        )
+    shares = whole_cost_with_owner(total, first.owner) if decision is None else decision.shares_yen
+    weights = use_weights_of(members, carriers)
+    applicant = applicant_of(
+        first.owner,
+        owners=facts.owners,
+        prefecture_name=facts.prefecture_name,
+        owner_names=tuple(name_of(one) for one in carriers) if first.owner is OwnerKind.CARRIER else (),
+    )
     return DistrictProject(
         district=first.district or first.name or first.site_id,
         municipality_code=facts.municipality_code,
@@ -240,97 +305,51 @@ def _project(
         eligible_cost_yen=eligible,
         decision=decision,
         not_decided=not_decided,
-        shares_yen=whole_cost_with_owner(total, first.owner) if decision is None else decision.shares_yen,
-        applicant=_applicant(first.owner, facts, carriers),
+        shares_yen=shares,
+        applicant=applicant.text,
         notes=tuple(notes),
+        owners=facts.owners,
+        applicant_rule=applicant,
+        carrier_parts=_carrier_parts(shares.carrier, carriers, weights),
+        carrier_parts_basis=_parts_basis(carriers, weights),
     )
 
 
-def _common(values: list[Purpose | None]) -> Purpose | None:
-    """Return the value all members share, None where they differ or one is not known."""
-    return values[0] if len(set(values)) == 1 else None
+def _carrier_parts(
+    yen: int, carriers: tuple[Carrier, ...], weights: tuple[tuple[Carrier, int], ...]
+) -> tuple[CarrierPart, ...]:
+    if not carriers:
+        return ()
+    parts = allot(yen, [dict(weights).get(carrier, 1) for carrier in carriers])
+    return tuple(CarrierPart(carrier=carrier, yen=part) for carrier, part in zip(carriers, parts, strict=True))
 
 
-def _island_flag(values: list[bool | None], areas: frozenset[DisadvantagedArea] | None) -> bool | None:
-    """Return the flag all members share; False where the place is known to be no island."""
-    if areas is not None and DisadvantagedArea.REMOTE_ISLAND not in areas:
-        return False
-    return values[0] if len(set(values)) == 1 else None
-
-
-def _areas_of_group(
-    members: list[tuple[Site, SiteFacts]], notes: list[Text]
-) -> tuple[frozenset[DisadvantagedArea] | None, frozenset[DisadvantagedArea]]:
-    """Return the areas that hold for every site of the project, and those that may hold.
-
-    Where each site lies in some area but not in the same, all kinds count but 離島, which sets a rate of its own.
-    """
-    if not all(facts.areas_known for _, facts in members):
-        return None, frozenset()
-    sets = [facts.areas for _, facts in members]
-    common = frozenset.intersection(*sets)
-    if common:
-        return common, frozenset()
-    if all(sets):
-        return frozenset.union(*sets) - {DisadvantagedArea.REMOTE_ISLAND}, frozenset()
-    outside = [site for site, facts in members if not facts.areas]
-    partly = frozenset.intersection(*(facts.areas | facts.partial_areas for _, facts in members))
-    if not partly and len(members) > len(outside):
-        names = "、".join(site.site_id for site in outside)
-        notes.append(
-            Text(f"条件不利地域外の局を含みます: {names}", f"some sites lie in no disadvantaged area: {names}")
-        )
-    return frozenset(), partly
-
-
-def _households_of_group(
-    members: list[tuple[Site, SiteFacts]], programme: str, year: FiscalYear, book: RuleBook, notes: list[Text]
-) -> int | None:
-    """Return エリア内世帯数 of the project; None where a threshold lies between the largest station and the sum.
-
-    Households are known per station and areas may overlap, so the true number lies between the largest and the sum.
-    """
-    given = [facts.households for _, facts in members]
-    known = [count for count in given if count is not None]
-    if len(known) < len(given) or not known:
+def _parts_basis(carriers: tuple[Carrier, ...], weights: tuple[tuple[Carrier, int], ...]) -> Text | None:
+    """Return by which use the carriers' share is split, said only where there is something to split."""
+    if len(carriers) < 2:
         return None
-    least, most = max(known), sum(known)
-    try:
-        thresholds = book.rule(programme, year).household_thresholds
-    except RuleYearUnknown:
-        thresholds = ()
-    if any(least < threshold <= most for threshold in thresholds):
-        notes.append(
-            Text(
-                f"エリア内世帯数は局の重なりにより {least}〜{most} 世帯で、区分の境界をまたぐため未定としました",
-                f"households in the area are {least}..{most} (areas overlap), across a threshold: left open",
-            )
+    if weights:
+        words = weights_in_words(weights)
+        return Text(
+            f"施設の使用割合（{words.ja}、申告）により按分。{ALLOTMENT_NOTE.ja}",
+            f"by use of the facility ({words.en}, as stated); {ALLOTMENT_NOTE.en}",
         )
-        return None
-    if least < most:
-        notes.append(
-            Text(
-                f"エリア内世帯数 {most} は局ごとの合計です（重なりを含む）",
-                f"{most} households are the sum over the sites (overlaps counted twice)",
-            )
-        )
-    return most
-
-
-def _applicant(owner: OwnerKind, facts: SiteFacts, carriers: tuple[Carrier, ...]) -> Text:
-    """Return who applies to the ministry: the prefecture for municipalities, the operators for themselves."""
-    if owner in {OwnerKind.MUNICIPALITY, OwnerKind.PREFECTURE}:
-        name = facts.prefecture_name or "（都道府県未設定）"
-        return Text(name, facts.prefecture_name or "(prefecture not set)")
-    if owner is OwnerKind.NEUTRAL_HOST:
-        return name_of(owner)
-    names = [name_of(carrier) for carrier in carriers] or [name_of(owner)]
-    return Text("・".join(name.ja for name in names), ", ".join(name.en for name in names))
+    return Text(
+        f"施設の使用割合の申告がないため均等に按分（設定値）。{ALLOTMENT_NOTE.ja}",
+        f"equal parts, no use being stated (a setting); {ALLOTMENT_NOTE.en}",
+    )
 
 
 def _plan_notes(projects: tuple[DistrictProject, ...]) -> tuple[Text, ...]:
     """Return what a reader of the totals must know, each thing once."""
     notes: list[Text] = []
+    for name in dict.fromkeys(p.planner_rules for p in projects if p.planner_rules is not None):
+        notes.append(
+            Text(
+                f"【利用者が追加した規則】この計画の補助額は利用者が追加した規則「{name}」による計算を含みます",
+                f"[planner's own rules] figures of this plan rest on rules added by the planner: {name}",
+            )
+        )
     for project in projects:
         place = f"{project.municipality_name or '所属未定'} {project.district}"
         if not project.eligible:

@@ -5,7 +5,7 @@ A missing fact leaves the case undecided. That is said in other words than a fai
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from coverage_planner.model.terms import OwnerKind, name_of
@@ -76,7 +76,41 @@ def settled_purpose(rule: GrantRule, case: GrantCase) -> Purpose | None:
 
 
 def examine(rule: GrantRule, case: GrantCase) -> Eligibility:
-    """Hold all clauses of a rule against the facts of a case."""
+    """Hold all clauses of a rule against the facts of a case; joint owners of several kinds must all pass, at one rate."""
+    kinds = case.owner_kinds
+    if len(kinds) == 1:
+        return _examine_one(rule, case)
+    # Names are kept: they say whether a neutral host takes part. The kind alone decides which clauses are asked.
+    found = [_examine_one(rule, case, kind) for kind in kinds]
+    checks = tuple(dict.fromkeys(node for part in found for node in part.checks))
+    for outcome in (Outcome.NOT_ELIGIBLE, Outcome.UNDECIDED):
+        failing = [part for part in found if part.outcome is outcome]
+        if failing:
+            return Eligibility(
+                outcome=outcome,
+                reasons=tuple(dict.fromkeys(reason for part in failing for reason in part.reasons)),
+                missing_facts=tuple(dict.fromkeys(fact for part in failing for fact in part.missing_facts)),
+                share_case=None,
+                checks=checks,
+            )
+    rows = [part.share_case for part in found if part.share_case is not None]
+    if any(row.fractions != rows[0].fractions for row in rows):
+        names = "、".join(name_of(kind).ja for kind in kinds)
+        reason = Text(
+            f"判定できません: 共同の事業主体（{names}）で負担割合が異なります（共同の場合の規定は公表資料に見当たりません）",
+            "undecided: the joint owners have different shares; the rule for joint owners was not found",
+        )
+        return Eligibility(
+            outcome=Outcome.UNDECIDED, reasons=(reason,), missing_facts=("owners",), share_case=None, checks=checks
+        )
+    reasons = tuple(dict.fromkeys(reason for part in found for reason in part.reasons))
+    return replace(found[0], reasons=reasons, checks=checks)
+
+
+def _examine_one(rule: GrantRule, case: GrantCase, kind: OwnerKind | None = None) -> Eligibility:
+    if kind is not None:
+        own = tuple(sorted(case.owners, key=lambda owner: owner.kind is not kind))
+        case = replace(case, owner=kind, owners=own)
     checks = [_owner_check(rule, case), *_purpose_check(rule, case), *_requirement_checks(rule, case)]
     failing = [check for check in checks if check.holds is False]
     share_case, row_check = _find_row(rule, case)

@@ -7,7 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from coverage_planner.model.errors import OutOfValidity
-from coverage_planner.model.terms import DisadvantagedArea, OwnerKind
+from coverage_planner.model.subsidy_statements import Bond, ProjectOwner, StatedFact
+from coverage_planner.model.terms import DisadvantagedArea, OwnerKind, name_of
 from coverage_planner.model.text import Text
 from coverage_planner.subsidy.shares import checked_yen
 
@@ -27,6 +28,16 @@ PURPOSE_NAMES: dict[Purpose, Text] = {
     Purpose.UNSERVED: Text("圏外解消", "outside coverage"),
     Purpose.UPGRADE: Text("高度化", "upgrade"),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactOverride:
+    """A fact the planner stated in place of what was imported: both values in words, and the reason."""
+
+    fact: StatedFact
+    imported: Text
+    stated: Text
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +64,12 @@ class GrantCase:
         counts_as_shared: the planner's own statement whether the project is 複数社共同整備等; None derives it from
             ``carriers`` (two or more).
         assumptions: further statements by whoever made the case, printed with the decision.
+        owners: 事業主体 by name where they were stated; several are joint owners, the first being of kind ``owner``.
+        municipality_code: five digits, to find a municipal ordinance of the planner's; empty where not known.
+        bond: 地方債 of the municipality; None takes the one of the settings.
+        deductible_tax_yen: consumption tax within the eligible cost that the owner can deduct as input tax (消費税仕入控除税額
+            is this times the grant rate); 0 where nothing is deducted.
+        overrides: facts above that were stated in place of imported ones.
     """
 
     fiscal_year: str
@@ -72,6 +89,11 @@ class GrantCase:
     tokyo: bool | None = False
     counts_as_shared: bool | None = None
     assumptions: tuple[Text, ...] = ()
+    owners: tuple[ProjectOwner, ...] = ()
+    municipality_code: str = ""
+    bond: Bond | None = None
+    deductible_tax_yen: int = 0
+    overrides: tuple[FactOverride, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse impossible and contradictory facts."""
@@ -88,6 +110,15 @@ class GrantCase:
         _check_count(self.households, "households", Text("世帯数", "households"), 0, _MOST_HOUSEHOLDS)
         _check_index(self.fiscal_strength)
         self._check_islands()
+        self._check_owners()
+        if checked_yen(self.deductible_tax_yen, "deductible_tax_yen") > eligible:
+            raise OutOfValidity(
+                Text(
+                    f"控除対象の消費税額 {self.deductible_tax_yen:,}円 が補助対象経費 {eligible:,}円 を超えています",
+                    f"deductible tax {self.deductible_tax_yen:,} yen exceeds the eligible cost {eligible:,} yen",
+                ),
+                field="deductible_tax_yen",
+            )
         if self.counts_as_shared is False and self.carriers is not None and self.carriers > 1:
             raise OutOfValidity(
                 Text(
@@ -111,6 +142,34 @@ class GrantCase:
                 field="areas",
             )
 
+    def _check_owners(self) -> None:
+        """The first owner is of the stated kind, and no more carriers build than take part."""
+        if not self.owners:
+            return
+        if self.owners[0].kind is not self.owner:
+            first, stated = name_of(self.owners[0].kind), name_of(self.owner)
+            raise OutOfValidity(
+                Text(
+                    f"事業主体の区分（{stated.ja}）と先頭の事業主体（{self.owners[0].name}、{first.ja}）が一致しません",
+                    f"the owner kind ({stated.en}) is not that of the first owner ({self.owners[0].name}, {first.en})",
+                ),
+                field="owners",
+            )
+        building = sum(owner.kind is OwnerKind.CARRIER for owner in self.owners)
+        if self.carriers is not None and building > self.carriers:
+            raise OutOfValidity(
+                Text(
+                    f"事業主体の無線通信事業者が{building}者なのに参画事業者数が{self.carriers}者とされています",
+                    f"{building} carriers are owners, yet only {self.carriers} take part",
+                ),
+                field="carriers",
+            )
+
+    @property
+    def owner_kinds(self) -> tuple[OwnerKind, ...]:
+        """Kinds of all owners, each once, the first owner's first."""
+        return tuple(dict.fromkeys((self.owner, *(owner.kind for owner in self.owners))))
+
     @property
     def full_cost_yen(self) -> int:
         """総事業費; the eligible cost where no other total was given."""
@@ -127,7 +186,7 @@ class GrantCase:
             return self.counts_as_shared
         if self.carriers is None:
             return None
-        if self.carriers == 1 and self.owner is OwnerKind.NEUTRAL_HOST:
+        if self.carriers == 1 and OwnerKind.NEUTRAL_HOST in self.owner_kinds:
             return None
         return self.carriers > 1
 

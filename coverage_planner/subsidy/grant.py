@@ -11,10 +11,17 @@ from fractions import Fraction
 from typing import Any
 
 from coverage_planner.model.settings import SubsidySettings
+from coverage_planner.model.subsidy_statements import (
+    BOND_NAMES,
+    REMAINDER_RULE_NAMES,
+    STATED_FACT_NAMES,
+    RemainderRule,
+)
 from coverage_planner.model.terms import OwnerKind
 from coverage_planner.model.text import Language, Text
 from coverage_planner.subsidy.decision_trace import (
     assumptions_node,
+    burden_applied_node,
     burden_node,
     computation_node,
     eligibility_node,
@@ -25,9 +32,11 @@ from coverage_planner.subsidy.decision_trace import (
 from coverage_planner.subsidy.eligibility import Eligibility, Outcome, examine
 from coverage_planner.subsidy.facts import GrantCase
 from coverage_planner.subsidy.fiscal_year import FiscalYear
-from coverage_planner.subsidy.law import Confidence, GrantRule, RuleBook, ShareCase, shipped_rules
-from coverage_planner.subsidy.municipal_burden import CarrierBurden, carrier_burden
+from coverage_planner.subsidy.law import SHIPPED, Confidence, GrantRule, RuleBook, ShareCase
+from coverage_planner.subsidy.municipal_burden import CarrierBurden, carrier_burden, shares_after_burden
+from coverage_planner.subsidy.planner_files import burden_table, rule_book
 from coverage_planner.subsidy.shares import Shares, split_cost, whole_cost_with_owner
+from coverage_planner.subsidy.state_share import INPUT_TAX_CITATION, StateShare, state_share
 from coverage_planner.subsidy.trace import TraceNode, trace_json
 
 
@@ -44,7 +53,10 @@ class GrantDecision:
         grant_rate: 補助率 of the state, None unless eligible.
         share_case: the row of shares applied, None unless eligible.
         shares_yen: who pays; adds up to the total cost always.
-        burden: what carriers usually pay inside the municipal share (※2), an indication beside the four shares.
+        legal_shares_yen: the shares before the carriers' part is taken out of the municipal share; equal to
+            ``shares_yen`` unless the settings say to apply it.
+        burden: what carriers pay inside the municipal share (※2): an indication beside the four shares, or applied.
+        state: how the state share came about, None unless eligible.
         assumptions: every setting, inference and statement the decision rests on; printed on every table.
         trace: the whole way from facts to yen.
     """
@@ -60,6 +72,13 @@ class GrantDecision:
     burden: CarrierBurden | None
     assumptions: tuple[Text, ...]
     trace: TraceNode
+    legal_shares_yen: Shares
+    state: StateShare | None = None
+
+    @property
+    def planner_rules(self) -> str | None:
+        """Name of the planner's own rule file that was applied, None for shipped rules."""
+        return None if self.rule.origin == SHIPPED else self.rule.origin
 
     @property
     def eligible(self) -> bool:
@@ -82,21 +101,22 @@ def decide(case: GrantCase, settings: SubsidySettings | None = None, rules: Rule
 
     Args:
         case: the facts; its own ``fiscal_year`` counts, not the one of the settings.
-        settings: rounding of the prefecture's share (not found in law).
-        rules: rule book, by default the one shipped with the program.
+        settings: the recorded choices where the law is not known, and the planner's own rules and ordinances.
+        rules: rule book, by default the one shipped with the program with the planner's own rules of the settings.
 
     Raises:
         FiscalYearNotUnderstood: if the year of the case is no fiscal year.
         ProgrammeUnknown: if the programme is not filed.
         RuleYearUnknown: if no rules are filed for the year.
     """
-    book = rules if rules is not None else shipped_rules()
     chosen = settings if settings is not None else SubsidySettings()
+    book = rules if rules is not None else rule_book(chosen.statements)
     rule = book.rule(case.programme, FiscalYear.parse(case.fiscal_year))
     eligibility = examine(rule, case)
     share_case = eligibility.share_case
     if share_case is None:
         return _without_grant(case, rule, eligibility, eligibility.outcome, eligibility.reasons)
+    state = state_share(case, rule, share_case.fractions.state)
     shares = split_cost(
         total_cost_yen=case.full_cost_yen,
         eligible_cost_yen=case.eligible_cost_yen,
@@ -104,7 +124,10 @@ def decide(case: GrantCase, settings: SubsidySettings | None = None, rules: Rule
         owner=case.owner,
         state_unit_yen=rule.state_rounding.yen,
         prefecture_unit_yen=chosen.round_prefecture_to_yen,
+        remainder=chosen.remainder,
+        state_yen=state.yen,
     )
+    legal = shares
     least = rule.minimum_grant
     if least is not None and shares.state < least.yen:
         reason = Text(
@@ -114,15 +137,21 @@ def decide(case: GrantCase, settings: SubsidySettings | None = None, rules: Rule
         return _without_grant(case, rule, eligibility, Outcome.NOT_ELIGIBLE, (reason,))
     burden = None
     if case.owner is OwnerKind.MUNICIPALITY:
-        burden = carrier_burden(share_case.fractions, shares, case.eligible_cost_yen)
-    assumptions = _assumptions(case, rule, share_case, chosen)
+        bond = case.bond or chosen.usual_bond
+        table = burden_table(chosen.statements, case.municipality_code)
+        burden = carrier_burden(share_case.fractions, shares, case.eligible_cost_yen, bond=bond, table=table)
+    applied = burden if chosen.apply_carrier_burden else None
+    shares = shares_after_burden(shares, applied)
+    assumptions = (*_assumptions(case, rule, share_case, chosen), *_burden_assumptions(case, burden, chosen))
     parts = [
         facts_node(case),
         rule_node(rule),
         eligibility_node(eligibility),
-        computation_node(case, rule, share_case, shares, chosen),
+        computation_node(case, rule, share_case, legal, state, chosen),
     ]
-    if burden is not None:
+    if applied is not None:
+        parts.append(burden_applied_node(applied, legal, shares, case.eligible_cost_yen))
+    elif burden is not None:
         parts.append(burden_node(burden))
     parts.append(assumptions_node(assumptions))
     return GrantDecision(
@@ -137,6 +166,8 @@ def decide(case: GrantCase, settings: SubsidySettings | None = None, rules: Rule
         burden=burden,
         assumptions=assumptions,
         trace=_root(case, rule, parts, shares),
+        legal_shares_yen=legal,
+        state=state,
     )
 
 
@@ -164,6 +195,7 @@ def _without_grant(
         burden=None,
         assumptions=assumptions,
         trace=_root(case, rule, parts, shares),
+        legal_shares_yen=shares,
     )
 
 
@@ -180,7 +212,14 @@ def _assumptions(
 ) -> tuple[Text, ...]:
     """Return what the decision rests on besides facts and law that was read."""
     found = list(case.assumptions)
-    if rule.origin != "shipped":
+    found += [
+        Text(
+            f"{STATED_FACT_NAMES[one.fact].ja}: 申告値「{one.stated.ja}」を使用（取込値「{one.imported.ja}」、理由: {one.reason}）",
+            f"{STATED_FACT_NAMES[one.fact].en}: '{one.stated.en}' as stated (imported: '{one.imported.en}'; reason: {one.reason})",
+        )
+        for one in case.overrides
+    ]
+    if rule.is_planners_own:
         found.append(
             Text(f"利用者が追加した規則（{rule.origin}）による計算", f"by the planner's own rules ({rule.origin})")
         )
@@ -210,12 +249,23 @@ def _assumptions(
                 f"the prefecture's share is rounded down to {unit:,} yen (a setting; not found in law)",
             )
         )
-    found.append(
-        Text(
-            "端数と補助対象外経費は事業主体の負担（設定値。規定は公表資料に見当たらない）",
-            "remainders and ineligible cost stay with the owner (a setting; not found in law)",
+    if _remainder_is_owners(settings, share_case, case):
+        found.append(
+            Text(
+                "端数と補助対象外経費は事業主体の負担（設定値。規定は公表資料に見当たらない）",
+                "remainders and ineligible cost stay with the owner (a setting; not found in law)",
+            )
         )
-    )
+    else:
+        who = REMAINDER_RULE_NAMES[settings.remainder]
+        found.append(
+            Text(
+                f"端数は{who.ja}、補助対象外経費は事業主体の負担（設定値。規定は公表資料に見当たらない）",
+                f"remainders go to {who.en}, ineligible cost stays with the owner (a setting; not found in law)",
+            )
+        )
+    if case.deductible_tax_yen and INPUT_TAX_CITATION.note is not None:
+        found.append(INPUT_TAX_CITATION.note)
     if share_case.citation.confidence in {Confidence.C, Confidence.G} and rule.citation.confidence is not Confidence.C:
         note = share_case.citation.note
         clause = share_case.citation.clause
@@ -224,6 +274,43 @@ def _assumptions(
                 f"負担割合は推定を含む: {clause.ja}" + (f"（{note.ja}）" if note else ""),
                 f"the shares rest on inference: {clause.en}" + (f" ({note.en})" if note else ""),
             )
+        )
+    return tuple(found)
+
+
+def _remainder_is_owners(settings: SubsidySettings, share_case: ShareCase, case: GrantCase) -> bool:
+    """Return True where the owner takes what rounding leaves: by the setting, or because the prefecture has no share."""
+    has_prefecture = bool(share_case.fractions.prefecture) and case.owner is OwnerKind.MUNICIPALITY
+    return settings.remainder is RemainderRule.OWNER or not has_prefecture
+
+
+def _burden_assumptions(case: GrantCase, burden: CarrierBurden | None, settings: SubsidySettings) -> tuple[Text, ...]:
+    """Return what the carriers' part of the municipal share rests on."""
+    if burden is None:
+        return ()
+    found = []
+    bond = BOND_NAMES[burden.bond]
+    if burden.origin != SHIPPED:
+        found.append(
+            Text(
+                f"事業者負担は利用者が追加した条例の表（{burden.origin}）による",
+                f"the carriers' part follows the planner's own ordinance table ({burden.origin})",
+            )
+        )
+    if settings.apply_carrier_burden:
+        found.append(
+            Text(
+                f"市町村費のうち事業者負担（分担金・使用料、{bond.ja}）を事業者等の負担額に含める（設定値）",
+                f"the carriers' part of the municipal share ({bond.en}) is counted with the carriers (a setting)",
+            )
+        )
+        if case.bond is None:
+            found.append(
+                Text(f"充当する地方債は設定の既定（{bond.ja}）による", f"the bond is the usual one ({bond.en})")
+            )
+    if burden.capped:
+        found.append(
+            Text("事業者負担は市町村負担額を上限とした", "the carriers' part was capped at the municipal share")
         )
     return tuple(found)
 
@@ -254,6 +341,7 @@ def decision_json(decision: GrantDecision, language: Language = "ja") -> dict[st
         "missing_facts": list(decision.missing_facts),
         "fiscal_year": decision.rule.fiscal_year.label,
         "programme": decision.rule.programme,
+        "planner_rules": decision.planner_rules,
         "grant_rate": None if decision.grant_rate is None else str(decision.grant_rate),
         "grant_yen": decision.grant_yen,
         "eligible_cost_yen": decision.case.eligible_cost_yen,

@@ -18,9 +18,11 @@ from coverage_planner.model.terms import DisadvantagedArea, OwnerKind
 from coverage_planner.model.text import Text
 from coverage_planner.subsidy.facts import Purpose
 from coverage_planner.subsidy.fiscal_year import FiscalYear
-from coverage_planner.subsidy.shares import ShareFractions
+from coverage_planner.subsidy.shares import Direction, ShareFractions
 
 RULES_FOLDER = Path(__file__).parent / "rules"
+SHIPPED = "shipped"
+"""Origin of the rules that come with the program."""
 
 
 class RuleFileInvalid(PlannerError):
@@ -102,10 +104,11 @@ class ShareCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YenUnit:
-    """A unit of rounding down, or a least grant, with its citation."""
+    """A unit of rounding with its direction, or a least or greatest grant, with its citation."""
 
     yen: int
     citation: Citation
+    direction: Direction = Direction.DOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,12 @@ class GrantRule:
     cases: tuple[ShareCase, ...]
     carried_over_from: FiscalYear | None = None
     origin: str = "shipped"
+    maximum_grant: YenUnit | None = None
+
+    @property
+    def is_planners_own(self) -> bool:
+        """True for rules the planner added to the project."""
+        return self.origin != SHIPPED
 
     @property
     def household_thresholds(self) -> tuple[int, ...]:

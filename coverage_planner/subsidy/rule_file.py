@@ -25,7 +25,7 @@ from coverage_planner.subsidy.law import (
     YenUnit,
 )
 from coverage_planner.subsidy.rule_table import SCHEMA, RuleTable, read_rule_table
-from coverage_planner.subsidy.shares import ShareFractions
+from coverage_planner.subsidy.shares import Direction, ShareFractions
 
 
 def _fiscal_year(table: RuleTable, key: str) -> FiscalYear:
@@ -109,7 +109,11 @@ def _requirement(table: RuleTable, default: Citation) -> Requirement:
 
 
 def _yen_unit(table: RuleTable, default: Citation) -> YenUnit:
-    unit = YenUnit(yen=table.integer("yen"), citation=_citation(table, default))
+    unit = YenUnit(
+        yen=table.integer("yen"),
+        direction=table.term("direction", Direction) or Direction.DOWN,
+        citation=_citation(table, default),
+    )
     if unit.yen < 1:
         raise table.refuse("yen", Text("1円以上が必要です", "must be 1 yen or more"))
     table.finish()
@@ -134,6 +138,7 @@ def _full_rule(table: RuleTable, programme: str, year: FiscalYear, origin: str) 
         citation=citation,
         state_rounding=_yen_unit(table.table("state_rounding"), citation),
         minimum_grant=_yen_unit(table.table("minimum_grant"), citation) if table.has("minimum_grant") else None,
+        maximum_grant=_yen_unit(table.table("maximum_grant"), citation) if table.has("maximum_grant") else None,
         owners=tuple(_owner_rule(part, citation) for part in table.tables("owners")),
         requirements=tuple(_requirement(part, citation) for part in table.tables("requirements")),
         cases=tuple(_share_case(part, citation) for part in table.tables("cases")),
@@ -193,21 +198,27 @@ def read_rule_files(
     Raises:
         RuleFileInvalid: naming file and key of the first thing that breaks the form.
     """
+    return read_rule_tables(((read_rule_table(path), origin) for path in paths), known=known)
+
+
+def read_rule_tables(
+    tables: Iterable[tuple[RuleTable, str]], *, known: Iterable[GrantRule] = ()
+) -> tuple[GrantRule, ...]:
+    """Read rule tables, each with its origin; see :func:`read_rule_files`."""
     rules: dict[tuple[str, FiscalYear], GrantRule] = {}
-    carries: list[tuple[RuleTable, str, FiscalYear, FiscalYear]] = []
-    for path in paths:
-        table = read_rule_table(path)
+    carries: list[tuple[RuleTable, str, FiscalYear, FiscalYear, str]] = []
+    for table, origin in tables:
         if table.integer("schema") != SCHEMA:
             raise table.refuse("schema", Text(f"書式の版は {SCHEMA} が必要です", f"schema must be {SCHEMA}"))
         programme, year = table.text("programme"), _fiscal_year(table, "fiscal_year")
         if (programme, year) in rules or any((programme, year) == (item[1], item[2]) for item in carries):
             raise table.refuse("fiscal_year", Text("同じ事業・年度の規則が2つあります", "two files for one year"))
         if table.has("carries_over"):
-            carries.append((table, programme, year, _fiscal_year(table, "carries_over")))
+            carries.append((table, programme, year, _fiscal_year(table, "carries_over"), origin))
         else:
             rules[programme, year] = _full_rule(table, programme, year, origin)
     pool: Mapping[tuple[str, FiscalYear], GrantRule] = {(r.programme, r.fiscal_year): r for r in known} | rules
-    for table, programme, year, from_year in carries:
+    for table, programme, year, from_year, origin in carries:
         earlier = pool.get((programme, from_year))
         if earlier is None:
             raise table.refuse(

@@ -14,6 +14,7 @@ from coverage_planner.model.text import Text
 from coverage_planner.subsidy.law import RuleFileInvalid
 
 SCHEMA = 1
+MAXIMUM_RULE_BYTES = 1 << 20
 _FRACTION = re.compile(r"0|1|[1-9]\d{0,3}/[1-9]\d{0,3}")
 _INDEX = re.compile(r"\d\.\d{2}")
 _E = TypeVar("_E", bound=StrEnum)
@@ -146,13 +147,30 @@ def read_rule_table(path: Path) -> RuleTable:
         RuleFileInvalid: naming the file.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=_no_float)
-    except _FloatFound as error:
-        raise _invalid(
-            path.name, "", Text(f"小数 {error} は使えません", f"the decimal number {error} is not allowed")
-        ) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        if path.stat().st_size > MAXIMUM_RULE_BYTES:
+            raise _invalid(path.name, "", Text("1MiBを超える規則ファイルです", "a rule file of more than 1 MiB"))
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
         raise _invalid(
             path.name, "", Text(f"規則ファイルを読めません（{error}）", f"the rule file cannot be read ({error})")
         ) from None
-    return RuleTable(document, path.name, "")
+    return rule_table_of(text, path.name)
+
+
+def rule_table_of(text: str, name: str) -> RuleTable:
+    """Read the text of a TOML file.
+
+    Raises:
+        RuleFileInvalid: naming the file.
+    """
+    try:
+        document = tomllib.loads(text, parse_float=_no_float)
+    except _FloatFound as error:
+        raise _invalid(
+            name, "", Text(f"小数 {error} は使えません", f"the decimal number {error} is not allowed")
+        ) from None
+    except (ValueError, RecursionError) as error:  # tomllib: its own errors and int() of 5,000 digits
+        raise _invalid(
+            name, "", Text(f"規則ファイルを読めません（{error}）", f"the rule file cannot be read ({error})")
+        ) from None
+    return RuleTable(document, name, "")

@@ -175,7 +175,7 @@ def test_the_prefecture_applies_for_municipal_projects_and_carriers_for_theirs()
         decided(site(1, D, K, owner=owner)).projects[0] for owner in (OwnerKind.MUNICIPALITY, OwnerKind.CARRIER)
     )
     assert str(municipal.applicant) == "東京都"
-    assert str(carrier.applicant) == "NTTドコモ・KDDI"
+    assert str(carrier.applicant) == "NTTドコモ・KDDI（連名）"
 
 
 def test_tokyo_is_taken_from_the_place() -> None:

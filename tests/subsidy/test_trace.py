@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_planner.model.settings import SubsidySettings
+from coverage_planner.model.subsidy_statements import Bond, RemainderRule
 from coverage_planner.model.terms import DisadvantagedArea, OwnerKind
 from coverage_planner.subsidy.facts import GrantCase, Purpose
 from coverage_planner.subsidy.grant import decide, decision_json
@@ -39,7 +40,18 @@ def cases(draw: st.DrawFn) -> GrantCase:
         assume_target_area=draw(st.booleans()),
         purpose=draw(st.none() | st.sampled_from(Purpose)),
         tokyo=draw(st.none() | st.booleans()),
+        deductible_tax_yen=draw(st.just(0) | st.integers(0, eligible // 11)),
+        bond=draw(st.none() | st.sampled_from(Bond)),
     )
+
+
+recorded_choices = st.builds(
+    SubsidySettings,
+    round_prefecture_to_yen=st.sampled_from([1, 1000]),
+    remainder=st.sampled_from(RemainderRule),
+    apply_carrier_burden=st.booleans(),
+    usual_bond=st.sampled_from(Bond),
+)
 
 
 def recomputed(document: dict[str, Any]) -> dict[str, int]:
@@ -62,14 +74,28 @@ def recomputed(document: dict[str, Any]) -> dict[str, int]:
         exact = inputs["eligible_cost_yen"] * Fraction(inputs["rate"])
         unit = inputs["round_down_to_yen"]
         amounts_of[party] = int(exact // unit) * unit
+        if "input_tax_yen" in inputs:
+            tax = next(child for child in step["children"] if child["key"] == "input_tax_yen")["children"][0]["value"]
+            credit = -(-(tax * Fraction(inputs["rate"])) // 1)
+            assert inputs["input_tax_yen"] == credit
+            amounts_of[party] = max(0, int((amounts_of[party] - credit) // unit) * unit)
+        amounts_of[party] += inputs.get("remainder_yen", 0)
     amounts_of[residual] = total - sum(amounts_of.values())
+    for step in parts.get("burden_applied", {"children": ()})["children"]:
+        if step["key"] in {"contribution_yen", "usage_fee_yen"}:
+            inputs = {child["key"]: child["value"] for child in step["children"]}
+            unit = inputs["round_down_to_yen"]
+            part = int(inputs["eligible_cost_yen"] * Fraction(inputs["rate"]) // unit) * unit
+            part = min(part, inputs["at_most_yen"])
+            amounts_of["municipality"] -= part
+            amounts_of["carrier"] += part
     return amounts_of
 
 
 @settings(deadline=None, max_examples=300)
-@given(cases(), st.sampled_from([1, 1000]))
-def test_the_shares_come_out_of_the_trace_alone_and_add_up(case: GrantCase, unit: int) -> None:
-    decision = decide(case, SubsidySettings(round_prefecture_to_yen=unit))
+@given(cases(), recorded_choices)
+def test_the_shares_come_out_of_the_trace_alone_and_add_up(case: GrantCase, choices: SubsidySettings) -> None:
+    decision = decide(case, choices)
     document = json.loads(json.dumps(decision_json(decision), ensure_ascii=False))
     assert recomputed(document) == document["shares_yen"]
     assert sum(document["shares_yen"].values()) == case.full_cost_yen

@@ -1,0 +1,111 @@
+"""Facts of several sites become facts of their project: what holds for all, what is open, what contradicts."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from typing import TypeVar
+
+from coverage_planner.model.site import Site
+from coverage_planner.model.terms import CARRIERS, Carrier, DisadvantagedArea
+from coverage_planner.model.text import Text
+from coverage_planner.subsidy.fiscal_year import FiscalYear
+from coverage_planner.subsidy.law import RuleBook, RuleYearUnknown
+from coverage_planner.subsidy.site_facts import SiteFacts
+
+V = TypeVar("V", bound=Hashable)
+Member = tuple[Site, SiteFacts]
+
+
+def common(values: Iterable[V | None]) -> V | None:
+    """Return the value all members share, None where they differ or one is not known."""
+    found = set(values)
+    return found.pop() if len(found) == 1 else None
+
+
+def border_island_of(members: list[Member], areas: frozenset[DisadvantagedArea] | None) -> bool | None:
+    """Return 有人国境離島市町村 as all members share it; False where the place itself is known to be no island."""
+    if areas is not None and DisadvantagedArea.REMOTE_ISLAND not in areas:
+        return False
+    return common(facts.border_island for _, facts in members)
+
+
+def whole_island_of(members: list[Member], areas: frozenset[DisadvantagedArea] | None) -> bool | None:
+    """Return 全部離島 as all members share it.
+
+    A municipality stated to be wholly islands with a place that is none is a contradiction and stays one (the case then
+    refuses it); where nothing is stated, a place that is no island settles it.
+    """
+    found = common(facts.whole_remote_island for _, facts in members)
+    if found is None and areas is not None and DisadvantagedArea.REMOTE_ISLAND not in areas:
+        return False
+    return found
+
+
+def use_weights_of(members: list[Member], carriers: tuple[Carrier, ...]) -> tuple[tuple[Carrier, int], ...]:
+    """Return 使用割合 of the project's carriers: the sum of what was stated, empty (equal use) where a carrier lacks one."""
+    sums: dict[Carrier, int] = {}
+    for _, facts in members:
+        for carrier, weight in facts.use_weights:
+            sums[carrier] = sums.get(carrier, 0) + weight
+    if set(sums) != set(carriers):
+        return ()
+    return tuple((carrier, sums[carrier]) for carrier in CARRIERS if carrier in sums)
+
+
+def areas_of(
+    members: list[Member], notes: list[Text]
+) -> tuple[frozenset[DisadvantagedArea] | None, frozenset[DisadvantagedArea]]:
+    """Return the areas that hold for every site of the project, and those that may hold.
+
+    Where each site lies in some area but not in the same, all kinds count but 離島, which sets a rate of its own.
+    """
+    if not all(facts.areas_known for _, facts in members):
+        return None, frozenset()
+    sets = [facts.areas for _, facts in members]
+    common = frozenset.intersection(*sets)
+    if common:
+        return common, frozenset()
+    if all(sets):
+        return frozenset.union(*sets) - {DisadvantagedArea.REMOTE_ISLAND}, frozenset()
+    outside = [site for site, facts in members if not facts.areas]
+    partly = frozenset.intersection(*(facts.areas | facts.partial_areas for _, facts in members))
+    if not partly and len(members) > len(outside):
+        names = "、".join(site.site_id for site in outside)
+        notes.append(
+            Text(f"条件不利地域外の局を含みます: {names}", f"some sites lie in no disadvantaged area: {names}")
+        )
+    return frozenset(), partly
+
+
+def households_of(
+    members: list[Member], programme: str, year: FiscalYear, book: RuleBook, notes: list[Text]
+) -> int | None:
+    """Return エリア内世帯数 of the project; None where a threshold lies between the largest station and the sum.
+
+    Households are known per station and areas may overlap, so the true number lies between the largest and the sum.
+    """
+    given = [facts.households for _, facts in members]
+    known = [count for count in given if count is not None]
+    if len(known) < len(given) or not known:
+        return None
+    least, most = max(known), sum(known)
+    try:
+        thresholds = book.rule(programme, year).household_thresholds
+    except RuleYearUnknown:
+        thresholds = ()
+    if any(least < threshold <= most for threshold in thresholds):
+        notes.append(
+            Text(
+                f"エリア内世帯数は局の重なりにより {least}〜{most} 世帯で、区分の境界をまたぐため未定としました",
+                f"households in the area are {least}..{most} (areas overlap), across a threshold: left open",
+            )
+        )
+        return None
+    if least < most:
+        notes.append(
+            Text(
+                f"エリア内世帯数 {most} は局ごとの合計です（重なりを含む）",
+                f"{most} households are the sum over the sites (overlaps counted twice)",
+            )
+        )
+    return most

@@ -1,0 +1,46 @@
+"""Files the planner added to a project: rules of a year and municipal ordinances, read strictly and marked as the planner's."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from coverage_planner.model.subsidy_statements import PlannerFile, SubsidyStatements
+from coverage_planner.subsidy.law import RuleBook, shipped_rules
+from coverage_planner.subsidy.municipal_burden import BurdenTable, shipped_burden_table
+from coverage_planner.subsidy.rule_file import read_rule_tables
+from coverage_planner.subsidy.rule_table import rule_table_of
+
+
+def rule_book(statements: SubsidyStatements) -> RuleBook:
+    """Return the shipped rules with the planner's own in place of or beside them.
+
+    Raises:
+        RuleFileInvalid: naming file and key of what breaks the form.
+    """
+    return _rule_book(statements.rule_files)
+
+
+@lru_cache(maxsize=8)
+def _rule_book(files: tuple[PlannerFile, ...]) -> RuleBook:
+    shipped = shipped_rules()
+    if not files:
+        return shipped
+    tables = ((rule_table_of(file.text, file.name), file.name) for file in files)
+    return shipped.with_planner_rules(read_rule_tables(tables, known=shipped.rules))
+
+
+def burden_table(statements: SubsidyStatements, municipality_code: str) -> BurdenTable:
+    """Return the ordinance table of a municipality: the planner's own where one is filed, else the usual one.
+
+    Raises:
+        RuleFileInvalid: naming file and key of what breaks the form.
+    """
+    for table in _ordinances(statements.ordinance_files):
+        if municipality_code and table.municipality_code == municipality_code:
+            return table
+    return shipped_burden_table()
+
+
+@lru_cache(maxsize=8)
+def _ordinances(files: tuple[PlannerFile, ...]) -> tuple[BurdenTable, ...]:
+    return tuple(BurdenTable.read(rule_table_of(file.text, file.name), origin=file.name) for file in reversed(files))

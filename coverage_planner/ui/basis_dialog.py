@@ -11,7 +11,7 @@ from coverage_planner import __version__
 from coverage_planner.engine.evaluation import NEWLY_COVERED, Evaluation
 from coverage_planner.model.layers import PlanningData, service_bit
 from coverage_planner.model.mesh import MeshLevel, indices_to_codes
-from coverage_planner.model.rate import Rate
+from coverage_planner.model.results import Assessment, PopulationRate
 from coverage_planner.model.settings import PrefectureRule
 from coverage_planner.model.terms import ANY_CARRIER, CARRIERS, Carrier, Service, ZoneKind, carrier_key_name
 from coverage_planner.report.provenance_tables import absent_table, definition_table, provenance_table
@@ -27,7 +27,10 @@ _ANY_5G_BIT = 1
 
 
 class BasisDialog(QDialog):
-    """Everything behind the population figure that the indicator panel shows for a zone and a carrier key."""
+    """Everything behind the population figure that the indicator panel shows for a zone and a carrier key.
+
+    Where there is no such figure for want of an input, the definition, the inputs and what is missing are shown.
+    """
 
     def __init__(
         self,
@@ -42,24 +45,28 @@ class BasisDialog(QDialog):
         self.resize(980, 640)
         data, settings = state.project.data, state.project.settings
         assessment = state.evaluation.assessment
-        rate = assessment.population_rate(*zone, carrier)
+        rate = _population_rate(assessment, zone, carrier)
         self.meshes = FilteredTable(self.tr("Filter by mesh code or name"))
-        counted = counted_meshes(data, state.evaluation, zone, carrier)
-        self._fill_meshes(data, state.evaluation, zone, counted)
         definition, inputs = ReportTableView(), ReportTableView()
         definition.show_table(definition_table(settings, data))
         inputs.show_table(provenance_table(data, program_version=__version__))
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
-        tabs.addTab(self.meshes, self.tr("Counted meshes"))
+        lines = [shown(settings.definition.sentence())]
+        if rate is not None:
+            counted = counted_meshes(data, state.evaluation, zone, carrier)
+            self._fill_meshes(data, state.evaluation, counted)
+            tabs.addTab(self.meshes, self.tr("Counted meshes"))
+            lines = self._figure_lines(state, rate, counted)
         tabs.addTab(definition, self.tr("Definition and assumptions"))
         tabs.addTab(inputs, self.tr("Input files"))
         if assessment.absent:
             absent = ReportTableView()
             absent.show_table(absent_table(assessment.absent))
             tabs.addTab(absent, self.tr("Not computed"))
+        faint = f"color: {style.text_faint}"
         self.head = QLabel(
-            self._head_html(state, shown(carrier_key_name(carrier)), rate.zone.name, rate.persons, counted, style)
+            "<br>".join(line if "<" in line else f"<span style='{faint}'>{line}</span>" for line in lines)
         )
         self.head.setTextFormat(Qt.TextFormat.RichText)
         self.head.setWordWrap(True)
@@ -72,24 +79,19 @@ class BasisDialog(QDialog):
         layout.addWidget(tabs, 1)
         layout.addWidget(buttons)
 
-    def _head_html(
-        self,
-        state: PlanState,
-        carrier: str,
-        zone: str,
-        rate: Rate,
-        counted: npt.NDArray[np.int64],
-        style: WindowStyle,
-    ) -> str:
-        definition = state.project.settings.definition
-        persons = int(state.project.data.population.persons[counted].sum())
+    def _figure_lines(self, state: PlanState, rate: PopulationRate, counted: npt.NDArray[np.int64]) -> list[str]:
+        definition, persons = state.project.settings.definition, rate.persons
         figure = self.tr("{covered} / {total} persons = {percent} %").format(
-            covered=f"{rate.covered:,}", total=f"{rate.total:,}", percent=rate.percent_text()
+            covered=f"{persons.covered:,}", total=f"{persons.total:,}", percent=persons.percent_text()
+        )
+        name = self.tr("{name} of plan '{plan}', {zone}, {carrier}").format(
+            name=self.tr("5G population coverage"),
+            plan=state.plan_name,
+            zone=rate.zone.name,
+            carrier=shown(carrier_key_name(rate.carrier)),
         )
         lines = [
-            self.tr("{name} of plan '{plan}', {zone}, {carrier}").format(
-                name=self.tr("5G population coverage"), plan=state.plan_name, zone=zone, carrier=carrier
-            ),
+            f"<span>{name}</span>",
             f"<span style='font-size: 15pt; font-weight: bold'>{figure}</span>",
             shown(definition.sentence()),
             self.tr(
@@ -97,24 +99,20 @@ class BasisDialog(QDialog):
                 "it is printed."
             ),
         ]
-        if persons == rate.covered:
-            lines.append(
-                self.tr("The {n} meshes below add up to the numerator.").format(n=f"{counted.size:,}"),
-            )
+        if int(state.project.data.population.persons[counted].sum()) == persons.covered:
+            lines.append(self.tr("The {n} meshes below add up to the numerator.").format(n=f"{counted.size:,}"))
         elif definition.prefecture_rule is PrefectureRule.PUBLISHED_PARTS:
             lines.append(
                 self.tr(
                     "Meshes on a prefecture border count here with their published part only, below with all persons."
                 )
             )
-        faint = f"color: {style.text_faint}"
-        return "<br>".join([*lines[:2], *(f"<span style='{faint}'>{line}</span>" for line in lines[2:])])
+        return lines
 
     def _fill_meshes(
         self,
         data: PlanningData,
         evaluation: Evaluation,
-        zone: tuple[ZoneKind, str],
         counted: npt.NDArray[np.int64],
     ) -> None:
         population = data.population
@@ -147,6 +145,13 @@ class BasisDialog(QDialog):
             ),
         ]
         self.meshes.set_records(columns, range(counted.size))
+
+
+def _population_rate(assessment: Assessment, zone: tuple[ZoneKind, str], carrier: str) -> PopulationRate | None:
+    try:
+        return assessment.population_rate(*zone, carrier)
+    except KeyError:
+        return None
 
 
 def counted_meshes(

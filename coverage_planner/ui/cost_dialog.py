@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
@@ -28,16 +30,16 @@ class CostDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Cost items of {site}").format(site=site.site_id))
         self.resize(640, 420)
-        self._table = QTableWidget(0, 4)
-        self._table.setHorizontalHeaderLabels(
+        self.table = QTableWidget(0, 4)
+        self.table.setHorizontalHeaderLabels(
             [self.tr("Item"), self.tr("Amount (yen)"), self.tr("Eligible"), self.tr("Note")]
         )
-        self._table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self._table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        self._table.setColumnWidth(0, 190)
-        self._table.setColumnWidth(1, 140)
-        self._table.verticalHeader().hide()
-        self._table.itemChanged.connect(lambda _item: self._show_sum())
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        self.table.setColumnWidth(0, 190)
+        self.table.setColumnWidth(1, 140)
+        self.table.verticalHeader().hide()
+        self.table.itemChanged.connect(lambda _item: self._show_sum())
         self._sum = QLabel()
         add = QPushButton(self.tr("Add item"))
         add.clicked.connect(lambda: self._add(CostItem(kind=CostKind.OTHER, amount_yen=0)))
@@ -52,7 +54,7 @@ class CostDialog(QDialog):
         row.addStretch(1)
         row.addWidget(self._sum)
         layout = QVBoxLayout(self)
-        layout.addWidget(self._table, 1)
+        layout.addWidget(self.table, 1)
         layout.addLayout(row)
         layout.addWidget(self._buttons)
         for item in site.costs:
@@ -62,13 +64,13 @@ class CostDialog(QDialog):
     def costs(self) -> tuple[CostItem, ...]:
         """Return the items as edited; rows whose amount is not whole yen are counted as an error by the dialog."""
         items = []
-        for row in range(self._table.rowCount()):
+        for row in range(self.table.rowCount()):
             amount = self._amount(row)
             if amount is None:
                 continue
             items.append(
                 CostItem(
-                    kind=self._table.cellWidget(row, 0).term(),  # type: ignore[attr-defined]
+                    kind=self.table.cellWidget(row, 0).term(),  # type: ignore[attr-defined]
                     amount_yen=amount,
                     eligible=self._item(row, 2).checkState() == Qt.CheckState.Checked,
                     note=self._item(row, 3).text(),
@@ -76,40 +78,45 @@ class CostDialog(QDialog):
             )
         return tuple(items)
 
+    @property
+    def acceptable(self) -> bool:
+        """False while an amount is not whole yen."""
+        return all(self._amount(row) is not None for row in range(self.table.rowCount()))
+
     def _add(self, item: CostItem) -> None:
-        row = self._table.rowCount()
-        self._table.blockSignals(True)
-        self._table.insertRow(row)
+        row = self.table.rowCount()
+        self.table.blockSignals(True)
+        self.table.insertRow(row)
         kinds = TermChoice((kind, shown(name)) for kind, name in COST_KIND_NAMES.items())
         kinds.choose(item.kind)
         kinds.currentIndexChanged.connect(lambda _i: self._show_sum())
-        self._table.setCellWidget(row, 0, kinds)
+        self.table.setCellWidget(row, 0, kinds)
         amount = QTableWidgetItem(f"{item.amount_yen:,}")
         amount.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._table.setItem(row, 1, amount)
+        self.table.setItem(row, 1, amount)
         eligible = QTableWidgetItem()
         eligible.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled)
         eligible.setCheckState(Qt.CheckState.Checked if item.eligible else Qt.CheckState.Unchecked)
-        self._table.setItem(row, 2, eligible)
-        self._table.setItem(row, 3, QTableWidgetItem(item.note))
-        self._table.blockSignals(False)
+        self.table.setItem(row, 2, eligible)
+        self.table.setItem(row, 3, QTableWidgetItem(item.note))
+        self.table.blockSignals(False)
         self._show_sum()
 
     def _remove(self) -> None:
-        rows = sorted({index.row() for index in self._table.selectedIndexes()}, reverse=True)
+        rows = sorted({index.row() for index in self.table.selectedIndexes()}, reverse=True)
         for row in rows:
-            self._table.removeRow(row)
+            self.table.removeRow(row)
         self._show_sum()
 
     def _item(self, row: int, column: int) -> QTableWidgetItem:
-        return self._table.item(row, column) or QTableWidgetItem()
+        return self.table.item(row, column) or QTableWidgetItem()
 
     def _amount(self, row: int) -> int | None:
-        text = self._item(row, 1).text().replace(",", "").replace("，", "").strip()
+        text = unicodedata.normalize("NFKC", self._item(row, 1).text()).replace(",", "").strip()
         return int(text) if text.isdecimal() and len(text) <= 15 else None
 
     def _show_sum(self) -> None:
-        bad = [row + 1 for row in range(self._table.rowCount()) if self._amount(row) is None]
+        bad = [row + 1 for row in range(self.table.rowCount()) if self._amount(row) is None]
         ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
         ok.setEnabled(not bad)
         if bad:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -56,6 +56,9 @@ _ROLES = (
 class ImportDialog(QDialog):
     """Collects files, imports them in the worker, shows the findings; ``result_value`` holds the import when accepted."""
 
+    finished_import = Signal()
+    """An import has come to its end, with or without errors."""
+
     def __init__(self, worker: SerialWorker, style: WindowStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._worker = worker
@@ -99,10 +102,10 @@ class ImportDialog(QDialog):
         clear.clicked.connect(lambda: self._files.setRowCount(0))
         self._run = QPushButton(self.tr("Import"))
         self._run.setDefault(True)
-        self._run.clicked.connect(self._import)
+        self._run.clicked.connect(self.start_import)
         self._stop = QPushButton(self.tr("Stop"))
         self._stop.setEnabled(False)
-        self._stop.clicked.connect(self._cancel)
+        self._stop.clicked.connect(self.cancel_import)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         self._open = QPushButton(self.tr("Open the plan"))
@@ -136,6 +139,16 @@ class ImportDialog(QDialog):
     def findings(self) -> Findings:
         """Findings of the last import."""
         return self.result_value.findings if self.result_value is not None else ()
+
+    @property
+    def can_open(self) -> bool:
+        """True when the last import made a plan."""
+        return self.result_value is not None and self.result_value.data is not None
+
+    def roles(self) -> dict[str, InputKind]:
+        """Return the role of every listed file by its name."""
+        boxes = ((row, self._files.cellWidget(row, 1)) for row in range(self._files.rowCount()))
+        return {self._path(row).name: box.term() for row, box in boxes if isinstance(box, TermChoice)}
 
     def add_paths(self, paths: list[Path]) -> None:
         """Recognise files and folders file by file in the worker and list them."""
@@ -232,7 +245,8 @@ class ImportDialog(QDialog):
             InputKind.SECONDARY_MESHES: self.tr("secondary mesh list"),
         }.get(kind, self.tr("leave out"))
 
-    def _import(self) -> None:
+    def start_import(self) -> None:
+        """Import what the list asks for, in the worker."""
         request = self.request()
         if not request.mesh:
             self._state.setText(self.tr("A population mesh is needed; all other inputs are optional."))
@@ -250,7 +264,8 @@ class ImportDialog(QDialog):
     def _progress(self, share: float, _left: float) -> None:
         self._bar.setValue(int(share * 1000))
 
-    def _cancel(self) -> None:
+    def cancel_import(self) -> None:
+        """Stop a running import; nothing has been changed."""
         self._worker.cancel("import")
         self._set_running(False)
         self._state.setText(self.tr("Cancelled; nothing was changed."))
@@ -272,10 +287,11 @@ class ImportDialog(QDialog):
             self._state.setText(
                 self.tr("Imported {persons} persons with {n} warnings.").format(persons=persons, n=warnings)
             )
-        self._open.setEnabled(result.data is not None)
+        self._open.setEnabled(self.can_open)
         if result.data is not None:
             self._open.setDefault(True)
             self._open.setFocus()
+        self.finished_import.emit()
 
     def _fail(self, error: PlannerError) -> None:
         self._set_running(False)
@@ -310,6 +326,11 @@ class ImportDialog(QDialog):
     def dropEvent(self, event: QDropEvent) -> None:
         """List what was dropped."""
         self.add_paths([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def accept(self) -> None:
+        """Open the plan; not while there is none."""
+        if self.can_open:
+            super().accept()
 
     def reject(self) -> None:
         """Close without a plan; running work is cancelled."""

@@ -55,7 +55,7 @@ class IndicatorPanel(QWidget):
         self._carrier_box.setAccessibleName(self.tr("Carrier of the figures"))
         self._carrier_box.currentIndexChanged.connect(self._refresh)
 
-        self._population = RateBlock(self.tr("5G population coverage"), style, big=True)
+        self.population_block = RateBlock(self.tr("5G population coverage"), style, big=True)
         self._roads = {
             RoadClass.EXPRESSWAY: RateBlock(self.tr("Road coverage: expressways"), style),
             RoadClass.NATIONAL: RateBlock(self.tr("Road coverage: national roads"), style),
@@ -88,7 +88,7 @@ class IndicatorPanel(QWidget):
         choices.addWidget(self._carrier_box, 2)
         layout.addLayout(choices)
         layout.addWidget(self._notice)
-        layout.addWidget(self._population)
+        layout.addWidget(self.population_block)
         layout.addWidget(_rule(style))
         for block in (*self._roads.values(), self._road_5g, self._base):
             layout.addWidget(block)
@@ -134,6 +134,20 @@ class IndicatorPanel(QWidget):
         """Return kind and code of the zone shown."""
         return self._zone_box.term() or (ZoneKind.ALL, "")
 
+    @property
+    def absent_text(self) -> str:
+        """Which indicators lack an input, empty where none does."""
+        return self._absent.text() if self._absent.isVisibleTo(self) else ""
+
+    def zone_names(self) -> dict[tuple[ZoneKind, str], str]:
+        """Return the zones offered, with their names as shown."""
+        return {term: self._zone_box.itemText(place) for place, term in enumerate(self._zone_box.terms)}
+
+    def choose(self, zone: tuple[ZoneKind, str], carrier_key: str) -> None:
+        """Show the figures of a zone and a carrier key."""
+        self._zone_box.choose(zone)
+        self._carrier_box.choose(carrier_key)
+
     def _fill_choices(self) -> None:
         assessment = self._assessment
         zones: dict[tuple[ZoneKind, str], str] = {}
@@ -148,10 +162,10 @@ class IndicatorPanel(QWidget):
     def _refresh(self) -> None:
         assessment = self._assessment
         kind, code = self.zone()
-        for block in (self._population, *self._roads.values(), self._road_5g, self._base):
+        for block in (self.population_block, *self._roads.values(), self._road_5g, self._base):
             block.set_stale(self._stale)
             block.set_definition(shown(assessment.definition.sentence()) if assessment else "")
-        self._population.show_rate(self._population_rate(), self.tr("persons"), 1)
+        self.population_block.show_rate(self._population_rate(), self.tr("persons"), 1)
         for road_class, block in self._roads.items():
             block.show_rate(self._road_rate(road_class, Service.MOBILE), "km", 10**9)
         self._road_5g.show_rate(self._road_rate(None, Service.NR), "km", 10**9)

@@ -59,3 +59,7 @@ class LayerPanel(QWidget):
         """Grey a layer whose data were not imported."""
         self._boxes[layer].setEnabled(available)
         self._boxes[layer].setToolTip("" if available else self.tr("not imported"))
+
+    def is_available(self, layer: MapLayer | str) -> bool:
+        """Return whether a layer's data were imported."""
+        return self._boxes[MapLayer(layer)].isEnabled()

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QStackedWid
 from coverage_planner import __version__
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.findings import Findings, Severity
-from coverage_planner.model.terms import ANY_CARRIER, ZoneKind
 from coverage_planner.project.session import SessionChange
 from coverage_planner.subsidy.district import DistrictProject
+from coverage_planner.ui.export_menu import ExportMenu
 from coverage_planner.ui.file_commands import FileCommands
 from coverage_planner.ui.indicator_panel import IndicatorPanel
 from coverage_planner.ui.language import current_language, shown
@@ -161,6 +161,11 @@ class MainWindow(QMainWindow):
 
     # What others may ask of the window.
 
+    @property
+    def export_menu(self) -> ExportMenu:
+        """The writers of the menu 書き出し."""
+        return self._actions.export
+
     def open_path(self, path: Path) -> None:
         """Open a project file, after asking about unsaved edits."""
         self.files.open_path(path)
@@ -201,12 +206,7 @@ class MainWindow(QMainWindow):
             return
         from coverage_planner.ui.basis_dialog import BasisDialog
 
-        panel = self.indicators
-        try:
-            dialog = BasisDialog(state, panel.zone(), panel.carrier_key(), self._style, self)
-        except KeyError:
-            # The zone or the carrier shown has no population figure; the whole area always has.
-            dialog = BasisDialog(state, (ZoneKind.ALL, ""), ANY_CARRIER, self._style, self)
+        dialog = BasisDialog(state, self.indicators.zone(), self.indicators.carrier_key(), self._style, self)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -53,9 +53,9 @@ class SettingsDialog(QDialog):
         _form(
             definition,
             (
-                (self.tr("Share of a mesh that counts as covered"), self._threshold),
+                (self.tr("Share of a mesh that counts as covered"), self.threshold),
                 (self.tr("Exactly at the share"), self._comparison),
-                (self.tr("Overlay of carriers"), self._overlay),
+                (self.tr("Overlay of carriers"), self.overlay),
                 (self.tr("Meshes on a prefecture border"), self._prefectures),
                 (self.tr("Road in tunnels"), self._tunnels),
                 ("", self._sentence),
@@ -109,8 +109,8 @@ class SettingsDialog(QDialog):
     def settings(self) -> Settings:
         """Return the settings as edited; what was not touched keeps its exact value."""
         base = self._base
-        threshold = Fraction(Decimal(str(round(self._threshold.value(), 2)))) / 100
-        if abs(float(base.definition.area_threshold) * 100 - self._threshold.value()) <= 0.00501:
+        threshold = Fraction(Decimal(str(round(self.threshold.value(), 2)))) / 100
+        if abs(float(base.definition.area_threshold) * 100 - self.threshold.value()) <= 0.00501:
             threshold = base.definition.area_threshold
         return replace(
             base,
@@ -118,7 +118,7 @@ class SettingsDialog(QDialog):
                 base.definition,
                 area_threshold=threshold,
                 comparison=self._comparison.term(),
-                overlay=self._overlay.term(),
+                overlay=self.overlay.term(),
                 prefecture_rule=self._prefectures.term(),
                 include_tunnels=self._tunnels.isChecked(),
             ),
@@ -137,11 +137,11 @@ class SettingsDialog(QDialog):
         )
 
     def _make_fields(self) -> None:
-        self._threshold = NumberField(0.01, 100.0, 2, 5.0, " %")
+        self.threshold = NumberField(0.01, 100.0, 2, 5.0, " %")
         self._comparison = TermChoice(
             ((Comparison.GE, self.tr("counts (or more)")), (Comparison.GT, self.tr("does not count")))
         )
-        self._overlay = TermChoice(
+        self.overlay = TermChoice(
             (
                 (Overlay.MESH, self.tr("meshes of any carrier")),
                 (Overlay.AREA, self.tr("union of areas, then the mesh rule")),
@@ -175,8 +175,8 @@ class SettingsDialog(QDialog):
         self._blocking = QCheckBox(self.tr("a mountain in the line of sight blocks"))
         self._year = TermChoice((label, f"{shown(FiscalYear.parse(label).name)} ({label})") for label in fiscal_years())
         self._unit = TermChoice(((1000, self.tr("rounded down to 1,000 yen")), (1, self.tr("rounded down to 1 yen"))))
-        self._threshold.valueChanged.connect(self._show_sentence)
-        for choice in (self._comparison, self._overlay):
+        self.threshold.valueChanged.connect(self._show_sentence)
+        for choice in (self._comparison, self.overlay):
             choice.currentIndexChanged.connect(self._show_sentence)
         self._model.currentIndexChanged.connect(
             lambda _i: self._environment.setEnabled(self._model.term() is PropagationModel.EXTENDED_HATA)
@@ -184,10 +184,10 @@ class SettingsDialog(QDialog):
 
     def _show(self, settings: Settings) -> None:
         definition, radio, subsidy = settings.definition, settings.radio, settings.subsidy
-        self._threshold.setValue(float(definition.area_threshold * 100))
+        self.threshold.setValue(float(definition.area_threshold * 100))
         for choice, value in (
             (self._comparison, definition.comparison),
-            (self._overlay, definition.overlay),
+            (self.overlay, definition.overlay),
             (self._prefectures, definition.prefecture_rule),
             (self._model, radio.model),
             (self._environment, radio.environment),

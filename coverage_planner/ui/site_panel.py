@@ -75,15 +75,15 @@ class SitePanel(QWidget):
         self._enabled = QCheckBox(self.tr("switched on"))
         self._locked = QCheckBox(self.tr("locked"))
         self._parent_station = QCheckBox(self.tr("5G parent station"))
-        self._owner = _choice(OwnerKind)
+        self.owner = _choice(OwnerKind)
         self._programme = _choice(Programme)
         self._carriers = {carrier: QCheckBox(shown(name_of(carrier))) for carrier in CARRIERS}
-        self._technology = _choice(Technology)
+        self.technology = _choice(Technology)
         self._frequency = NumberField(300.0, 100_000.0, 1, 100.0, " MHz")
         self._height = NumberField(0.5, 700.0, 1, 5.0, " m")
         self._power = NumberField(-30.0, 90.0, 1, 1.0, " dBm")
         self._gain = NumberField(-20.0, 50.0, 1, 1.0, " dBi")
-        self._pattern = TermChoice(
+        self.pattern = TermChoice(
             (
                 (AntennaPattern.OMNI, self.tr("omnidirectional")),
                 (AntennaPattern.SECTOR_3GPP, self.tr("3GPP sector")),
@@ -133,7 +133,7 @@ class SitePanel(QWidget):
             (self.tr("Name"), self._name),
             (self.tr("District"), self._district),
             (self.tr("State"), switches),
-            (self.tr("Project owner"), self._owner),
+            (self.tr("Project owner"), self.owner),
             (self.tr("Programme"), self._programme),
             (self.tr("Carriers"), carriers),
         )
@@ -150,10 +150,10 @@ class SitePanel(QWidget):
             (
                 (self.tr("Latitude"), self._latitude),
                 (self.tr("Longitude"), self._longitude),
-                (self.tr("Generation"), self._technology),
+                (self.tr("Generation"), self.technology),
                 (self.tr("Frequency"), self._frequency),
                 (self.tr("Antenna height"), self._height),
-                (self.tr("Pattern"), self._pattern),
+                (self.tr("Pattern"), self.pattern),
                 (self.tr("Power"), self._power),
                 (self.tr("Gain"), self._gain),
                 (self.tr("Azimuth"), self._azimuth),
@@ -196,7 +196,7 @@ class SitePanel(QWidget):
             number.valueChanged.connect(self._commit)
         for box in (self._enabled, self._locked, self._parent_station, *self._carriers.values()):
             box.toggled.connect(self._commit)
-        for choice in (self._owner, self._programme, self._technology, self._pattern):
+        for choice in (self.owner, self._programme, self.technology, self.pattern):
             choice.currentIndexChanged.connect(self._commit)
 
     @property
@@ -224,7 +224,7 @@ class SitePanel(QWidget):
         self._enabled.setChecked(site.enabled)
         self._locked.setChecked(site.locked)
         self._parent_station.setChecked(site.base_station_parent)
-        self._owner.choose(site.owner)
+        self.owner.choose(site.owner)
         self._programme.choose(site.programme)
         for carrier, box in self._carriers.items():
             box.setChecked(carrier in site.carriers)
@@ -237,12 +237,12 @@ class SitePanel(QWidget):
 
     def _fill_sector(self, site: Site) -> None:
         fields = (
-            self._technology,
+            self.technology,
             self._frequency,
             self._height,
             self._power,
             self._gain,
-            self._pattern,
+            self.pattern,
             self._azimuth,
             self._tilt,
         )
@@ -252,12 +252,12 @@ class SitePanel(QWidget):
             self._sector_note.setText(self.tr("This site has no sector; tick a carrier to add one."))
             return
         sector = site.sectors[0]
-        self._technology.choose(sector.technology)
+        self.technology.choose(sector.technology)
         self._frequency.setValue(sector.centre_frequency_mhz)
         self._height.setValue(sector.height_agl_m)
         self._power.setValue(sector.power_dbm)
         self._gain.setValue(sector.gain_dbi)
-        self._pattern.choose(sector.pattern)
+        self.pattern.choose(sector.pattern)
         self._azimuth.setValue(sector.azimuth_deg)
         self._azimuth.setEnabled(sector.pattern is AntennaPattern.SECTOR_3GPP)
         self._tilt.setValue(sector.mechanical_tilt_deg)
@@ -265,6 +265,10 @@ class SitePanel(QWidget):
         self._sector_note.setText(
             self.tr("{n} more sectors; the form edits the first one.").format(n=more) if more else ""
         )
+
+    def set_locked(self, locked: bool) -> None:
+        """Lock or unlock the site shown, as the check box does."""
+        self._locked.setChecked(locked)
 
     def show_ledger(self, ledger: SiteLedger | None, project: DistrictProject | None) -> None:
         """Show what the site adds and the shares of its district."""
@@ -300,7 +304,7 @@ class SitePanel(QWidget):
         if carriers != site.carriers:
             sectors = _with_carriers(sectors, carriers)
         if sectors and sectors is site.sectors:
-            technology = self._technology.term()
+            technology = self.technology.term()
             first = sectors[0]
             if technology is not first.technology:
                 bandwidth, blocks = _USUAL_BANDWIDTH[technology]
@@ -312,7 +316,7 @@ class SitePanel(QWidget):
                 height_agl_m=self._height.kept(sectors[0].height_agl_m),
                 power_dbm=self._power.kept(sectors[0].power_dbm),
                 gain_dbi=self._gain.kept(sectors[0].gain_dbi),
-                pattern=self._pattern.term(),
+                pattern=self.pattern.term(),
                 azimuth_deg=self._azimuth.kept(sectors[0].azimuth_deg),
                 mechanical_tilt_deg=self._tilt.kept(sectors[0].mechanical_tilt_deg),
             )
@@ -327,7 +331,7 @@ class SitePanel(QWidget):
             enabled=self._enabled.isChecked(),
             locked=self._locked.isChecked(),
             base_station_parent=self._parent_station.isChecked(),
-            owner=self._owner.term(),
+            owner=self.owner.term(),
             programme=self._programme.term(),
             sectors=sectors,
         )

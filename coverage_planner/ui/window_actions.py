@@ -101,7 +101,7 @@ class WindowActions(QObject):
         self._add_for_session(menu, self.tr("Save &as…"), files.save_as, "Ctrl+Shift+S")
         menu.addSeparator()
         self._export_menu = menu.addMenu(self.tr("E&xport"))
-        self._export = ExportMenu(self._window.workspace, self._window, self._export_menu)
+        self.export = ExportMenu(self._window.workspace, self._window, self._export_menu)
         menu.addSeparator()
         self._add(menu, self.tr("&Quit"), self._window.close, keys.Quit)
 

@@ -1,0 +1,84 @@
+"""One window per test on the fictional sample, whose import is done once; nobody's settings are touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+
+from coverage_planner.data.importing import import_files
+from coverage_planner.data.sample_data import SAMPLE_TITLE, sample_request
+from coverage_planner.model.project import Project
+from coverage_planner.model.site import Site
+from coverage_planner.project.new_project import project_of_import
+from coverage_planner.project.session import Session
+from coverage_planner.ui.application import wait_until_idle
+from coverage_planner.ui.language import install_language
+from coverage_planner.ui.main_window import MainWindow
+
+SHARED_PLAN = "共同整備案"
+
+
+@pytest.fixture(scope="session")
+def sample_project() -> Project:
+    return project_of_import(import_files(sample_request()), SAMPLE_TITLE)
+
+
+@pytest.fixture
+def window(qapp: QApplication, qtbot: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
+    """An empty window in Japanese; unsaved edits are given up at the end."""
+    install_language(qapp, "ja")
+    window = MainWindow(QSettings(str(tmp_path / "user.ini"), QSettings.Format.IniFormat))
+    window.resize(1400, 900)
+    window.show()
+    qapp.processEvents()
+    yield window
+    monkeypatch.setattr(QMessageBox, "question", lambda *_args: QMessageBox.StandardButton.Discard)
+    for dialog in open_dialogs():
+        dialog.done(0)
+    window.close()
+    window.deleteLater()
+    qapp.processEvents()
+
+
+@pytest.fixture
+def sample(window: MainWindow, sample_project: Project) -> MainWindow:
+    """The window with the joint plan of the sample evaluated."""
+    session = Session(sample_project)
+    session.select_plan(SHARED_PLAN)
+    window.workspace.set_session(session)
+    wait_until_idle(window)
+    return window
+
+
+def open_dialogs() -> list[QDialog]:
+    return [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+
+
+def point_of(window: MainWindow, latitude_deg: float, longitude_deg: float) -> QPoint:
+    """Return the pixel of a place on the canvas."""
+    x, y = window.canvas.view.to_pixel(latitude_deg, longitude_deg)
+    return QPointF(x, y).toPoint()
+
+
+def lone_candidate(window: MainWindow) -> Site:
+    """Return a candidate that hundreds rely on and whose sign no other sign covers, zoomed to for clicks on it."""
+    session, state = window.workspace.session, window.workspace.state
+    assert session is not None
+    assert state is not None
+    needed = {ledger.site_number for ledger in state.evaluation.ledgers if ledger.persons_solely_covered > 300}
+    candidates = [site for site in session.plan.candidates if site.number in needed]
+    site = max(candidates, key=lambda s: min(_far(s, o) for o in session.plan.sites if o is not s))
+    window.canvas.centre_on(site.latitude_deg, site.longitude_deg, 20.0)
+    QApplication.processEvents()
+    return site
+
+
+def _far(a: Site, b: Site) -> float:
+    return (a.latitude_deg - b.latitude_deg) ** 2 + (a.longitude_deg - b.longitude_deg) ** 2
+
+
+LEFT = Qt.MouseButton.LeftButton

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from coverage_planner.model.plan import Plan
-from coverage_planner.model.rate import Rate
-from coverage_planner.model.results import Assessment, PopulationRate, RoadRate, SiteLedger, TargetProgress, Zone
+from coverage_planner.model.results import Assessment, PopulationRate, SiteLedger, TargetProgress, Zone
 from coverage_planner.model.terms import (
     ANY_CARRIER,
     CARRIERS,
@@ -125,6 +124,12 @@ def road_table(assessment: Assessment, service: Service, sources: str = "") -> T
     The legal classes are expressways and national roads (RULES 1.2a); other roads are shown as a reference.
     """
     legal = service is Service.MOBILE
+    # One look-up per carrier: searching the 36,000 rates of the nation for every row took 28 s.
+    of_carrier = {
+        (rate.zone, rate.road_class, rate.carrier): rate.length_um
+        for rate in assessment.road
+        if rate.service is service
+    }
     rows = []
     for rate in assessment.road:
         if rate.service is not service or rate.carrier != ANY_CARRIER:
@@ -143,7 +148,7 @@ def road_table(assessment: Assessment, service: Service, sources: str = "") -> T
                 Cell(covered),
                 Cell(rate.length_um),
                 Cell(total - covered),
-                *(Cell(_carrier_road(assessment, rate, carrier.value)) for carrier in CARRIERS),
+                *(Cell(of_carrier.get((rate.zone, rate.road_class, carrier.value))) for carrier in CARRIERS),
                 Cell("・".join(remark)),
             )
         )
@@ -178,18 +183,6 @@ def road_table(assessment: Assessment, service: Service, sources: str = "") -> T
         notes=(note, "延長は測地線長。百分率は小数第2位を四捨五入", _ESTIMATE_NOTE),
         empty_reason="道路の入力がないため算出していません",
     )
-
-
-def _carrier_road(assessment: Assessment, like: RoadRate, carrier: str) -> Rate | None:
-    for rate in assessment.road:
-        if (rate.zone, rate.service, rate.road_class, rate.carrier) == (
-            like.zone,
-            like.service,
-            like.road_class,
-            carrier,
-        ):
-            return rate.length_um
-    return None
 
 
 def target_table(assessment: Assessment, sources: str = "") -> Table:

@@ -19,6 +19,7 @@ from coverage_planner.model.terms import CARRIERS, Carrier, DisadvantagedArea, O
 from coverage_planner.model.text import Text
 from coverage_planner.subsidy.allotment import ALLOTMENT_NOTE, allot
 from coverage_planner.subsidy.applicant import Applicant, applicant_of
+from coverage_planner.subsidy.cost_rules import cost_remarks
 from coverage_planner.subsidy.district_facts import (
     Member,
     areas_of,
@@ -237,6 +238,7 @@ def _project(
                 "the sites have different carriers; check whether this is joint construction",
             )
         )
+    notes += cost_remarks(first.programme.value, (item for site in sites for item in site.costs))
     if total == 0:
         notes.append(Text("事業費が入力されていません", "no costs are given"))
     try:

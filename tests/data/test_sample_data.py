@@ -24,6 +24,8 @@ from coverage_planner.model.terms import CARRIERS, Carrier, OwnerKind, Programme
 REPOSITORY = Path(__file__).resolve().parents[2]
 SAMPLE = REPOSITORY / "sample_data"
 PLANS = ("単独整備案", "共同整備案")
+HAND_WRITTEN = "unit_costs_example.csv"
+"""The one file of the folder that the generator does not write: an example catalogue for the cost estimate."""
 
 
 @cache
@@ -119,7 +121,7 @@ def test_every_name_says_fictional() -> None:
 
 def test_folder_is_recognised_file_by_file() -> None:
     found = {item.path.name: item for item in recognise_folder(SAMPLE)}
-    assert [name for name, item in found.items() if item.kind is InputKind.UNKNOWN] == ["README.md"]
+    assert [name for name, item in found.items() if item.kind is InputKind.UNKNOWN] == ["README.md", HAND_WRITTEN]
     areas = {(item.carrier, item.technology) for item in found.values() if item.kind is InputKind.SERVICE_AREA}
     assert areas == {(carrier, technology) for carrier in Carrier for technology in Technology}
     assert set(InputKind) - {item.kind for item in found.values()} == {InputKind.LAND_USE, InputKind.PROJECT}
@@ -132,7 +134,7 @@ def test_generator_writes_the_committed_files_again(tmp_path: Path) -> None:
     script = REPOSITORY / "tools" / "make_sample_data.py"
     subprocess.run([sys.executable, str(script), str(tmp_path)], check=True, env=environment, timeout=300)
     made = {path.name: path for path in tmp_path.iterdir()}
-    committed = {path.name: path for path in SAMPLE.iterdir()}
+    committed = {path.name: path for path in SAMPLE.iterdir() if path.name != HAND_WRITTEN}
     assert made.keys() == committed.keys()
     # Last bits of sin and exp differ between processors; then the terrain may differ by a metre here and there, and what
     # follows from it slightly. On the same kind of processor all bytes are the same.

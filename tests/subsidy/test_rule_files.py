@@ -24,7 +24,7 @@ from coverage_planner.subsidy.rule_file import read_rule_files
 
 R5_FILE = RULES_FOLDER / "base_station_facility_R5.toml"
 SHIPPED = shipped_rules()
-OTHER_TABLES = {"municipal_burden.toml", "applicant.toml"}
+OTHER_TABLES = {"municipal_burden.toml", "applicant.toml", "eligible_costs.toml", "budget.toml"}
 """Tables beside the rules of programmes and years; each has tests of its own."""
 
 

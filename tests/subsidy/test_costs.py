@@ -1,0 +1,160 @@
+"""Costs: which items a programme lists, tax to the yen, estimates from unit costs with shared and per-carrier parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coverage_planner.model.costs import CostPart, CostUnit, SiteDrivers, UnitCost, UnitCostCatalogue
+from coverage_planner.model.errors import OutOfValidity
+from coverage_planner.model.site import CostItem, CostKind
+from coverage_planner.model.terms import Carrier, Programme
+from coverage_planner.subsidy.consumption_tax import tax_inside, with_tax, without_tax
+from coverage_planner.subsidy.cost_estimate import estimate_costs
+from coverage_planner.subsidy.cost_rules import CostVerdict, cost_remarks, cost_rules
+
+D, K, S = Carrier.DOCOMO, Carrier.KDDI, Carrier.SOFTBANK
+
+
+@pytest.mark.parametrize(
+    ("programme", "kind", "verdict"),
+    [
+        (Programme.BASE_STATION_FACILITY, CostKind.TOWER, CostVerdict.LISTED),
+        (Programme.BASE_STATION_FACILITY, CostKind.ATTACHED_WORKS, CostVerdict.LISTED),
+        (Programme.BASE_STATION_FACILITY, CostKind.LAND_AND_ROAD, CostVerdict.UNCONFIRMED),
+        (Programme.BASE_STATION_FACILITY, CostKind.LINE_LEASE, CostVerdict.NOT_LISTED),
+        (Programme.UPGRADE_FACILITY, CostKind.TRANSCEIVER, CostVerdict.LISTED),
+        (Programme.UPGRADE_FACILITY, CostKind.TOWER, CostVerdict.UNCONFIRMED),
+        (Programme.TRANSMISSION_OPERATION, CostKind.LINE_LEASE, CostVerdict.LISTED),
+        (Programme.TRANSMISSION_OPERATION, CostKind.TOWER, CostVerdict.NOT_LISTED),
+        (Programme.TRANSMISSION_INSTALLATION, CostKind.TRANSMISSION_LINE, CostVerdict.LISTED),
+        (Programme.TRANSMISSION_INSTALLATION, CostKind.RUNNING_PER_YEAR, CostVerdict.NOT_LISTED),
+    ],
+)
+def test_items_of_each_programme(programme: Programme, kind: CostKind, verdict: CostVerdict) -> None:
+    rules = cost_rules().of(programme.value)
+    assert rules is not None
+    assert rules.verdict(kind) is verdict
+    assert rules.citation.source
+
+
+def test_all_fourteen_equipment_items_are_listed_for_base_stations_in_the_order_of_the_annex() -> None:
+    rules = cost_rules()
+    assert [rules.clauses[kind][:3] for kind in tuple(CostKind)[:14]] == [
+        f"({mark})" for mark in "アイウエオカキクケコサシスセ"
+    ]
+    base = rules.of("base_station_facility")
+    assert base is not None
+    assert set(tuple(CostKind)[:16]) == base.listed
+    assert rules.of("shielding_road_tunnel") is None
+
+
+def test_a_stated_item_the_sources_do_not_list_is_said_and_its_amount_kept() -> None:
+    items = (
+        CostItem(kind=CostKind.LINE_LEASE, amount_yen=1),
+        CostItem(kind=CostKind.LAND_AND_ROAD, amount_yen=1),
+        CostItem(kind=CostKind.TOWER, amount_yen=1),
+    )
+    first, second = cost_remarks("base_station_facility", items)
+    assert "賃借費は、この事業の補助対象経費に挙げられていません" in first.ja
+    assert "用地取得費・道路費は、この事業で補助対象となるか資料で確認できていません" in second.ja
+    assert cost_remarks("base_station_facility", [replace(item, eligible=False) for item in items]) == ()
+    assert cost_remarks("base_station_facility", items[2:]) == ()
+
+
+@pytest.mark.parametrize(("excluded", "included"), [(0, 0), (1, 1), (9, 9), (10, 11), (1_000_001, 1_100_001)])
+def test_tax_is_added_below_one_yen_dropped(excluded: int, included: int) -> None:
+    assert with_tax(excluded) == included
+
+
+@given(st.integers(0, 10**12), st.integers(0, 100))
+def test_the_amount_without_tax_and_the_tax_inside_add_up(amount: int, percent: int) -> None:
+    tax = tax_inside(amount, percent)
+    assert without_tax(amount, percent) + tax == amount
+    assert 0 <= tax * (100 + percent) <= amount * percent
+    assert tax_inside(with_tax(amount, percent), percent) <= with_tax(amount, percent) - amount + 1
+
+
+def test_impossible_rates_and_amounts_are_refused() -> None:
+    with pytest.raises(OutOfValidity):
+        with_tax(100, 101)
+    with pytest.raises(OutOfValidity):
+        tax_inside(-1)
+
+
+def unit(item_id: str, kind: CostKind, per: CostUnit, yen: int, **parts: Any) -> UnitCost:
+    usual: dict[str, Any] = {
+        "name": "",
+        "tax_included": False,
+        "tax_percent": 10,
+        "price_date": date(2023, 4, 1),
+        "source": "架空",
+    }
+    return UnitCost(item_id=item_id, kind=kind, unit=per, yen=yen, **{**usual, **parts})
+
+
+CATALOGUE = UnitCostCatalogue(
+    lines=(
+        unit("low", CostKind.TOWER, CostUnit.TOWER_METRE, 400_000, tower_to_m=25),
+        unit("high", CostKind.TOWER, CostUnit.TOWER_METRE, 600_000, tower_from_m=26),
+        unit("radio", CostKind.TRANSCEIVER, CostUnit.SITE, 5_000_000, part=CostPart.PER_CARRIER),
+        unit("power", CostKind.POWER_RECEPTION, CostUnit.POWER_METRE, 9_995),
+        unit("road", CostKind.LAND_AND_ROAD, CostUnit.ROAD_METRE, 38_500, tax_included=True, eligible=False),
+        unit("lease", CostKind.LINE_LEASE, CostUnit.YEAR, 100_000, part=CostPart.PER_CARRIER, eligible=False),
+        unit("run", CostKind.RUNNING_PER_YEAR, CostUnit.YEAR, 300_000, eligible=False),
+    ),
+    source="例.csv",
+)
+DRIVERS = SiteDrivers(tower_height_m=20, power_m=333, access_road_m=100)
+
+
+def test_an_estimate_by_hand() -> None:
+    """20 m tower 8,000,000; radio 2 x 5,000,000; power 333 x 9,995 = 3,328,335; all plus 10 %; road 3,850,000 with tax."""
+    estimate = estimate_costs(CATALOGUE, DRIVERS, (D, K))
+    assert estimate.eligible_cost_yen == 8_800_000 + 11_000_000 + 3_661_168
+    assert estimate.total_cost_yen == estimate.eligible_cost_yen + 3_850_000 + 2 * 1_100_000
+    assert estimate.running_yen_per_year == 330_000
+    assert estimate.tax_in_eligible_cost_yen == 800_000 + 1_000_000 + 332_833
+    assert estimate.part_yen(CostPart.PER_CARRIER) == 11_000_000 + 2_200_000
+    without = estimate_costs(CATALOGUE, DRIVERS, (D, K), tax_included=False)
+    assert without.eligible_cost_yen == 8_000_000 + 10_000_000 + 3_328_335
+    assert without.tax_in_eligible_cost_yen == 0
+    assert "価格時点 2023-04-01" in estimate.notes[0].ja
+
+
+def test_the_items_of_a_site_add_up_to_the_estimate_and_name_the_catalogue() -> None:
+    estimate = estimate_costs(CATALOGUE, DRIVERS, (D, K, S))
+    items = estimate.cost_items()
+    total = sum(item.amount_yen for item in items if item.kind is not CostKind.RUNNING_PER_YEAR)
+    assert total == estimate.total_cost_yen
+    assert all("例.csv（税込）" in item.note for item in items)
+    assert len({(item.kind, item.eligible) for item in items}) == len(items)
+
+
+@given(
+    st.builds(
+        SiteDrivers,
+        tower_height_m=st.integers(0, 100),
+        power_m=st.integers(0, 20_000),
+        fibre_m=st.integers(0, 20_000),
+        access_road_m=st.integers(0, 5_000),
+    ),
+    st.booleans(),
+)
+def test_shared_parts_do_not_grow_with_carriers_and_per_carrier_parts_do(drivers: SiteDrivers, tax: bool) -> None:
+    one, three = (estimate_costs(CATALOGUE, drivers, carriers, tax_included=tax) for carriers in ((D,), (D, K, S)))
+    assert three.part_yen(CostPart.SHARED) == one.part_yen(CostPart.SHARED)
+    assert three.part_yen(CostPart.PER_CARRIER) == 3 * one.part_yen(CostPart.PER_CARRIER)
+
+
+@pytest.mark.parametrize(
+    "drivers", [{"power_m": -1}, {"tower_height_m": 1000}, {"fibre_m": 1.5}, {"access_road_m": True}]
+)
+def test_absurd_drivers_are_refused(drivers: dict[str, Any]) -> None:
+    with pytest.raises(OutOfValidity):
+        SiteDrivers(**drivers)

@@ -249,6 +249,16 @@ class Session:
         """Return the project with ``site`` put into the current plan."""
         return self._project.with_plan(with_site(self.plan, site))
 
+    def project_with_placed_site(
+        self, latitude_deg: float, longitude_deg: float, template: Site | None = None
+    ) -> tuple[Project, Site]:
+        """Return the project as :meth:`place_site` would make it, and the site it would place.
+
+        Raises:
+            OutOfValidity: no site may stand there.
+        """
+        return self._with_new_site(latitude_deg, longitude_deg, template)
+
     def save(self, path: Path | None = None) -> Path:
         """Save to ``path`` or to the file it came from, atomically; returns the path.
 

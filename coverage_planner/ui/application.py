@@ -51,14 +51,28 @@ def open_desktop(path: Path | None) -> int:
         )
     language: Language = "en" if os.environ.get("COVERAGE_PLANNER_LANGUAGE", "ja").startswith("en") else "ja"
     application = make_application(language)
-    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     from coverage_planner.ui.main_window import MainWindow
 
     window = MainWindow(user_settings())
     window.show()
+    # After the window is there: compiled kernels are loaded with the interpreter's lock held, which would double the start.
+    QTimer.singleShot(0, start_warm_up)
     if path is not None:
         QTimer.singleShot(0, lambda: window.open_path(path))
     return application.exec()
+
+
+def start_warm_up() -> threading.Thread:
+    """Load kernels and libraries in a thread, so that the first map, open or import does not wait for them."""
+
+    def work() -> None:
+        warm_up()
+        # Most of a second of GIS libraries, needed by the first opened or imported plan.
+        import coverage_planner.project.project_file  # noqa: F401
+
+    thread = threading.Thread(target=work, name="warm-up", daemon=True)
+    thread.start()
+    return thread
 
 
 def write_screenshot(project_path: Path, out: Path, *, plan_name: str | None, width: int, height: int) -> None:

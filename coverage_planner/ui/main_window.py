@@ -129,7 +129,8 @@ class MainWindow(QMainWindow):
         sites.selection_changed.connect(self._selection_changed)
         sites.placed.connect(lambda _site: self.canvas.set_tool(ToolKind.SELECT))
         canvas = self.canvas
-        canvas.hovered.connect(self.status.show_place)
+        canvas.hovered.connect(self._hovered)
+        canvas.hover_left.connect(sites.end_place_preview)
         canvas.view_changed.connect(lambda: self.status.show_scale(canvas.scale_denominator()))
         canvas.site_clicked.connect(sites.click)
         canvas.site_double_clicked.connect(lambda number: sites.select(frozenset({number})))
@@ -141,7 +142,7 @@ class MainWindow(QMainWindow):
         canvas.site_drag_cancelled.connect(lambda _number: work.show_committed())
         canvas.nudge_requested.connect(sites.nudge)
         canvas.toggle_requested.connect(sites.toggle)
-        canvas.tool_changed.connect(self._actions.show_tool)
+        canvas.tool_changed.connect(self._tool_changed)
         self.layers.layer_toggled.connect(canvas.set_layer_visible)
         self.layers.colours_chosen.connect(canvas.set_mesh_colours)
         self.layers.legend_toggled.connect(canvas.set_legend_visible)
@@ -315,6 +316,19 @@ class MainWindow(QMainWindow):
         self._show_ledger()
         if state.subsidy_error is not None and not state.preview:
             self.statusBar().showMessage(state.subsidy_error.one_line(current_language()), 8000)
+
+    def _hovered(self, latitude_deg: float, longitude_deg: float) -> None:
+        self.status.show_place(latitude_deg, longitude_deg)
+        if self.canvas.tool is ToolKind.PLACE:
+            self.sites.preview_place(latitude_deg, longitude_deg)
+
+    def _tool_changed(self, kind: ToolKind) -> None:
+        self._actions.show_tool(kind)
+        if kind is ToolKind.PLACE:
+            self.statusBar().showMessage(self.tr("Click where the site shall stand; Esc gives up."), 6000)
+        else:
+            self.statusBar().clearMessage()
+            self.sites.end_place_preview()
 
     def _mark_stale(self) -> None:
         self.indicators.set_stale(True)

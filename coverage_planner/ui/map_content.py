@@ -101,9 +101,12 @@ class MapContent(QObject):
             )
 
     def _show_footprint(self) -> None:
-        footprint = None
-        if self._state is not None and len(self._selected) == 1:
-            footprint = self._state.evaluation.footprints.get(next(iter(self._selected)))
+        footprint, state = None, self._state
+        number = state.focus if state is not None else None
+        if number is None and len(self._selected) == 1:
+            number = next(iter(self._selected))
+        if state is not None and number is not None:
+            footprint = state.evaluation.footprints.get(number)
         self._canvas.set_footprint(footprint)
 
 

@@ -39,6 +39,7 @@ class SiteCommands(QObject):
         self._workspace = workspace
         self._window = window
         self._selected: frozenset[int] = frozenset()
+        self._placing = False
 
     @property
     def selected(self) -> frozenset[int]:
@@ -73,16 +74,33 @@ class SiteCommands(QObject):
         else:
             self.select(frozenset({number}))
 
+    def preview_place(self, latitude_deg: float, longitude_deg: float) -> None:
+        """Show the figures with a site under the pointer, before it is placed."""
+        self._placing = True
+        self._workspace.preview_place(latitude_deg, longitude_deg, self.selected_site)
+
+    def end_place_preview(self) -> None:
+        """Return to the plan as it is when the pointer leaves the map or another tool is taken."""
+        if self._placing:
+            self._placing = False
+            self._workspace.show_committed()
+
     def place(self, latitude_deg: float, longitude_deg: float) -> None:
         """Place a candidate; the selected site, where there is one, is its pattern."""
         template = self.selected_site
-        site = self._try(lambda session: session.place_site(latitude_deg, longitude_deg, template))
+        self._placing = False
+        site = self._try(
+            lambda session: session.place_site(latitude_deg, longitude_deg, template),
+            on_refused=self._workspace.show_committed,
+        )
         if site is not None:
             self.placed.emit(site)
             self.select(frozenset({site.number}))
 
     def preview_move(self, number: int, latitude_deg: float, longitude_deg: float) -> None:
         """Show the figures with a site elsewhere while it is dragged."""
+        if self._selected != {number}:
+            self.select(frozenset({number}))
         self._workspace.preview_move(number, latitude_deg, longitude_deg)
 
     def finish_move(self, number: int, latitude_deg: float, longitude_deg: float) -> None:

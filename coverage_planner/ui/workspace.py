@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from coverage_planner.engine.evaluation import Evaluation
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.project import Project
+from coverage_planner.model.site import Site
 from coverage_planner.model.text import Text
 from coverage_planner.project.plan_computer import PlanComputer, PlanOutcome
 from coverage_planner.project.session import Session, SessionChange
@@ -35,6 +36,8 @@ class PlanState:
     subsidy_error: PlannerError | None
     before: Evaluation | None
     preview: bool
+    focus: int | None = None
+    """Number of the site that a preview places or moves."""
 
 
 _Answer = tuple[Evaluation, PlanSubsidy | None, PlannerError | None]
@@ -126,7 +129,18 @@ class Workspace(QObject):
         if self.session is not None:
             self.worker.cancel("compare")
             project = self.session.project_with_moved_site(number, latitude_deg, longitude_deg)
-            self._evaluate(project, preview=True)
+            self._evaluate(project, preview=True, focus=number)
+
+    def preview_place(self, latitude_deg: float, longitude_deg: float, template: Site | None) -> None:
+        """Evaluate the plan with one more site, without an edit; nothing happens where no site may stand."""
+        if self.session is None:
+            return
+        try:
+            project, site = self.session.project_with_placed_site(latitude_deg, longitude_deg, template)
+        except PlannerError:
+            return
+        self.worker.cancel("compare")
+        self._evaluate(project, preview=True, focus=site.number)
 
     def show_committed(self) -> None:
         """Show the session as it is, after an edit or a cancelled drag: at once where its figures are known."""
@@ -176,7 +190,7 @@ class Workspace(QObject):
         if change.kinds & {"plan", "plans", "settings"}:
             self.show_committed()
 
-    def _evaluate(self, project: Project, *, preview: bool) -> None:
+    def _evaluate(self, project: Project, *, preview: bool, focus: int | None = None) -> None:
         session = self.session
         assert session is not None
         plan_name = session.plan_name
@@ -196,7 +210,7 @@ class Workspace(QObject):
             before = self._committed.evaluation if self._committed is not None else None
             if before is not None and before.plan != plan_name:
                 before = None
-            self.state = PlanState(project, plan_name, evaluation, subsidy, error, before, preview)
+            self.state = PlanState(project, plan_name, evaluation, subsidy, error, before, preview, focus)
             if not preview:
                 self._committed = self.state
             self.state_changed.emit(self.state)

@@ -62,6 +62,27 @@ def test_a_click_places_a_site_and_undo_and_redo_take_it_back_and_forth(sample: 
     assert session.plan.sites[-1] == placed
 
 
+def test_figures_and_area_follow_the_pointer_before_a_site_is_placed(sample: MainWindow, qtbot: QtBot) -> None:
+    session = sample.workspace.session
+    assert session is not None
+    before, number = shown_rate(sample), session.project.next_site_number
+    qtbot.keyClick(sample.canvas, Qt.Key.Key_T)
+    qtbot.mouseMove(sample.canvas, QPoint(sample.canvas.width() // 2, 150))
+    qtbot.waitUntil(lambda: sample.workspace.state is not None and sample.workspace.state.preview, timeout=5000)
+    wait_until_idle(sample)
+    state = sample.workspace.state
+    assert state is not None
+    assert state.focus == number
+    assert number in state.evaluation.footprints
+    assert shown_rate(sample).covered >= before.covered
+    assert session.undo_text is None
+    qtbot.keyClick(sample.canvas, Qt.Key.Key_Escape)
+    wait_until_idle(sample)
+    assert sample.canvas.tool is ToolKind.SELECT
+    assert sample.workspace.current
+    assert shown_rate(sample) == before
+
+
 def test_a_drag_shows_live_figures_and_is_one_edit(sample: MainWindow, qtbot: QtBot) -> None:
     session = sample.workspace.session
     assert session is not None

@@ -609,6 +609,10 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>coverage_planner について</translation>
     </message>
     <message>
+        <source>Click where the site shall stand; Esc gives up.</source>
+        <translation>局を置く場所をクリックしてください（Escで取消し）。</translation>
+    </message>
+    <message>
         <source>{n} warnings of the import; see the tab of findings.</source>
         <translation>読込みで{n}件の警告がありました。「読込みの所見」タブを確認してください。</translation>
     </message>

@@ -52,7 +52,7 @@ class CoverageDefinition:
 
     def sentence(self) -> Text:
         """Return the definition in one sentence, printed with every figure."""
-        percent = decimal_text(self.area_threshold * 100, 0)
+        percent = _exact_percent(self.area_threshold)
         if self.overlay is Overlay.MESH:
             overlay = Text("事業者ごとに判定したメッシュの論理和", "meshes covered by at least one carrier")
         else:
@@ -62,6 +62,15 @@ class CoverageDefinition:
             f"500mメッシュ(二分の一地域メッシュ)の面積の{percent}%{more.ja}がエリアなら人口全数を計上({overlay.ja})",
             f"all persons of a 500 m half mesh count when {percent}% {more.en} of its area is covered ({overlay.en})",
         )
+
+
+def _exact_percent(share: Fraction) -> str:
+    """Return ``50`` or ``33.3`` where so many decimals say it all, ``100/3`` otherwise: a threshold is not rounded."""
+    percent = share * 100
+    for decimals in range(4):
+        if (percent * 10**decimals).denominator == 1:
+            return decimal_text(percent, decimals)
+    return str(percent)
 
 
 class PropagationModel(StrEnum):

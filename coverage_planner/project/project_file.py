@@ -21,6 +21,7 @@ from coverage_planner import __version__
 from coverage_planner.model.errors import PlannerError, ProjectFileRefused
 from coverage_planner.model.project import Project
 from coverage_planner.model.text import Text
+from coverage_planner.project.data_checks import check_data
 from coverage_planner.project.data_records import described, fingerprint, read_data, write_data
 from coverage_planner.project.map_layers import write_map_layers
 from coverage_planner.project.schema import FORMAT_NAME, PLAN_TABLES, SCHEMA_VERSION, create_tables
@@ -123,9 +124,11 @@ def open_project(path: Path) -> Project:
         record = meta["terrain"]
         terrain = None if record is None else read_sidecar(record, path)
         with closing(_open_read_only(path)) as connection:
+            data = read_data(connection, meta["data"], terrain)
+            check_data(data)
             return Project(
                 title=str(meta["title"]),
-                data=read_data(connection, meta["data"], terrain),
+                data=data,
                 plans=read_plans(connection),
                 settings=settings_from_json(meta["settings"]),
                 next_site_number=int(meta["next_site_number"]),
@@ -134,7 +137,7 @@ def open_project(path: Path) -> Project:
         if isinstance(error, ProjectFileRefused):
             raise
         raise _damaged(path) from error
-    except (sqlite3.Error, KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError) as error:
+    except (sqlite3.Error, LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise _damaged(path) from error
 
 

@@ -35,6 +35,12 @@ def assess(
     project = open_project(project_path)
     definition = definition_from_options(project.settings.definition, threshold, comparison, overlay)
     project = replace(project, settings=replace(project.settings, definition=definition))
+    if not project.plans:
+        raise PlannerError(
+            Text("計画が1つもありません", "the project has no plan"),
+            remedy=Text("デスクトップ画面で開いて計画を作ってください", "open it in the window and make a plan"),
+            file=str(project_path),
+        )
     name = project.plans[0].name if plan is None else plan
     assessment = PlanComputer().evaluate(project, name).assessment
     if as_json:

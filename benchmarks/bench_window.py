@@ -84,7 +84,7 @@ def bench(folder: Path, steps: int) -> None:
 
 
 def drag(path: Path, folder: Path, steps: int) -> None:
-    from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
+    from PySide6.QtCore import QEvent, QObject, QPoint, QSettings, Qt, QTimer
     from PySide6.QtTest import QTest
 
     from coverage_planner.ui.application import make_application, start_warm_up, wait_until_idle
@@ -144,6 +144,16 @@ def drag(path: Path, folder: Path, steps: int) -> None:
     start = QPoint(round(x), round(y))
     previews: list[float] = []
     window.workspace.state_changed.connect(lambda _state: previews.append(time.perf_counter()))
+    painted: list[float] = []
+
+    class PaintWatch(QObject):
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
+            if event.type() is QEvent.Type.Paint:
+                painted.append(time.perf_counter())
+            return False
+
+    watch = PaintWatch()
+    window.canvas.installEventFilter(watch)
     times = []
     QTest.mousePress(window.canvas, Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(window.canvas, start + QPoint(10, 0))
@@ -155,9 +165,9 @@ def drag(path: Path, folder: Path, steps: int) -> None:
             QTest.mouseMove(window.canvas, start + QPoint(12 + step, step // 2))
             while not previews:
                 application.processEvents()
-            application.sendPostedEvents()
-            window.repaint()
-            window.canvas.repaint()
+            painted.clear()
+            while not painted:
+                application.processEvents()
             times.append(time.perf_counter() - began)
     QTest.mouseRelease(window.canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(12, 0))
     wait_until_idle(window)

@@ -36,6 +36,7 @@ from coverage_planner.ui.finding_columns import finding_columns
 from coverage_planner.ui.form_fields import TermChoice
 from coverage_planner.ui.language import current_language, shown
 from coverage_planner.ui.record_table import RecordTable
+from coverage_planner.ui.status_line import show_share
 from coverage_planner.ui.style import WindowStyle
 from coverage_planner.ui.worker import SerialWorker
 
@@ -262,7 +263,7 @@ class ImportDialog(QDialog):
         )
 
     def _progress(self, share: float, _left: float) -> None:
-        self._bar.setValue(int(share * 1000))
+        show_share(self._bar, share)
 
     def cancel_import(self) -> None:
         """Stop a running import; nothing has been changed."""

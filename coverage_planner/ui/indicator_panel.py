@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from coverage_planner.engine.indicators.absence import absence
 from coverage_planner.model.rate import Rate, decimal_text
 from coverage_planner.model.results import Assessment, TargetProgress, Zone
-from coverage_planner.model.terms import ANY_CARRIER, RoadClass, Service, ZoneKind, carrier_key_name
+from coverage_planner.model.terms import ANY_CARRIER, RoadClass, Service, ZoneKind, carrier_key_name, name_of
 from coverage_planner.ui.form_fields import TermChoice
 from coverage_planner.ui.language import current_language, shown
 from coverage_planner.ui.style import WindowStyle
@@ -84,8 +84,8 @@ class IndicatorPanel(QWidget):
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(8)
         choices = QHBoxLayout()
-        choices.addWidget(self._zone_box, 3)
-        choices.addWidget(self._carrier_box, 2)
+        choices.addWidget(self._zone_box, 1)
+        choices.addWidget(self._carrier_box, 1)
         layout.addLayout(choices)
         layout.addWidget(self._notice)
         layout.addWidget(self.population_block)
@@ -364,6 +364,8 @@ class RateBlock(QFrame):
 
 def zone_label(zone: Zone) -> str:
     """Return a zone's name, marked 推計 where the ministry publishes no figure (RULES 1.1m)."""
+    if zone.kind is ZoneKind.ALL:
+        return shown(name_of(ZoneKind.ALL))
     estimate = "推計" if current_language() == "ja" else "estimate"
     return f"{zone.name} ({estimate})" if zone.is_estimate else zone.name
 

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+_WIDEST_COLUMN = 480
 _MOST_SELECTED = 20_000
 """Rows that a selection made elsewhere marks at most (a view with more is slow, QT.md 5)."""
 
@@ -267,7 +268,7 @@ class RecordTable(QTableView):
         for column in range(self.records.columnCount()):
             texts = [row[column] for row in self.records.text_rows(range(min(60, self.records.rowCount())))]
             widest = max((metrics.horizontalAdvance(text) for text in texts), default=40)
-            self.setColumnWidth(column, min(max(widest + 28, 56), 360))
+            self.setColumnWidth(column, min(max(widest + 28, 56), _WIDEST_COLUMN))
 
     def selected_keys(self) -> frozenset[int]:
         """Return the keys of the selected rows."""

@@ -88,8 +88,7 @@ class StatusLine(QStatusBar):
 
     def show_progress(self, share: float, seconds_left: float) -> None:
         """Show the done share and the remaining time."""
-        self._bar.setRange(0, 1000)
-        self._bar.setValue(int(share * 1000))
+        show_share(self._bar, share)
         title = self._work.text().split(" (")[0]
         if seconds_left > 1:
             title += " (" + self.tr("{s} s left").format(s=math.ceil(seconds_left)) + ")"
@@ -99,6 +98,14 @@ class StatusLine(QStatusBar):
         """Hide the progress."""
         for widget in (self._work, self._bar, self._cancel):
             widget.hide()
+
+
+def show_share(bar: QProgressBar, share: float) -> None:
+    """Show a done share without painting at once, as ``setValue`` does, which repaints the window (16 ms and more)."""
+    bar.setUpdatesEnabled(False)
+    bar.setRange(0, 1000)
+    bar.setValue(int(share * 1000))
+    bar.setUpdatesEnabled(True)
 
 
 def _elevation(data: PlanningData, latitude_deg: float, longitude_deg: float) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 
 from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.text import Text
@@ -22,8 +23,10 @@ def allot(amount_yen: int, weights: Sequence[int | Fraction]) -> tuple[int, ...]
     Raises:
         OutOfValidity: for a negative amount, no weights, negative weights, or weights that are all zero.
     """
-    total = sum((Fraction(weight) for weight in weights), Fraction(0))
-    if amount_yen < 0 or total <= 0 or any(weight < 0 for weight in weights):
+    scale = lcm(*(weight.denominator for weight in weights))
+    whole = [int(weight * scale) for weight in weights]
+    total = sum(whole)
+    if amount_yen < 0 or total <= 0 or min(whole) < 0:
         raise OutOfValidity(
             Text(
                 "按分の金額と割合は0以上で、割合の合計は正である必要があります",
@@ -31,9 +34,11 @@ def allot(amount_yen: int, weights: Sequence[int | Fraction]) -> tuple[int, ...]
             ),
             field="weights",
         )
-    exact = [Fraction(amount_yen * Fraction(weight), total) for weight in weights]
-    parts = [value.numerator // value.denominator for value in exact]
-    order = sorted(range(len(parts)), key=lambda place: (parts[place] - exact[place], place))
-    for place in order[: amount_yen - sum(parts)]:
+    parts, rests = [], []
+    for place, weight in enumerate(whole):
+        floor, rest = divmod(amount_yen * weight, total)
+        parts.append(floor)
+        rests.append((-rest, place))
+    for _, place in sorted(rests)[: amount_yen - sum(parts)]:
         parts[place] += 1
     return tuple(parts)

@@ -6,7 +6,7 @@ the rate is None and the reasons say why.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -169,6 +169,46 @@ def decide(case: GrantCase, settings: SubsidySettings | None = None, rules: Rule
         legal_shares_yen=legal,
         state=state,
     )
+
+
+def shares_at(
+    decision: GrantDecision, *, eligible_cost_yen: int, total_cost_yen: int, settings: SubsidySettings
+) -> Shares:
+    """Return the shares that the row of law of a decision gives at another cost: the same as deciding anew, without trace.
+
+    Raises:
+        OutOfValidity: for impossible amounts.
+    """
+    case = replace(decision.case, eligible_cost_yen=eligible_cost_yen, total_cost_yen=total_cost_yen)
+    least = decision.rule.minimum_grant
+    row = decision.share_case
+    if row is None or least is not None:
+        # A greater cost may reach the least grant: asked anew.
+        return (
+            whole_cost_with_owner(total_cost_yen, case.owner)
+            if least is None
+            else _asked_anew(case, decision, settings)
+        )
+    state = state_share(case, decision.rule, row.fractions.state)
+    shares = split_cost(
+        total_cost_yen=total_cost_yen,
+        eligible_cost_yen=eligible_cost_yen,
+        fractions=row.fractions,
+        owner=case.owner,
+        state_unit_yen=decision.rule.state_rounding.yen,
+        prefecture_unit_yen=settings.round_prefecture_to_yen,
+        remainder=settings.remainder,
+        state_yen=state.yen,
+    )
+    if not settings.apply_carrier_burden or case.owner is not OwnerKind.MUNICIPALITY:
+        return shares
+    bond = case.bond or settings.usual_bond
+    table = burden_table(settings.statements, case.municipality_code)
+    return shares_after_burden(shares, carrier_burden(row.fractions, shares, eligible_cost_yen, bond=bond, table=table))
+
+
+def _asked_anew(case: GrantCase, decision: GrantDecision, settings: SubsidySettings) -> Shares:
+    return decide(case, settings, RuleBook((decision.rule,))).shares_yen
 
 
 def _without_grant(

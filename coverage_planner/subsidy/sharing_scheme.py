@@ -1,0 +1,177 @@
+"""Ways to build one place: one carrier alone, each with a mast of its own, jointly, or through a neutral host.
+
+A scheme turns a site as planned into the sites of that way of building, costs included: what is shared arises once, what is
+per carrier once for each. Which cost items are per carrier is a recorded assumption.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from fractions import Fraction
+
+from coverage_planner.model.errors import OutOfValidity
+from coverage_planner.model.settings import SubsidySettings
+from coverage_planner.model.site import CostItem, CostKind, Sector, Site
+from coverage_planner.model.subsidy_statements import StatedFact
+from coverage_planner.model.terms import Carrier, OwnerKind, name_of
+from coverage_planner.model.text import Text
+from coverage_planner.subsidy.cost_rules import cost_rules
+from coverage_planner.subsidy.shares import Direction, checked_yen, rounded
+
+_FACTS_OF_THE_PLACE = frozenset(
+    {
+        StatedFact.AREAS,
+        StatedFact.HOUSEHOLDS,
+        StatedFact.FISCAL_STRENGTH,
+        StatedFact.PURPOSE,
+        StatedFact.BORDER_ISLAND,
+        StatedFact.WHOLE_REMOTE_ISLAND,
+        StatedFact.FISCAL_YEAR,
+        StatedFact.BOND,
+    }
+)
+
+
+class SchemeKind(StrEnum):
+    """Way of building."""
+
+    ONE_ALONE = "one_alone"
+    EACH_ALONE = "each_alone"
+    JOINT = "joint"
+    NEUTRAL_HOST = "neutral_host"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharingScheme:
+    """One way of building for some carriers; ``owner`` is who builds it, a carrier or a local government."""
+
+    kind: SchemeKind
+    carriers: tuple[Carrier, ...]
+    owner: OwnerKind = OwnerKind.CARRIER
+
+    def __post_init__(self) -> None:
+        """Refuse joint building by one carrier and the like."""
+        fits = {
+            SchemeKind.ONE_ALONE: len(self.carriers) == 1,
+            SchemeKind.EACH_ALONE: len(self.carriers) >= 1,
+            SchemeKind.JOINT: len(self.carriers) >= 2,
+            SchemeKind.NEUTRAL_HOST: len(self.carriers) >= 1,
+        }[self.kind]
+        if not fits or len(set(self.carriers)) != len(self.carriers):
+            raise OutOfValidity(
+                Text("整備方式と事業者数が合いません", "the number of carriers does not fit the scheme"),
+                field="carriers",
+            )
+
+    @property
+    def project_owner(self) -> OwnerKind:
+        """Owner of the sites of this scheme."""
+        return OwnerKind.NEUTRAL_HOST if self.kind is SchemeKind.NEUTRAL_HOST else self.owner
+
+    @property
+    def name(self) -> Text:
+        """The scheme in words."""
+        count = len(self.carriers)
+        names = Text(
+            "・".join(name_of(carrier).ja for carrier in self.carriers),
+            ", ".join(name_of(carrier).en for carrier in self.carriers),
+        )
+        builder = "" if self.owner is OwnerKind.CARRIER else f"（{name_of(self.owner).ja}が整備）"
+        if self.kind is SchemeKind.ONE_ALONE:
+            return Text(f"1社単独（{names.ja}）{builder}", f"one carrier alone ({names.en})")
+        if self.kind is SchemeKind.EACH_ALONE:
+            return Text(
+                f"{count}社が各自に単独整備（{names.ja}）{builder}", f"{count} carriers, a mast each ({names.en})"
+            )
+        if self.kind is SchemeKind.JOINT:
+            return Text(f"{count}社共同（{names.ja}）{builder}", f"{count} carriers jointly ({names.en})")
+        return Text(
+            f"インフラシェアリング事業者（{count}社利用、{names.ja}）",
+            f"neutral host for {count} carriers ({names.en})",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharingAssumptions:
+    """What a comparison assumes; printed with it.
+
+    Attributes:
+        per_carrier_kinds: cost items that arise once for each carrier; the others arise once for the mast.
+        extra_cost_yen: what a mast for several carriers costs more than one for one (stronger tower, larger plot), eligible.
+        host_extra_cost_yen: the same for a neutral host.
+    """
+
+    per_carrier_kinds: frozenset[CostKind] = field(default_factory=lambda: cost_rules().per_carrier_kinds)
+    extra_cost_yen: int = 0
+    host_extra_cost_yen: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse negative and absurd amounts."""
+        checked_yen(self.extra_cost_yen, "extra_cost_yen")
+        checked_yen(self.host_extra_cost_yen, "host_extra_cost_yen")
+
+    def extra_of(self, scheme: SharingScheme) -> int:
+        """Return the extra cost of a mast under a scheme."""
+        if scheme.kind is SchemeKind.NEUTRAL_HOST:
+            return self.host_extra_cost_yen
+        return self.extra_cost_yen if scheme.kind is SchemeKind.JOINT else 0
+
+
+def usual_schemes(carriers: tuple[Carrier, ...], owner: OwnerKind = OwnerKind.CARRIER) -> tuple[SharingScheme, ...]:
+    """Return the schemes worth comparing for carriers in this order: alone, each alone, 2..n jointly, 2..n on a host."""
+    if not carriers:
+        raise OutOfValidity(Text("比べる事業者がありません", "no carrier to compare"), field="carriers")
+    builder = owner if owner is not OwnerKind.NEUTRAL_HOST else OwnerKind.CARRIER
+    schemes = [SharingScheme(kind=SchemeKind.ONE_ALONE, carriers=carriers[:1], owner=builder)]
+    if len(carriers) > 1:
+        schemes.append(SharingScheme(kind=SchemeKind.EACH_ALONE, carriers=carriers, owner=builder))
+    for kind in (SchemeKind.JOINT, SchemeKind.NEUTRAL_HOST):
+        schemes += [
+            SharingScheme(kind=kind, carriers=carriers[:count], owner=builder) for count in range(2, len(carriers) + 1)
+        ]
+    return tuple(schemes)
+
+
+def sites_of_scheme(site: Site, scheme: SharingScheme, assumptions: SharingAssumptions) -> tuple[Site, ...]:
+    """Return the sites that build one place under a scheme; each keeps the number, so the place's facts stay its own."""
+    groups = [(carrier,) for carrier in scheme.carriers] if scheme.kind is SchemeKind.EACH_ALONE else [scheme.carriers]
+    return tuple(
+        replace(
+            site,
+            owner=scheme.project_owner,
+            sectors=sectors_for(site.sectors, carriers),
+            costs=_costs(site, len(carriers), assumptions.extra_of(scheme), assumptions.per_carrier_kinds),
+            # Masts of several carriers at one place are projects of their own even where a municipality builds them.
+            district=f"{site.district}（{name_of(carriers[0]).ja}）"
+            if scheme.kind is SchemeKind.EACH_ALONE and scheme.project_owner is not OwnerKind.CARRIER and site.district
+            else site.district,
+        )
+        for carriers in groups
+    )
+
+
+def sectors_for(sectors: tuple[Sector, ...], carriers: tuple[Carrier, ...]) -> tuple[Sector, ...]:
+    """Return the sectors as used by ``carriers``: equal ones of different carriers become one shared sector."""
+    return tuple(dict.fromkeys(replace(sector, carriers=carriers) for sector in sectors))
+
+
+def _costs(site: Site, count: int, extra_yen: int, per_carrier: frozenset[CostKind]) -> tuple[CostItem, ...]:
+    """Scale per-carrier items to ``count`` carriers (half up to the yen); shared items stay; the extra goes to the tower."""
+    planned = max(1, len(site.carriers))
+    items = [
+        replace(item, amount_yen=rounded(Fraction(item.amount_yen * count, planned), 1, Direction.HALF_UP))
+        if item.kind in per_carrier
+        else item
+        for item in site.costs
+    ]
+    if extra_yen:
+        items.append(CostItem(kind=CostKind.TOWER, amount_yen=extra_yen, note="共用による増加費用（試算の仮定）"))
+    return tuple(items)
+
+
+def settings_of_place(settings: SubsidySettings) -> SubsidySettings:
+    """Return the settings with only those statements that speak of the place: a scheme has its own owners and carriers."""
+    statements = settings.statements
+    facts = tuple(statement for statement in statements.facts if statement.fact in _FACTS_OF_THE_PLACE)
+    return replace(settings, statements=replace(statements, facts=facts, owners=()))

@@ -1,0 +1,252 @@
+"""Shared against single: costs split by part, burdens add up, and the switch point is exact to the yen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coverage_planner.model.errors import OutOfValidity
+from coverage_planner.model.settings import SubsidySettings
+from coverage_planner.model.site import CostItem, CostKind, Sector, Site
+from coverage_planner.model.subsidy_statements import FactStatement, StatedFact, SubsidyStatements
+from coverage_planner.model.terms import CARRIERS, Carrier, DisadvantagedArea, OwnerKind
+from coverage_planner.subsidy.grant import decide, shares_at
+from coverage_planner.subsidy.present_value import present_value_yen
+from coverage_planner.subsidy.sharing import SharingComparison, compare_schemes
+from coverage_planner.subsidy.sharing_scheme import (
+    SchemeKind,
+    SharingAssumptions,
+    SharingScheme,
+    sites_of_scheme,
+    usual_schemes,
+)
+from coverage_planner.subsidy.site_facts import SiteFacts
+from coverage_planner.subsidy.switch_point import least_carriers, switch_points
+
+D, K, S, R = CARRIERS
+FACTS = SiteFacts(
+    municipality_code="99402",
+    municipality_name="奥霧村",
+    prefecture_name="深山県（架空）",
+    households=30,
+    fiscal_strength=Decimal("0.15"),
+    areas=frozenset({DisadvantagedArea.DEPOPULATED}),
+    areas_known=True,
+)
+NO_DISCOUNT = SubsidySettings(discount_rate=Fraction(0))
+
+
+def site(
+    *carriers: Carrier, tower: int = 20_000_000, radio_each: int = 6_000_000, running_each: int = 500_000, **parts: Any
+) -> Site:
+    count = len(carriers)
+    costs = (
+        CostItem(kind=CostKind.TOWER, amount_yen=tower),
+        CostItem(kind=CostKind.TRANSCEIVER, amount_yen=radio_each * count),
+        CostItem(kind=CostKind.RUNNING_PER_YEAR, amount_yen=running_each * count),
+    )
+    return Site(
+        number=5,
+        site_id="C5",
+        district="奥の沢",
+        latitude_deg=35.7,
+        longitude_deg=142.1,
+        sectors=(Sector(carriers=carriers),),
+        owner=OwnerKind.CARRIER,
+        costs=costs,
+        **parts,
+    )
+
+
+def compared(planned: Site, count: int = 4, chosen: SubsidySettings = NO_DISCOUNT, **parts: Any) -> SharingComparison:
+    schemes = usual_schemes(CARRIERS[:count])
+    return compare_schemes([planned], lambda _: FACTS, chosen, schemes, **parts)
+
+
+def test_by_hand_two_carriers() -> None:
+    """Tower 20M, radio 6M each. Alone 26M at 1/2; jointly 32M at 2/3: 21.333M from the state, 5.3335M each."""
+    comparison = compared(site(D, K), 2)
+    one = comparison.outcome(SchemeKind.ONE_ALONE, 1)
+    each = comparison.outcome(SchemeKind.EACH_ALONE, 2)
+    joint = comparison.outcome(SchemeKind.JOINT, 2)
+    host = comparison.outcome(SchemeKind.NEUTRAL_HOST, 2)
+    assert one is not None and each is not None and joint is not None and host is not None
+    assert (one.building_cost_yen, one.subsidy.totals.state, one.masts) == (26_000_000, 13_000_000, 1)
+    assert (each.building_cost_yen, each.subsidy.totals.state, each.masts) == (52_000_000, 26_000_000, 2)
+    assert (joint.building_cost_yen, joint.subsidy.totals.state) == (32_000_000, 21_333_000)
+    assert [part.building_yen for part in joint.carriers] == [5_333_500, 5_333_500]
+    assert [part.building_yen for part in each.carriers] == [13_000_000, 13_000_000]
+    assert host.subsidy.totals == joint.subsidy.totals
+    assert host.subsidy.projects[0].owner is OwnerKind.NEUTRAL_HOST
+    assert joint.carriers[0].total_yen == 5_333_500 + 10 * 500_000
+    assert joint.total_cost_yen == 32_000_000 + 10 * 1_000_000
+
+
+def test_the_site_as_planned_for_more_or_fewer_carriers_scales_per_carrier_items_only() -> None:
+    scheme = SharingScheme(kind=SchemeKind.JOINT, carriers=(D, K, S))
+    (built,) = sites_of_scheme(site(D, K, radio_each=5_000_001), scheme, SharingAssumptions(extra_cost_yen=3_000_000))
+    costs = {(item.kind, item.note): item.amount_yen for item in built.costs}
+    assert costs[CostKind.TRANSCEIVER, ""] == 15_000_003
+    assert costs[CostKind.TOWER, ""] == 20_000_000
+    assert costs[CostKind.TOWER, "共用による増加費用（試算の仮定）"] == 3_000_000
+    assert built.carriers == (D, K, S)
+    assert len(built.sectors) == 1
+
+
+def test_a_shared_antenna_may_be_assumed() -> None:
+    all_shared = SharingAssumptions(per_carrier_kinds=frozenset())
+    comparison = compared(site(D, K), 2, assumptions=all_shared)
+    joint = comparison.outcome(SchemeKind.JOINT, 2)
+    assert joint is not None
+    assert joint.building_cost_yen == 32_000_000
+    alone = comparison.outcome(SchemeKind.ONE_ALONE, 1)
+    assert alone is not None
+    assert alone.building_cost_yen == 32_000_000
+
+
+def test_statements_on_the_place_hold_and_those_on_the_planned_owners_do_not() -> None:
+    facts = (
+        FactStatement(fact=StatedFact.FISCAL_STRENGTH, value="0.90", reason="訂正", site_number=5),
+        FactStatement(fact=StatedFact.COUNTS_AS_SHARED, value="yes", reason="協定", site_number=5),
+    )
+    chosen = replace(NO_DISCOUNT, statements=SubsidyStatements(facts=facts[1:]))
+    alone = compared(site(D, K), 2, chosen).outcome(SchemeKind.ONE_ALONE, 1)
+    assert alone is not None
+    assert alone.subsidy.totals.state == 13_000_000
+    chosen = replace(NO_DISCOUNT, statements=SubsidyStatements(facts=facts))
+    alone = compared(site(D, K), 2, chosen).outcome(SchemeKind.ONE_ALONE, 1)
+    assert alone is not None
+    assert alone.subsidy.totals.state == 0
+
+
+def test_an_undecided_scheme_is_said_and_has_no_switch_point() -> None:
+    unknown = replace(FACTS, fiscal_strength=None)
+    comparison = compare_schemes([site(D, K)], lambda _: unknown, NO_DISCOUNT, usual_schemes((D, K)))
+    assert any("未判定のため補助なしで計算" in str(note) for note in comparison.notes)
+    assert switch_points(comparison, NO_DISCOUNT) == ()
+
+
+amounts = st.integers(0, 3 * 10**7)
+
+
+@settings(deadline=None, max_examples=30)
+@given(amounts, amounts, st.integers(0, 2 * 10**6), st.integers(0, 3 * 10**6), st.integers(2, 4))
+def test_burdens_add_up_and_sharing_never_costs_more_masts(
+    tower: int, radio: int, running: int, extra: int, count: int
+) -> None:
+    planned = site(*CARRIERS[:count], tower=tower, radio_each=radio, running_each=running)
+    chosen = SubsidySettings()
+    comparison = compared(planned, count, chosen, assumptions=SharingAssumptions(extra_cost_yen=extra))
+    for outcome in comparison.outcomes:
+        totals = outcome.subsidy.totals
+        assert sum(part.building_yen for part in outcome.carriers) == totals.carrier
+        assert totals.total == outcome.building_cost_yen
+        assert sum(part.running_yen_per_year for part in outcome.carriers) == outcome.running_yen_per_year
+        assert all(part.total_yen >= part.building_yen for part in outcome.carriers)
+
+
+@settings(deadline=None, max_examples=12)
+@given(st.integers(0, 40_000), st.integers(0, 20_000), st.integers(2, 4), st.sampled_from(SchemeKind))
+def test_the_switch_point_is_exact(tower: int, radio: int, count: int, kind: SchemeKind) -> None:
+    """At small amounts every extra cost can be tried: cheaper at all up to the first number, at none from the second on."""
+    if kind not in {SchemeKind.JOINT, SchemeKind.NEUTRAL_HOST}:
+        return
+    planned = site(*CARRIERS[:count], tower=tower, radio_each=radio, running_each=0)
+    comparison = compared(planned, count)
+    each = comparison.outcome(SchemeKind.EACH_ALONE, count)
+    (point,) = [p for p in switch_points(comparison, NO_DISCOUNT) if p.kind is kind and len(p.carriers) == count]
+    outcome = comparison.outcome(kind, count)
+    assert each is not None and outcome is not None
+    decision = outcome.subsidy.projects[0].decision
+    assert decision is not None
+    limit = min(part.building_yen for part in each.carriers)
+
+    def cheaper(extra: int) -> bool:
+        cost = decision.case.eligible_cost_yen + extra
+        share = shares_at(decision, eligible_cost_yen=cost, total_cost_yen=cost, settings=NO_DISCOUNT).carrier
+        return -(-share // count) < limit
+
+    most = 3 * (count * limit + 5_000)
+    tried = [cheaper(extra) for extra in range(0, most)]
+    first_failure = tried.index(False)
+    last_success = max((extra for extra, found in enumerate(tried) if found), default=-1)
+    assert point.always_up_to_yen == (first_failure - 1 if first_failure else None)
+    assert point.never_from_yen == last_success + 1
+
+
+def test_the_switch_point_holds_when_the_law_is_asked_anew_on_both_sides() -> None:
+    comparison = compared(site(D, K, S), 3)
+    points = {(p.kind, len(p.carriers)): p for p in switch_points(comparison, NO_DISCOUNT)}
+    point = points[SchemeKind.JOINT, 3]
+    # Alone 13,000,000 each. Jointly (20M + 18M + e) / 9 each: below 13M up to about e = 79M.
+    assert point.always_up_to_yen is not None and point.never_from_yen is not None
+    assert 78_990_000 < point.always_up_to_yen < point.never_from_yen <= 79_010_000
+
+    def dearest(extra: int) -> int:
+        joint = compared(site(D, K, S), 3, assumptions=SharingAssumptions(extra_cost_yen=extra)).outcome(
+            SchemeKind.JOINT, 3
+        )
+        assert joint is not None
+        return max(part.building_yen for part in joint.carriers)
+
+    assert dearest(point.always_up_to_yen) < 13_000_000
+    assert dearest(point.always_up_to_yen + 1) >= 13_000_000
+    assert dearest(point.never_from_yen - 1) < 13_000_000
+    assert dearest(point.never_from_yen) >= 13_000_000
+    assert f"{point.always_up_to_yen:,}円以下" in point.sentence.ja
+    assert least_carriers(tuple(points.values()), SchemeKind.JOINT) == 2
+
+
+def test_sharing_that_is_never_cheaper_says_so() -> None:
+    """No tower at all: radio 6M at 1/2 = 3M alone; jointly 2/3 still wins, so only a law without a bonus loses."""
+    old = replace(NO_DISCOUNT, fiscal_year="R5")
+    far = replace(FACTS, fiscal_strength=Decimal("0.90"))
+    comparison = compare_schemes([site(D, K, tower=0)], lambda _: far, old, usual_schemes((D, K)))
+    points = switch_points(comparison, old)
+    assert {point.always_up_to_yen for point in points} == {None}
+    assert "増加費用がなくても" in points[0].sentence.ja
+    assert least_carriers(points, SchemeKind.JOINT) is None
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(OwnerKind), st.integers(0, 10**9), st.integers(0, 10**8), st.booleans(), st.integers(1, 3))
+def test_shares_at_another_cost_are_those_of_deciding_anew(
+    owner: OwnerKind, eligible: int, more: int, applied: bool, carriers: int
+) -> None:
+    chosen = SubsidySettings(apply_carrier_burden=applied)
+    planned = replace(site(D), owner=owner)
+    outcome = compare_schemes(
+        [planned], lambda _: FACTS, chosen, [SharingScheme(kind=SchemeKind.ONE_ALONE, carriers=(D,), owner=owner)]
+    )
+    decision = outcome.outcomes[0].subsidy.projects[0].decision
+    assert decision is not None
+    moved = replace(decision.case, eligible_cost_yen=eligible, total_cost_yen=eligible + more)
+    found = shares_at(decision, eligible_cost_yen=eligible, total_cost_yen=eligible + more, settings=chosen)
+    assert found == decide(moved, chosen).shares_yen
+
+
+@pytest.mark.parametrize(
+    ("rate", "worth"), [(Fraction(0), 1_000_000), (Fraction(4, 100), 811_090), (Fraction(1), 99_902)]
+)
+def test_present_value_of_ten_years(rate: Fraction, worth: int) -> None:
+    """100,000 yen a year: the annuity factor of 4 % over ten years is 8.110896."""
+    assert present_value_yen(100_000, 10, rate) == worth
+
+
+def test_impossible_schemes_rates_and_amounts_are_refused() -> None:
+    with pytest.raises(OutOfValidity):
+        SharingScheme(kind=SchemeKind.JOINT, carriers=(D,))
+    with pytest.raises(OutOfValidity):
+        SharingScheme(kind=SchemeKind.EACH_ALONE, carriers=(D, D))
+    with pytest.raises(OutOfValidity):
+        usual_schemes(())
+    with pytest.raises(OutOfValidity):
+        SharingAssumptions(extra_cost_yen=-1)
+    with pytest.raises(OutOfValidity):
+        present_value_yen(1, 10, Fraction(-1, 100))

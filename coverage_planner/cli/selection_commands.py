@@ -14,15 +14,18 @@ from coverage_planner.engine.selection.certificate import write_certificate
 from coverage_planner.engine.selection.certificate_check import check_certificate
 from coverage_planner.engine.selection.instance import read_instance
 from coverage_planner.engine.selection.question import BudgetQuestion, GoalKind, GoalsQuestion, Question
-from coverage_planner.engine.selection.selecting import Limits, Selection, select
+from coverage_planner.engine.selection.selecting import Limits, Selection
+from coverage_planner.engine.selection.selecting import select as select_from
 from coverage_planner.model.errors import InputRefused, NotBuiltYet
 from coverage_planner.model.text import Text
 
 _SHARE = re.compile(r"(\d{1,9}(?:\.\d{1,12})?)(%?)|(\d{1,9})/(\d{1,9})", re.ASCII)
+ANY_ARGUMENTS: dict[str, Any] = {}
+"""Context settings of both commands: unknown options are refused."""
 LONGEST_SECONDS = 7 * 24 * 3600.0
 
 
-def select_sites(
+def select(
     project_path: Annotated[Path | None, typer.Argument(metavar="[P.gpkg]", help="計画ファイル")] = None,
     instance: Annotated[Path | None, typer.Option(metavar="F.npz", help="問題例 (被覆集合・費用・人口の配列)")] = None,
     budget_yen: Annotated[int | None, typer.Option(help="予算 (円)。この範囲で最も多くの人口を覆います")] = None,
@@ -72,7 +75,7 @@ def select_sites(
             remedy=Text("フォルダを作ってからやり直してください", "make the folder first"),
             file=str(certificate),
         )
-    selection = select(
+    selection = select_from(
         read_instance(instance),
         question,
         limits=Limits(seconds=None if iterations is not None else time_limit, iterations=iterations),
@@ -91,7 +94,7 @@ def select_sites(
     return 0
 
 
-def verify_certificate(
+def verify(
     certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE", help="証明書")],
     instance: Annotated[
         Path | None, typer.Option(metavar="F.npz", help="問題例 (省略時は証明書に記録された場所)")

@@ -1,0 +1,109 @@
+"""Writing a selection with its proof as one file of integers, which ``certificate_check`` reads on its own.
+
+The file is one JSON document in canonical form (keys sorted, no blanks, one line) with a digest over all of it. What it
+proves, and how, is told in :mod:`coverage_planner.engine.selection.certificate_check`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from coverage_planner.engine.selection.branching import ProofTree
+from coverage_planner.engine.selection.instance import Instance
+from coverage_planner.engine.selection.merging import CoverProblem
+from coverage_planner.engine.selection.multipliers import CutPool, scale_of
+from coverage_planner.engine.selection.question import BudgetQuestion, Question
+
+FORMAT = "coverage_planner selection certificate 1"
+
+
+def certificate_text(
+    *,
+    instance: Instance,
+    instance_path: str,
+    question: Question,
+    problem: CoverProblem,
+    unit: int,
+    tree: ProofTree,
+    pool: CutPool,
+    sites: tuple[int, ...],
+    value: int,
+    bound: int,
+    cost_yen: int,
+) -> str:
+    """Return the text of a certificate; value and bound are persons (budget) or yen (goals)."""
+    duals, number = _duals_in_use(tree, problem, pool)
+    content: dict[str, Any] = {
+        "format": FORMAT,
+        "instance": {
+            "sha256": instance.sha256,
+            "path": instance_path,
+            "candidates": instance.candidates,
+            "points": instance.points,
+        },
+        "question": question_json(question),
+        "scale": scale_of(problem),
+        "cost_unit_yen": unit,
+        "sites": list(sites),
+        "value": value,
+        "bound": bound,
+        "cost_yen": cost_yen,
+        "group_of_point": problem.group_of_point.tolist(),
+        "cuts": [list(cut.groups) for cut in pool.cuts],
+        "multipliers": duals,
+        "tree": [
+            [site, number[zero] if site < 0 and zero >= 0 else zero, one]
+            for site, zero, one in zip(tree.site, tree.zero, tree.one, strict=True)
+        ],
+    }
+    content["sha256"] = hashlib.sha256(_canonical(content).encode()).hexdigest()
+    return _canonical(content) + "\n"
+
+
+def question_json(question: Question) -> dict[str, Any]:
+    """Return the question as it stands in a certificate."""
+    if isinstance(question, BudgetQuestion):
+        return {"kind": "budget", "budget_yen": question.budget_yen}
+    shares = [[kind.value, share.numerator, share.denominator] for kind, share in question.shares]
+    return {"kind": "goals", "shares": shares}
+
+
+def write_certificate(text: str, path: Path) -> None:
+    """Write beside and put in place, so that no half certificate is ever seen."""
+    beside = path.with_name(path.name + ".part")
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _duals_in_use(tree: ProofTree, problem: CoverProblem, pool: CutPool) -> tuple[list[Any], dict[int, int]]:
+    """Multipliers that some leaf names, as changes against the nearest kept ancestor, and their new numbers."""
+    used = {zero for site, zero in zip(tree.site, tree.zero, strict=True) if site < 0 and zero >= 0}
+    rows = 1 + problem.targets.size
+    size = rows + problem.groups + len(pool.cuts)
+    number: dict[int, int] = {}
+    entries: list[Any] = []
+    for dual in sorted(used):
+        parent = tree.duals[dual][0]
+        while parent >= 0 and parent not in number:
+            parent = tree.duals[parent][0]
+        flat, base = tree.multipliers(dual, size), tree.multipliers(parent, size)
+        places = np.flatnonzero(flat != base)
+        number[dual] = len(entries)
+        entries.append([number.get(parent, -1), places.tolist(), flat[places].tolist()])
+    return entries, number
+
+
+def _canonical(content: dict[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)

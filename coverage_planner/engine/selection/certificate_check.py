@@ -1,0 +1,358 @@
+"""Re-checking a selection certificate with integers only; shares no code with the solver that wrote it.
+
+What is checked, in this order:
+
+1. The file is exactly the canonical JSON of its content, with whole numbers only, and its digest fits.
+2. The instance is the one named (SHA-256 of its arrays).
+3. The sites keep the budget, or reach every goal; the persons they cover and their yen are those claimed.
+4. Demand points brought together into one group are covered by exactly the same candidates.
+5. The bound. Write x for sites and y for groups, both 0 or 1. For every group j: ``y_j <= sum of x over its sites``; for
+   every odd set R of groups ("cut"), adding half of these rows and of ``y_j <= 1`` and rounding down gives
+   ``sum of y over R <= |R| // 2 + sum of ceil(k_i / 2) x_i``, k_i the number of groups of R that site i covers.
+   Any non-negative multipliers of these rows and of the budget or goals bound the best answer; adding the rows times
+   their multipliers to the objective leaves, for each x and y, the larger of zero and its coefficient. The tree splits
+   on sites; each leaf names multipliers (its fixed sites take their coefficient or zero) or is impossible by its fixed
+   sites alone. The weakest leaf must give exactly the bound claimed.
+
+Numbers are int64 where a limit on their size has been checked before, and Python integers elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from coverage_planner.engine.selection.certificate_reading import CheckedInstance, Whole, read_content, reject
+
+_LIMIT = 1 << 62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedCertificate:
+    """What a certificate that passed proves."""
+
+    kind: str
+    value: int
+    bound: int
+    cost_yen: int
+    sites: tuple[int, ...]
+    leaves: int
+    instance_path: str
+
+
+def check_certificate(path: Path, instance_path: Path | None = None) -> CheckedCertificate:
+    """Check a certificate against its instance (by default the path it records, also beside the certificate).
+
+    Raises:
+        InputRefused: saying which of the claims does not hold.
+    """
+    content = read_content(path)
+    recorded = Path(content["instance"]["path"])
+    if instance_path is None:
+        instance_path = recorded if recorded.is_file() else path.parent / recorded.name
+    instance = CheckedInstance(instance_path)
+    return _Check(content, instance, path.name).result()
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    amount: Whole  # per group
+    coverable: int
+    target: int
+
+
+class _Check:
+    def __init__(self, content: dict[str, Any], instance: CheckedInstance, file: str) -> None:
+        self._content, self._in, self._file = content, instance, file
+
+    def result(self) -> CheckedCertificate:
+        content, instance = self._content, self._in
+        named = content["instance"]
+        if (named["sha256"], named["candidates"], named["points"]) != (
+            instance.sha256,
+            instance.candidates,
+            instance.points,
+        ):
+            self._no("問題例が証明書のものと違います", "the instance is not the one it speaks of")
+        self._scale = self._number(content["scale"], 1, 1 << 40)
+        self._unit = self._number(content["cost_unit_yen"], 1, 1 << 53)
+        if bool((instance.cost % self._unit != 0).any()):
+            self._no("費用の単位で割り切れない費用があります", "a cost is no multiple of the cost unit")
+        self._question()
+        value, cost, sites = self._answer()
+        self._groups()
+        self._cuts()
+        bound = self._bound()
+        if bound != self._number(content["bound"], 0, _LIMIT):
+            self._no(f"上下界は {bound:,} です", f"the bound proven is {bound}")
+        return CheckedCertificate(
+            kind="budget" if self._budget is not None else "goals",
+            value=value,
+            bound=bound,
+            cost_yen=cost,
+            sites=sites,
+            leaves=self._leaves,
+            instance_path=str(named["path"]),
+        )
+
+    def _no(self, ja: str, en: str) -> NoReturn:
+        reject(ja, en, self._file)
+
+    def _number(self, value: Any, least: int, most: int) -> int:
+        if type(value) is not int or not least <= value <= most:
+            self._no("数値が範囲外です", "a number is out of range")
+        return value
+
+    def _whole(self, values: Any, least: int, most: int) -> Whole:
+        if not isinstance(values, list) or not all(type(v) is int and least <= v <= most for v in values):
+            self._no("整数の並びではないところがあります", "something is not a list of whole numbers in range")
+        return np.array(values, dtype=np.int64)
+
+    def _question(self) -> None:
+        question, instance = self._content["question"], self._in
+        self._budget: int | None = None
+        self._point_goals: list[tuple[Whole, int, int]] = []
+        if not isinstance(question, dict):
+            self._no("問いがありません", "there is no question")
+        covered = np.zeros(instance.points, dtype=np.bool_)
+        covered[instance.pair_point] = True
+        if question.keys() == {"kind", "budget_yen"} and question["kind"] == "budget":
+            self._budget = self._number(question["budget_yen"], 0, _LIMIT)
+            return
+        if question.keys() != {"kind", "shares"} or question["kind"] != "goals":
+            self._no("問いの種類が分かりません", "the kind of question is unknown")
+        for share in question["shares"]:
+            if not isinstance(share, list) or len(share) != 3:
+                self._no("目標が読めません", "a goal cannot be read")
+            part = Fraction(self._number(share[1], 0, _LIMIT), self._number(share[2], 1, _LIMIT))
+            if part > 1:
+                self._no("100%を超える目標があります", "a goal is above 100 %")
+            for amount in self._amounts(share[0]):
+                within = np.where(covered, amount, 0)
+                total = int(within.sum())
+                exact = part * total
+                target = -(-exact.numerator // exact.denominator)
+                if target > 0:
+                    self._point_goals.append((within, total, target))
+
+    def _amounts(self, kind: Any) -> list[Whole]:
+        instance = self._in
+        if kind == "persons":
+            return [instance.persons]
+        if kind == "road_m" and instance.road is not None:
+            return [instance.road]
+        if kind == "expressway" and instance.expressway is not None:
+            return [(instance.expressway != 0).astype(np.int64)]
+        if kind == "municipality" and instance.municipality is not None:
+            numbers = np.unique(instance.municipality)
+            covered = np.zeros(instance.points, dtype=np.bool_)
+            covered[instance.pair_point] = True
+            return [
+                np.where(instance.municipality == n, instance.persons, 0)
+                for n in numbers[numbers >= 0]
+                if bool((covered & (instance.municipality == n) & (instance.persons > 0)).any())
+            ]
+        self._no("問題例にない目標です", "a goal the instance knows nothing of")
+
+    def _answer(self) -> tuple[int, int, tuple[int, ...]]:
+        content, instance = self._content, self._in
+        sites = self._whole(content["sites"], 0, instance.candidates - 1)
+        if bool((np.diff(sites) <= 0).any()):
+            self._no("局の番号が昇順ではありません", "the sites are not in ascending order")
+        chosen = np.zeros(max(1, instance.candidates), dtype=np.bool_)
+        chosen[sites] = True
+        covered = np.zeros(instance.points, dtype=np.bool_)
+        covered[instance.pair_point[chosen[instance.pair_site]]] = True
+        persons, cost = int(instance.persons[covered].sum()), int(instance.cost[sites].sum())
+        if cost != content["cost_yen"]:
+            self._no(f"費用は {cost:,} 円です", f"the cost is {cost} yen")
+        if self._budget is not None and cost > self._budget:
+            self._no("予算を超えています", "the budget is exceeded")
+        for amount, _, target in self._point_goals:
+            if int(amount[covered].sum()) < target:
+                self._no("届かない目標があります", "a goal is missed")
+        value = persons if self._budget is not None else cost
+        if value != self._number(content["value"], 0, _LIMIT):
+            self._no(f"値は {value:,} です", f"the value is {value}")
+        return value, cost, tuple(sites.tolist())
+
+    def _groups(self) -> None:
+        instance = self._in
+        group = self._whole(self._content["group_of_point"], -1, instance.points - 1)
+        if group.size != instance.points:
+            self._no("需要点の組が足りません", "the groups do not fit the demand points")
+        degree = np.diff(instance.first_pair)
+        weight = instance.persons if self._budget is not None else np.zeros(instance.points, dtype=np.int64)
+        counts = (weight > 0) & (degree > 0)
+        for amount, _, _ in self._point_goals:
+            counts |= amount > 0
+        if bool((counts & (group < 0)).any()):
+            self._no("どの組にも入らない需要点があります", "a demand point belongs to no group")
+        member = np.flatnonzero(group >= 0)
+        size = int(group.max()) + 1 if group.size and member.size else 0
+        first = np.full(size, -1, dtype=np.int64)
+        first[group[member[::-1]]] = member[::-1]
+        if size and int(first.min()) < 0:
+            self._no("空の組があります", "a group is empty")
+        lead = first[group[member]]
+        same = degree[member] == degree[lead]
+        if not bool(same.all()):
+            self._no("被覆局が違う需要点を同じ組にしています", "points of different covering sets share a group")
+        times = degree[member]
+        offset = np.arange(int(times.sum())) - np.repeat(np.cumsum(times) - times, times)
+        mine = instance.pair_site[np.repeat(instance.first_pair[member], times) + offset]
+        theirs = instance.pair_site[np.repeat(instance.first_pair[lead], times) + offset]
+        if not bool((mine == theirs).all()):
+            self._no("被覆局が違う需要点を同じ組にしています", "points of different covering sets share a group")
+        self._size = size
+        self._weight = self._per_group(weight, group, member)
+        self._goals = [_Goal(self._per_group(a, group, member), c, t) for a, c, t in self._point_goals]
+        times = degree[first]
+        self._start = np.concatenate(([0], np.cumsum(times))).astype(np.int64)
+        offset = np.arange(int(times.sum())) - np.repeat(self._start[:-1], times)
+        self._site = instance.pair_site[np.repeat(instance.first_pair[first], times) + offset]
+        self._group_of_entry = np.repeat(np.arange(size), times)
+        # Missing such a group misses a goal, so every answer covers it.
+        self._forced = np.zeros(size, dtype=np.bool_)
+        for goal in self._goals:
+            self._forced |= goal.amount > goal.coverable - goal.target
+
+    def _per_group(self, amount: Whole, group: Whole, member: Whole) -> Whole:
+        total = np.zeros(self._size, dtype=np.int64)
+        np.add.at(total, group[member], amount[member])
+        return total
+
+    def _cuts(self) -> None:
+        self._odd: list[tuple[Whole, Whole, Whole]] = []
+        if not isinstance(self._content["cuts"], list):
+            self._no("切除平面の並びがありません", "there is no list of cuts")
+        for cut in self._content["cuts"]:
+            groups = self._whole(cut, 0, self._size - 1)
+            if groups.size % 2 == 0 or bool((np.diff(groups) <= 0).any()):
+                self._no("切除平面の組が奇数個ではありません", "a cut is not an odd set of groups")
+            sites = np.concatenate([self._site[self._start[j] : self._start[j + 1]] for j in groups])
+            site, times = np.unique(sites, return_counts=True)
+            self._odd.append((groups, site, (times.astype(np.int64) + 1) // 2))
+
+    def _bound(self) -> int:
+        tree = self._content["tree"]
+        if not isinstance(tree, list) or not tree:
+            self._no("木がありません", "there is no tree")
+        nodes = [
+            self._whole(node, -1, len(tree) + self._in.candidates + len(self._content["multipliers"])) for node in tree
+        ]
+        if any(node.size != 3 for node in nodes):
+            self._no("木が読めません", "the tree cannot be read")
+        leaves: dict[int, list[tuple[list[int], list[int]]]] = {}
+        seen = 0
+        stack: list[tuple[int, list[int], list[int]]] = [(0, [], [])]
+        self._leaves = 0
+        while stack:
+            at, ones, zeros = stack.pop()
+            seen += 1
+            site, zero, one = (int(v) for v in nodes[at])
+            if site < 0:
+                self._leaves += 1
+                leaves.setdefault(zero, []).append((ones, zeros))
+                continue
+            if not (at < zero < len(tree) and at < one < len(tree) and zero != one and site < self._in.candidates):
+                self._no("木の枝が正しくありません", "a branch of the tree is wrong")
+            stack += [(zero, ones, [*zeros, site]), (one, [*ones, site], zeros)]
+            if seen > len(tree):
+                break
+        if seen != len(tree):
+            self._no("木の節が余っているか重なっています", "nodes of the tree are left over or shared")
+        for ones, zeros in leaves.pop(-1, []):
+            self._impossible(ones, zeros)
+        worst: int | None = None
+        for number, reduced, total in self._multipliers():
+            for ones, zeros in leaves.pop(number, []):
+                if len(set(ones) | set(zeros)) != len(ones) + len(zeros):
+                    self._no("同じ局で二度分けています", "a site is split on twice")
+                bound = total + int(np.minimum(reduced[ones], 0).sum()) if ones else total
+                bound -= int(np.maximum(reduced[zeros], 0).sum()) if zeros else 0
+                worst = bound if worst is None else max(worst, bound)
+        if leaves or worst is None:
+            self._no("乗数のない葉があります", "a leaf has no multipliers")
+        if self._budget is not None:
+            return int(worst // self._scale)
+        return int(-(worst // self._scale) * self._unit)
+
+    def _impossible(self, ones: list[int], zeros: list[int]) -> None:
+        if self._budget is not None:
+            if int(self._in.cost[sorted(set(ones))].sum()) <= self._budget:
+                self._no("不可能ではない葉があります", "a leaf is not impossible")
+            return
+        out = np.zeros(max(1, self._in.candidates), dtype=np.bool_)
+        out[zeros] = True
+        covered = np.zeros(self._size, dtype=np.bool_)
+        covered[self._group_of_entry[~out[self._site]]] = True
+        if not any(int(goal.amount[covered].sum()) < goal.target for goal in self._goals):
+            self._no("不可能ではない葉があります", "a leaf is not impossible")
+
+    def _multipliers(self) -> Iterator[tuple[int, Whole, int]]:
+        """Yield number, site coefficients and the bound without fixed sites of every entry of multipliers."""
+        entries = self._content["multipliers"]
+        if not isinstance(entries, list):
+            self._no("乗数がありません", "there are no multipliers")
+        size = 1 + len(self._goals) + self._size + len(self._odd)
+        kept: list[Whole] = []
+        for number, entry in enumerate(entries):
+            if not isinstance(entry, list) or len(entry) != 3:
+                self._no("乗数が読めません", "multipliers cannot be read")
+            parent = self._number(entry[0], -1, number - 1)
+            places, values = self._whole(entry[1], 0, size - 1), self._whole(entry[2], 0, _LIMIT)
+            if places.size != values.size or bool((np.diff(places) <= 0).any()):
+                self._no("乗数が読めません", "multipliers cannot be read")
+            flat = kept[parent].copy() if parent >= 0 else np.zeros(size, dtype=np.int64)
+            flat[places] = values
+            kept.append(flat)
+            yield number, *self._coefficients(flat)
+
+    def _coefficients(self, flat: Whole) -> tuple[Whole, int]:
+        goals = len(self._goals)
+        budget, price = int(flat[0]), flat[1 : 1 + goals]
+        cover, odd = flat[1 + goals : 1 + goals + self._size], flat[1 + goals + self._size :]
+        cost = self._in.cost // self._unit
+        if self._size_of_sums(cover, odd, price, cost, budget) >= _LIMIT:
+            self._no("乗数が大きすぎます", "multipliers are too large")
+        worth = self._weight * self._scale - cover
+        reduced = np.zeros(self._in.candidates, dtype=np.int64)
+        np.add.at(reduced, self._site, cover[self._group_of_entry])
+        total = 0
+        for goal, p in zip(self._goals, price.tolist(), strict=True):
+            worth = worth + p * goal.amount
+            total -= p * goal.target
+        for k in np.flatnonzero(odd):
+            groups, site, times = self._odd[k]
+            m = int(odd[k])
+            worth[groups] -= m
+            reduced[site] += m * times
+            total += m * (groups.size // 2)
+        if self._budget is None:
+            if budget:
+                self._no("予算のない問いに予算の乗数があります", "a multiplier of a budget that does not exist")
+            reduced -= cost * self._scale
+        else:
+            reduced -= budget * cost
+            total += budget * (self._budget // self._unit)
+        total += int(np.where(self._forced, worth, np.maximum(worth, 0)).sum())
+        return reduced, total + int(np.maximum(reduced, 0).sum())
+
+    def _size_of_sums(self, cover: Whole, odd: Whole, price: Whole, cost: Whole, budget: int) -> int:
+        """Return a limit of every intermediate sum below, with Python integers throughout."""
+        degree = np.diff(self._start).tolist()
+        size: int = sum(self._weight.tolist()) * self._scale
+        size += sum(c * (d + 1) for c, d in zip(cover.tolist(), degree, strict=True))
+        for k in np.flatnonzero(odd):
+            groups, _, times = self._odd[k]
+            size += int(odd[k]) * (2 * groups.size + sum(times.tolist()))
+        size += sum(cost.tolist()) * max(budget, self._scale)
+        for goal, p in zip(self._goals, price.tolist(), strict=True):
+            size += p * sum(goal.amount.tolist())
+        return size

@@ -1,0 +1,144 @@
+"""Reading a selection certificate and its instance for the check; shares no code with the solver."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+import numpy.typing as npt
+
+from coverage_planner.model.errors import InputRefused
+from coverage_planner.model.text import Text
+
+Whole = npt.NDArray[np.int64]
+
+_FORMAT = "coverage_planner selection certificate 1"
+_KEYS = frozenset(
+    [
+        "format",
+        "instance",
+        "question",
+        "scale",
+        "cost_unit_yen",
+        "sites",
+        "value",
+        "bound",
+        "cost_yen",
+        "group_of_point",
+        "cuts",
+        "multipliers",
+        "tree",
+        "sha256",
+    ]
+)
+_MOST_BYTES = 1 << 30
+_ARRAYS = ("indptr", "indices", "cost_yen", "persons", "road_m", "expressway", "municipality")
+
+
+def reject(ja: str, en: str, file: str | None = None) -> NoReturn:
+    """Refuse a certificate, saying why."""
+    raise InputRefused(
+        Text(f"証明書は成り立ちません: {ja}", f"the certificate does not hold: {en}"),
+        remedy=Text("select をやり直して証明書を作り直してください", "run select again to make a new certificate"),
+        file=file,
+    )
+
+
+def read_content(path: Path) -> dict[str, Any]:
+    """Return what a certificate says, after its form and digest were checked."""
+    if not path.is_file():
+        raise InputRefused(
+            Text("証明書ファイルがありません", "no such certificate"),
+            remedy=Text("パスを確かめてください", "check the path"),
+            file=path.name,
+        )
+    if path.stat().st_size > _MOST_BYTES:
+        reject("大きすぎます", "it is too large", path.name)
+
+    def no_fraction(text: str) -> NoReturn:
+        raise ValueError(text)
+
+    try:
+        raw = path.read_bytes()
+        content = json.loads(raw.decode("ascii"), parse_float=no_fraction, parse_constant=no_fraction)
+        if not isinstance(content, dict) or content.keys() != _KEYS:
+            raise ValueError("keys")
+        if _canonical(content) + b"\n" != raw:
+            raise ValueError("not canonical")
+        digest = content.pop("sha256")
+        if content["format"] != _FORMAT or digest != hashlib.sha256(_canonical(content)).hexdigest():
+            raise ValueError("digest")
+        named = content["instance"]
+        if not isinstance(named, dict) or named.keys() != {"sha256", "path", "candidates", "points"}:
+            raise ValueError("instance")
+        if not isinstance(named["path"], str):
+            raise ValueError("path")
+    except (ValueError, RecursionError, TypeError, KeyError):
+        reject("書き換えられているか、証明書ではありません", "it was altered, or is no certificate", path.name)
+    return content
+
+
+def _canonical(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+
+
+class CheckedInstance:
+    """The arrays of an instance, read and hashed on our own."""
+
+    def __init__(self, path: Path) -> None:
+        arrays: dict[str, Any] = {}
+        try:
+            with zipfile.ZipFile(path) as archive:
+                if sum(info.file_size for info in archive.infolist()) > 8 << 30:
+                    raise ValueError("too large")
+            with np.load(path, allow_pickle=False) as stored:
+                for name in _ARRAYS:
+                    if name in stored.files:
+                        arrays[name] = stored[name]
+            digest = hashlib.sha256(b"coverage_planner selection instance 1\n")
+            for name in _ARRAYS:
+                if name in arrays:
+                    if arrays[name].dtype.kind not in "iub" and arrays[name].size:
+                        raise ValueError(name)
+                    arrays[name] = arrays[name].astype("<i8").astype(np.int64)
+                    digest.update(f"{name} {arrays[name].size}\n".encode())
+                    digest.update(arrays[name].astype("<i8").tobytes())
+            start, covered = arrays["indptr"], arrays["indices"]
+            self.cost: Whole = arrays["cost_yen"]
+            self.persons: Whole = arrays["persons"]
+        except Exception as error:  # whatever a damaged file leads to
+            raise InputRefused(
+                Text("証明書の問題例を読めません", "the instance of the certificate cannot be read"),
+                remedy=Text(
+                    "--instance で問題例のファイルを指定してください", "name the instance file with --instance"
+                ),
+                file=str(path),
+            ) from error
+        self.sha256 = digest.hexdigest()
+        self.candidates, self.points = int(self.cost.size), int(self.persons.size)
+        self.road: Whole | None = arrays.get("road_m")
+        self.expressway: Whole | None = arrays.get("expressway")
+        self.municipality: Whole | None = arrays.get("municipality")
+        sizes = {array.size for array in (self.road, self.expressway, self.municipality) if array is not None}
+        ok = (
+            start.ndim == 1
+            and start.size == self.candidates + 1
+            and int(start[0]) == 0
+            and int(start[-1]) == covered.size
+            and bool((np.diff(start) >= 0).all())
+            and (covered.size == 0 or (int(covered.min()) >= 0 and int(covered.max()) < self.points))
+            and sizes <= {self.points}
+            and all(a is None or a.size == 0 or int(a.min()) >= 0 for a in (self.cost, self.persons, self.road))
+            and all(sum(a.tolist()) <= 1 << 53 for a in (self.cost, self.persons, self.road) if a is not None)
+        )
+        if not ok:
+            reject("問題例の配列が合いません", "the arrays of the instance do not fit", str(path))
+        owner = np.repeat(np.arange(self.candidates, dtype=np.int64), np.diff(start))
+        # Pairs (point, site), sorted and without repetition.
+        pair = np.unique(covered * max(1, self.candidates) + owner)
+        self.pair_point, self.pair_site = pair // max(1, self.candidates), pair % max(1, self.candidates)
+        self.first_pair = np.searchsorted(self.pair_point, np.arange(self.points + 1)).astype(np.int64)

@@ -27,12 +27,14 @@ def main(project: Path, folder: Path) -> None:
         wait_until_idle(window)
         state = window.workspace.state
         assert state is not None
-        best = max(state.evaluation.ledgers, key=lambda ledger: ledger.persons_newly_covered)
-        window.select_sites(frozenset({best.site_number}))
+        assert state.subsidy is not None
+        granted = {number for item in state.subsidy.projects if item.eligible for number in item.site_numbers}
+        ledgers = [ledger for ledger in state.evaluation.ledgers if ledger.site_number in granted]
+        best = max(ledgers, key=lambda ledger: ledger.persons_newly_covered)
+        window.sites.select(frozenset({best.site_number}))
         wait_until_idle(window)
         window.grab().save(str(folder / "window.png"))
-        window.tables.open_comparison()
-        window.workspace.compare()
+        window.open_comparison()
         wait_until_idle(window)
         window.grab().save(str(folder / "comparison.png"))
         window.workspace.close()

@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont, QImage, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from coverage_planner.model.layers import LineSet
@@ -60,6 +60,18 @@ def test_the_largest_part_carries_the_name(build: SimpleNamespace) -> None:
     assert longitude_of_world(prepared.label_x) == pytest.approx([139.05, 140.025])
 
 
+def font_as_wide_as(text: str, width_px: float, qapp: QApplication) -> QFont:
+    """A font in which ``text`` takes that width: whether names fit must not depend on the fonts of the machine.
+
+    The application's font differs between machines (boxes without a Japanese font, IPAex, Noto) and between tests
+    (a window made before sets its own).
+    """
+    font = QFont(qapp.font())
+    font.setPointSizeF(20.0)
+    font.setPointSizeF(20.0 * width_px / QFontMetricsF(font).horizontalAdvance(text))
+    return font
+
+
 def test_names_do_not_overlap_and_stay_in_the_picture(qapp: QApplication, build: SimpleNamespace) -> None:
     parts, names = [], []
     for k in range(120):
@@ -84,7 +96,8 @@ def test_names_do_not_overlap_and_stay_in_the_picture(qapp: QApplication, build:
 
     space = Recorder()
     painter = QPainter(image)
-    drawn = painter_of.paint_labels(painter, view, LIGHT_MAP, QFont(qapp.font()), space, 1.0)
+    font = font_as_wide_as(names[-1], 30.0, qapp)
+    drawn = painter_of.paint_labels(painter, view, LIGHT_MAP, font, space, 1.0)
     painter.end()
     assert 20 <= drawn < 120
     assert len(space.given) == drawn

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coverage_planner.engine.propagation.p1812 import P1812Parameters, location_variability_db
@@ -109,6 +109,8 @@ def both_ways(
     st.sampled_from((50.0, 90.0)),
     st.booleans(),
 )
+@example("slope", 6, 0, 24.0, None, None, 1.0, 30.0, 0.01, 1.0, 1.0, 50.0, False)  # two samples tie for nu
+@example("white", 19, 0, 1.0, "everywhere", "mixed", 20.0, 30.0, 0.01, 1.0, 1.0, 50.0, False)  # omega is exactly 0.75
 def test_sweep_equals_single_paths(
     kind: str,
     samples: int,

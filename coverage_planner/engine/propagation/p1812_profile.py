@@ -19,6 +19,8 @@ Float64Array = npt.NDArray[np.float64]
 UInt8Array = npt.NDArray[np.uint8]
 
 INLAND, COASTAL, SEA = range(3)
+SAME_NU = 1e-11
+"""Obstruction parameters nearer than this are the same; rounding is below 1e-12, neighbouring samples differ by 1e-8."""
 FAR_COAST_KM = 500.0
 """Distance to the coast of a path that meets no sea."""
 
@@ -77,14 +79,37 @@ def horizons(
             distance_km[tx_index],
             d - distance_km[rx_index],
         )
-    highest, index = -np.inf, -1
+    highest = -np.inf
     for i in range(1, last):
-        nu = obstruction_nu(d, distance_km[i], height_m[i], tx_m, rx_m, curve, wavelength_m)  # (81)
-        if nu > highest:
-            highest, index = nu, i
+        highest = max(highest, obstruction_nu(d, distance_km[i], height_m[i], tx_m, rx_m, curve, wavelength_m))  # (81)
+    index = first_as_high(1, last - 1, d, distance_km, height_m, tx_m, rx_m, curve, wavelength_m, highest)
     horizon_tx = 0.5 * d if index < 0 else distance_km[index]
     back = (tx_m - rx_m) / d - curve * d
     return Horizons(False, angle_mrad(direct), angle_mrad(back), index, index, horizon_tx, d - horizon_tx)
+
+
+@njit(nogil=True, cache=True)
+def first_as_high(
+    first: int,
+    end: int,
+    d: float,
+    distance_km: Float64Array,
+    height_m: Float64Array,
+    tx_m: float,
+    rx_m: float,
+    bulge: float,
+    wavelength_m: float,
+    highest: float,
+) -> int:
+    """Return the first sample of a range whose obstruction parameter is the highest, but for rounding; -1 if none is.
+
+    Antennas equally high over a plain or an even slope give the samples i and n - i the same parameter: the first one
+    is taken, whatever the rounding says, so that dlt does not hang on the last bit.
+    """
+    for i in range(first, end + 1):
+        if obstruction_nu(d, distance_km[i], height_m[i], tx_m, rx_m, bulge, wavelength_m) >= highest - SAME_NU:
+            return i
+    return -1
 
 
 class SmoothEarth(NamedTuple):

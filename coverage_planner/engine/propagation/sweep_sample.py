@@ -21,7 +21,7 @@ from coverage_planner.engine.propagation.delta_bullington import (
     obstruction_nu,
     spherical_earth_db,
 )
-from coverage_planner.engine.propagation.p1812_profile import SmoothEarth, smooth_earth_of
+from coverage_planner.engine.propagation.p1812_profile import SmoothEarth, first_as_high, smooth_earth_of
 from coverage_planner.engine.propagation.p1812_terms import (
     Anomaly,
     P1812Constants,
@@ -30,59 +30,69 @@ from coverage_planner.engine.propagation.p1812_terms import (
     duct_time_db,
     least_ducting_db,
 )
-from coverage_planner.engine.propagation.upper_hull import highest_over, steepest
+from coverage_planner.engine.propagation.upper_hull import SAMPLE, Y, highest_over, steepest
 
 Float64Array = npt.NDArray[np.float64]
 
+LEAST_ROUGHNESS_M = 10.0
+"""Up to this roughness mu3 of (56) is 1."""
+
 
 @njit(nogil=True, cache=True)
-def _line_of_sight_nu(
+def _highest_nu(
     last: int,
     distance_km: Float64Array,
     height_m: Float64Array,
+    hull: Float64Array,
+    size: int,
     tx_m: float,
     rx_m: float,
     bulge: float,
     wavelength_m: float,
-    tx_index: int,
-    rx_index: int,
     clear_tx: float,
     clear_rx: float,
-) -> float:
-    """Return the largest obstruction parameter (15) of a line-of-sight path, or a value that loses as little: nothing.
+    least_nu: float,
+) -> tuple[float, int]:
+    """Return the largest obstruction parameter (15) of a line-of-sight path and its sample.
 
-    ``clear_tx`` and ``clear_rx`` (m/km, positive) are the slopes by which the direct line clears everything, seen from
-    either end: every point lies at least ``max(d_i clear_tx, u_i clear_rx)`` below the line, u_i = d - d_i. With
-    rho = d_i / u_i and k = sqrt(0.002 / wavelength),
+    ``hull`` is the upper hull of the samples on the curved earth. Let c(x) < 0 be the hull's height over the direct
+    line. nu over the hull is a positive multiple of ``c(x) / sqrt(x (d - x))``: minus a convex over a concave positive
+    function, hence quasi-concave, with one maximum along the vertices: found by bisection. A sample off the hull lies
+    below it, so it can beat the best vertex only where the hull itself does: between the two vertices beside it. (A
+    sample off the hull may well win there: a flat between two hills.) Nor can it beat a value nu0 unless both terms of
+    the bound in :func:`bullington_of_sample` stay below |nu0|: that is a window of rho, usually a few samples.
 
-        nu_i <= -k sqrt(d) max(sqrt(rho) clear_tx, clear_rx / sqrt(rho)) <= -k sqrt(d clear_tx clear_rx).
-
-    If the last is at most -0.78 no point loses anything (12). Otherwise a point can beat a value nu0 only while both
-    terms of the maximum stay below |nu0|: a window of rho.
+    Values not above ``least_nu`` are not told apart; the sample is asked for with ``least_nu`` = -inf.
     """
     d = distance_km[last]
-    k = sqrt(0.002 * d / wavelength_m)
-    if k * sqrt(clear_tx * clear_rx) >= 0.7800001:
-        return NO_KNIFE_EDGE_LOSS_NU
-    best = max(
-        obstruction_nu(d, distance_km[tx_index], height_m[tx_index], tx_m, rx_m, bulge, wavelength_m),
-        obstruction_nu(d, distance_km[rx_index], height_m[rx_index], tx_m, rx_m, bulge, wavelength_m),
-    )
-    best = max(best, NO_KNIFE_EDGE_LOSS_NU)
-    reach = max(-best, 0.0)
-    # rho < (reach / (k clear_tx))^2 and rho > (k clear_rx / reach)^2, as distances; widened by a sample on either side.
-    first, end = 1, last - 1
-    if clear_tx > 0.0:
-        rho = reach / (k * clear_tx)
-        rho *= rho
-        end = min(end, int(last * (rho / (1.0 + rho))) + 2) if rho < 1e12 else end
-    if reach > 0.0:
-        rho = k * clear_rx / reach
-        rho *= rho
-        first = max(first, int(last * (rho / (1.0 + rho))) - 1) if rho < 1e12 else last - 1
+    slope = (rx_m - tx_m) / d - bulge * d
+    low, high = 0, size - 1
+    while low < high:
+        middle = (low + high) >> 1
+        x, beyond = distance_km[int(hull[middle, SAMPLE])], distance_km[int(hull[middle + 1, SAMPLE])]
+        below, below_beyond = tx_m + slope * x - hull[middle, Y], tx_m + slope * beyond - hull[middle + 1, Y]
+        # nu rises from x to beyond when depth^2 / (x (d - x)) falls.
+        if below_beyond * below_beyond * x * (d - x) < below * below * beyond * (d - beyond):
+            low = middle + 1
+        else:
+            high = middle
+    index = int(hull[low, SAMPLE])
+    highest = obstruction_nu(d, distance_km[index], height_m[index], tx_m, rx_m, bulge, wavelength_m)
+    first, end = int(hull[max(low - 1, 0), SAMPLE]), int(hull[min(low + 1, size - 1), SAMPLE])
+    if end - first > 8:
+        reach = max(-max(highest, least_nu), 0.0) + 1e-9
+        k = sqrt(0.002 * d / wavelength_m)
+        root = reach / max(k * clear_tx, 1e-12 * reach)
+        rho = root * root
+        end = min(end, int(last * (rho / (1.0 + rho))) + 1)
+        root = k * clear_rx / reach
+        rho = root * root
+        first = max(first, int(last * (rho / (1.0 + rho))))
     for i in range(first, end + 1):
-        best = max(best, obstruction_nu(d, distance_km[i], height_m[i], tx_m, rx_m, bulge, wavelength_m))
-    return best
+        highest = max(highest, obstruction_nu(d, distance_km[i], height_m[i], tx_m, rx_m, bulge, wavelength_m))
+    if least_nu > -np.inf:
+        return highest, index
+    return highest, first_as_high(first, end, d, distance_km, height_m, tx_m, rx_m, bulge, wavelength_m, highest)
 
 
 @njit(nogil=True, cache=True)
@@ -96,8 +106,16 @@ def bullington_of_sample(
     wavelength_m: float,
     tx_index: int,
     rx_index: int,
+    hull: Float64Array,
+    size: int,
 ) -> float:
-    """Return Lbulla of the path to sample ``last``, 4.3.1; the indices are the samples of both horizons."""
+    """Return Lbulla of the path to sample ``last``, 4.3.1; the indices are the samples of both horizons.
+
+    On a line-of-sight path let ``clear_tx`` and ``clear_rx`` be the slopes by which the direct line clears everything,
+    seen from either end: sample i lies at least ``max(d_i clear_tx, u_i clear_rx)`` below it, u_i = d - d_i. With
+    rho = d_i / u_i and k = sqrt(0.002 d / wavelength), nu_i <= -k max(sqrt(rho) clear_tx, clear_rx / sqrt(rho)) <=
+    -k sqrt(clear_tx clear_rx). Where that is at most -0.78 nothing is lost (12).
+    """
     d = distance_km[last]
     bulge = 500.0 / radius_km
     di = distance_km[tx_index]
@@ -106,18 +124,22 @@ def bullington_of_sample(
     slope_rx = (surface_m[rx_index] + bulge * distance_km[rx_index] * rest - rx_m) / rest  # (17)
     direct = (rx_m - tx_m) / d  # (14)
     if slope_tx < direct:
-        nu = _line_of_sight_nu(
+        clear_tx, clear_rx = direct - slope_tx, max(-direct - slope_rx, 0.0)
+        if 0.002 * d / wavelength_m * clear_tx * clear_rx >= 0.6085:  # 0.78^2 = 0.6084
+            return 0.0
+        nu, _ = _highest_nu(
             last,
             distance_km,
             surface_m,
+            hull,
+            size,
             tx_m,
             rx_m,
             bulge,
             wavelength_m,
-            tx_index,
-            rx_index,
-            direct - slope_tx,
-            max(-direct - slope_rx, 0.0),
+            clear_tx,
+            clear_rx,
+            NO_KNIFE_EDGE_LOSS_NU,
         )
     else:
         nu = bullington_point_nu(d, slope_tx, slope_rx, tx_m, rx_m, wavelength_m)
@@ -254,37 +276,22 @@ def _roughness_m(
     flat: Float64Array,
     size: int,
 ) -> float:
-    """Return hm of (93): the hull's highest point over the smooth surface, or a scan when it lies out of the range."""
+    """Return hm of (93), or anything not above 10 m where hm is not: (56) makes no difference between those.
+
+    The hull's highest point over the smooth surface is hm if it lies in the range, and a bound of hm if it does not.
+    """
     if tx_index < 0:
         return 0.0
     slope = (smooth.rx_m - smooth.tx_m) / distance_km[last]
     first, end = min(tx_index, rx_index), max(tx_index, rx_index)
     top = highest_over(flat, size, slope)
-    if first <= top <= end:
-        return float(terrain_m[top] - (smooth.tx_m + slope * distance_km[top]))
+    highest = float(terrain_m[top] - (smooth.tx_m + slope * distance_km[top]))
+    if first <= top <= end or highest <= LEAST_ROUGHNESS_M:
+        return highest
     highest = -np.inf
     for i in range(first, end + 1):
         highest = max(highest, terrain_m[i] - (smooth.tx_m + slope * distance_km[i]))
     return highest
-
-
-@njit(nogil=True, cache=True)
-def _highest_nu_index(
-    last: int,
-    distance_km: Float64Array,
-    terrain_m: Float64Array,
-    tx_m: float,
-    rx_m: float,
-    bulge: float,
-    wavelength_m: float,
-) -> int:
-    """Return the sample of the highest obstruction parameter, (81)."""
-    highest, index = -np.inf, -1
-    for i in range(1, last):
-        nu = obstruction_nu(distance_km[last], distance_km[i], terrain_m[i], tx_m, rx_m, bulge, wavelength_m)
-        if nu > highest:
-            highest, index = nu, i
-    return index
 
 
 @njit(nogil=True, cache=True)
@@ -319,13 +326,28 @@ def with_ducting_db(
     constants: P1812Constants,
     flat: Float64Array,
     flat_size: int,
+    bare: Float64Array,
+    bare_size: int,
 ) -> float:
     """Return Lbda, (61), in full. ``tx_index`` is -1 on a line-of-sight path, whose dlt is not known yet."""
     d = distance_km[last]
     if tx_index < 0:
-        tx_index = rx_index = _highest_nu_index(
-            last, distance_km, terrain_m, tx_m, rx_m, 500.0 / constants.radius_km, constants.ground.wavelength_m
-        )
+        if last > 1:
+            _, tx_index = _highest_nu(
+                last,
+                distance_km,
+                terrain_m,
+                bare,
+                bare_size,
+                tx_m,
+                rx_m,
+                500.0 / constants.radius_km,
+                constants.ground.wavelength_m,
+                0.0,
+                0.0,
+                -np.inf,
+            )
+        rx_index = tx_index
         dlt = 0.5 * d if tx_index < 0 else distance_km[tx_index]
         dlr = d - dlt
     else:

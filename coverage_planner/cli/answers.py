@@ -73,8 +73,12 @@ def say_findings(findings: Iterable[Finding]) -> None:
 
 
 def finding_line(finding: Finding, tongue: Language) -> str:
-    """Return a finding on one line, with its value where the message does not say it already."""
-    if finding.value is None or _says(finding.message.in_language(tongue), finding.value):
+    """Return a finding on one line, with its value where the message does not say it already.
+
+    An input that was not given has the value 0, which would say nothing.
+    """
+    absent = finding.code.startswith("import.absent_")
+    if finding.value is None or absent or _says(finding.message.in_language(tongue), finding.value):
         return " ".join(finding.one_line(tongue).split())
     value = f"{finding.value:,}" if isinstance(finding.value, int) else f"{round(finding.value, 3):,}"
     message = Text(f"{finding.message.ja}: {value}", f"{finding.message.en}: {value}")
@@ -82,9 +86,10 @@ def finding_line(finding: Finding, tongue: Language) -> str:
 
 
 def _says(message: str, value: float) -> bool:
-    """Return True when one of the numbers in a message is the value, to as many decimals as the message gives."""
+    """Return True when a number in a message is the value, as it is or in thousands, to the decimals it is given with."""
     for number in re.findall(r"\d[\d,]*(?:\.\d+)?", message):
         _, _, decimals = number.partition(".")
-        if float(number.replace(",", "")) == round(value, len(decimals)):
+        said = float(number.replace(",", ""))
+        if said in (round(value, len(decimals)), round(value / 1000, len(decimals))):
             return True
     return False

@@ -95,6 +95,7 @@ def _check_lines(name: str, lines: LineSet, features: int) -> None:
     _within(f"{name}.longitude_deg", lines.longitude_deg, -180, 180)
     _within(f"{name}.latitude_deg", lines.latitude_deg, -90, 90, vertices)
     _within(f"{name}.offsets", lines.offsets, 0, vertices, lines.feature.size + 1)
-    _within(f"{name}.feature", lines.feature, 0, features - 1)
+    # -1 is the outline of 所属未定地, which belongs to no municipality.
+    _within(f"{name}.feature", lines.feature, -1, features - 1)
     if np.any(np.diff(lines.offsets) < 0):
         raise ValueError(f"{name}.offsets: not rising")

@@ -180,12 +180,21 @@ def test_every_error_is_said_at_once(tmp_path: Path) -> None:
         ("標高のない区画", 1234567, "標高のない区画: 1,234,567"),
         ("NTTドコモ 5G のエリア 356.06 km²", 356.0612, "NTTドコモ 5G のエリア 356.06 km²"),
         ("総人口 271,509人", 271509, "総人口 271,509人"),
+        ("高速道路の延長 322.0 km", 322008.248, "高速道路の延長 322.0 km"),
+        ("最低標高(m)", 0.0, "最低標高(m): 0.0"),
         ("500mメッシュ", 500.4, "500mメッシュ"),
     ],
 )
 def test_a_value_is_printed_where_the_message_lacks_it(message: str, value: float, line: str) -> None:
     finding = Finding(severity=Severity.SUM, code="test.sum", message=Text(message, message), value=value)
     assert finding_line(finding, "ja") == line
+
+
+def test_an_absent_input_is_said_without_a_zero(tmp_path: Path) -> None:
+    out = command("import", tmp_path / "p.gpkg", "--mesh", mesh_file(tmp_path)).out
+    lines = [line for line in out.splitlines() if "ありません" in line]
+    assert len(lines) >= 6
+    assert not [line for line in lines if line.endswith(": 0")]
 
 
 def test_findings_of_the_sample_carry_their_values(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ keep. Computing is not done here: see :mod:`coverage_planner.project.plan_comput
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from coverage_planner.data.site_table import PlannedSite
 
 UNDO_LIMIT = 500
+MERGE_WITHIN_S = 1.5
+"""Edits that continue each other, as nudges by held arrow keys do, follow each other within this time."""
 PLAN_BASE = "現状"
 PLAN_CANDIDATES = "候補案"
 
@@ -59,6 +62,8 @@ class Session:
         self._plan_name = project.plans[0].name
         self._undo: list[_Entry] = []
         self._redo: list[_Entry] = []
+        self._clock: Callable[[], float] = time.monotonic
+        self._continued: tuple[str, float] | None = None
         self._listeners: list[Callable[[SessionChange], None]] = []
 
     @classmethod
@@ -138,9 +143,15 @@ class Session:
         self._commit(label, self.project_with_site(site), {"plan"}, initiator)
 
     def move_site(
-        self, number: int, latitude_deg: float, longitude_deg: float, initiator: object | None = None
+        self,
+        number: int,
+        latitude_deg: float,
+        longitude_deg: float,
+        initiator: object | None = None,
+        *,
+        nudge: bool = False,
     ) -> None:
-        """Move a site; a whole drag is one call.
+        """Move a site; a whole drag is one call, and nudges that follow each other at once are one undo entry.
 
         Raises:
             PlannerError: if the site is locked.
@@ -148,7 +159,8 @@ class Session:
         site = self.plan.site(number)
         self._refuse_locked(site)
         project = self.project_with_moved_site(number, latitude_deg, longitude_deg)
-        self._commit(Text(f"局の移動: {site.site_id}", f"move site {site.site_id}"), project, {"plan"}, initiator)
+        text = Text(f"局の移動: {site.site_id}", f"move site {site.site_id}")
+        self._commit(text, project, {"plan"}, initiator, continues=f"nudge {number}" if nudge else None)
 
     def remove_sites(self, numbers: frozenset[int], initiator: object | None = None) -> None:
         """Remove sites from the current plan.
@@ -170,6 +182,19 @@ class Session:
             Text(f"局を{verb.ja}: {site.site_id}", f"{verb.en} site {site.site_id}"),
             initiator,
         )
+
+    def set_enabled_many(self, numbers: frozenset[int], enabled: bool, initiator: object | None = None) -> None:
+        """Switch sites on or off as one edit; nothing happens where all of them are so already."""
+        changing = [site for site in self.plan.sites if site.number in numbers and site.enabled is not enabled]
+        if len(changing) == 1:
+            self.set_enabled(changing[0].number, enabled, initiator)
+        elif changing:
+            plan = self.plan
+            for site in changing:
+                plan = with_site(plan, replace(site, enabled=enabled))
+            verb = Text("有効にする", "switch on") if enabled else Text("無効にする", "switch off")
+            text = Text(f"{len(changing)}局を{verb.ja}", f"{verb.en} {len(changing)} sites")
+            self._commit(text, self._project.with_plan(plan), {"plan"}, initiator)
 
     def change_settings(self, settings: Settings, initiator: object | None = None) -> None:
         """Replace the recorded settings."""
@@ -228,6 +253,7 @@ class Session:
         """Make another plan current (no undo entry)."""
         self._project.plan(name)
         if name != self._plan_name:
+            self._continued = None
             self._plan_name = name
             self._tell({"plan", "plans"})
 
@@ -342,9 +368,13 @@ class Session:
         initiator: object | None = None,
         *,
         plan_name: str | None = None,
+        continues: str | None = None,
     ) -> None:
-        self._undo.append(_Entry(text, self._project, self._plan_name))
-        del self._undo[:-UNDO_LIMIT]
+        now = self._clock()
+        last, self._continued = self._continued, None if continues is None else (continues, now)
+        if last is None or last[0] != continues or now - last[1] > MERGE_WITHIN_S:
+            self._undo.append(_Entry(text, self._project, self._plan_name))
+            del self._undo[:-UNDO_LIMIT]
         self._redo.clear()
         self._project = project
         if plan_name is not None:
@@ -354,6 +384,7 @@ class Session:
     def _step(self, source: list[_Entry], sink: list[_Entry]) -> None:
         if not source:
             return
+        self._continued = None
         entry = source.pop()
         sink.append(_Entry(entry.text, self._project, self._plan_name))
         self._project = entry.project

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -117,7 +116,7 @@ class SiteCommands(QObject):
         if site is not None:
             latitude = site.latitude_deg + rows / SUB_ROWS_PER_DEGREE
             longitude = site.longitude_deg + cols / SUB_COLS_PER_DEGREE
-            self._try(lambda session: session.move_site(site.number, latitude, longitude))
+            self._try(lambda session: session.move_site(site.number, latitude, longitude, nudge=True))
 
     def put(self, site: Site) -> None:
         """Take a site as the form has it."""
@@ -153,9 +152,15 @@ class SiteCommands(QObject):
             self.select(frozenset({copy.number}))
 
     def toggle(self) -> None:
-        """Switch the selected sites on or off."""
-        for number in sorted(self._selected):
-            self._try(partial(_toggle, number=number))
+        """Switch the selected sites on, or off where all of them are on: one edit."""
+        numbers = self._selected
+
+        def edit(session: Session) -> None:
+            chosen = [site for site in session.plan.sites if site.number in numbers]
+            session.set_enabled_many(numbers, not all(site.enabled for site in chosen))
+
+        if numbers:
+            self._try(edit)
 
     def delete(self) -> None:
         """Delete the selected sites."""
@@ -174,7 +179,3 @@ class SiteCommands(QObject):
                 on_refused()
             self.refused.emit(error)
             return None
-
-
-def _toggle(session: Session, *, number: int) -> None:
-    session.set_enabled(number, not session.plan.site(number).enabled)

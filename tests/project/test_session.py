@@ -14,7 +14,7 @@ from coverage_planner.data.site_table import PlannedSite
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.project import Project
 from coverage_planner.model.terms import SiteStatus
-from coverage_planner.project.session import Session, SessionChange, plans_of_import
+from coverage_planner.project.session import MERGE_WITHIN_S, Session, SessionChange, plans_of_import
 from tests.project.conftest import make_site
 
 
@@ -47,6 +47,52 @@ def test_a_locked_site_neither_moves_nor_goes(project: Project) -> None:
     with pytest.raises(PlannerError, match="固定"):
         session.remove_sites(frozenset({1}))
     assert session.undo_text is None
+
+
+def test_nudges_that_follow_each_other_are_one_entry(project: Project) -> None:
+    session = Session(project)
+    session.select_plan("単独整備案")
+    number, start = 2, session.plan.site(2)
+    now = [100.0]
+    session._clock = lambda: now[0]
+
+    def nudge(after_s: float) -> None:
+        now[0] += after_s
+        site = session.plan.site(number)
+        session.move_site(number, site.latitude_deg + 0.001, site.longitude_deg, nudge=True)
+
+    for _ in range(5):
+        nudge(1.0)
+    assert session.plan.site(number).latitude_deg == pytest.approx(start.latitude_deg + 0.005)
+    session.undo()
+    assert session.plan.site(number) == start and session.undo_text is None
+    session.redo()
+    nudge(0.1)  # an undo or redo ends the row of nudges
+    session.undo()
+    assert session.plan.site(number).latitude_deg == pytest.approx(start.latitude_deg + 0.005)
+    session.undo()
+    assert session.project is project
+    nudge(1.0)
+    nudge(MERGE_WITHIN_S + 0.1)  # a pause does, too
+    session.set_enabled(number, False)
+    nudge(0.1)  # and any other edit
+    edits = 0
+    while session.undo_text is not None:
+        session.undo()
+        edits += 1
+    assert edits == 4 and session.project is project
+
+
+def test_several_sites_are_switched_as_one_entry(project: Project) -> None:
+    session = Session(project)
+    numbers = frozenset(site.number for site in session.plan.sites)
+    session.set_enabled_many(numbers, True)
+    assert session.undo_text is None, "all of them were on already"
+    session.set_enabled_many(numbers, False)
+    assert not any(site.enabled for site in session.plan.sites)
+    assert str(len(numbers)) in session.undo_text.ja
+    session.undo()
+    assert session.project is project and session.undo_text is None
 
 
 def test_edits_touch_only_the_current_plan(project: Project) -> None:

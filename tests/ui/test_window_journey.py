@@ -145,6 +145,9 @@ def test_arrow_keys_nudge_by_sub_cells_delete_removes_and_a_locked_site_is_refus
     moved = session.plan.site(site.number)
     assert moved.latitude_deg - site.latitude_deg == pytest.approx(1.5 / 3600)
     assert moved.longitude_deg - site.longitude_deg == pytest.approx(10 * 2.25 / 3600)
+    sample.plans.undo()
+    assert session.plan.site(site.number) == site, "nudges that follow each other are one entry"
+    sample.plans.redo()
 
     sample.sites.delete()
     wait_until_idle(sample)
@@ -158,6 +161,27 @@ def test_arrow_keys_nudge_by_sub_cells_delete_removes_and_a_locked_site_is_refus
     sample.sites.delete()
     assert locked.number in {s.number for s in session.plan.sites}
     assert "固定" in open_dialogs()[0].text()  # type: ignore[attr-defined]
+
+
+def test_several_sites_are_switched_and_deleted_as_one_edit_each(sample: MainWindow, qtbot: QtBot) -> None:
+    session = sample.workspace.session
+    assert session is not None
+    before = session.project
+    chosen = frozenset(site.number for site in session.plan.candidates if not site.locked)
+    assert len(chosen) > 1
+    session.set_enabled(min(chosen), False)
+    sample.sites.select(chosen)
+    sample.sites.toggle()  # one of them was off: all come on
+    assert all(session.plan.site(number).enabled for number in chosen)
+    sample.sites.toggle()
+    assert not any(session.plan.site(number).enabled for number in chosen)
+    sample.sites.delete()
+    for _edit in range(4):
+        sample.plans.undo()
+    assert session.project is before
+    assert session.undo_text is None
+    wait_until_idle(sample)
+    assert shown_rate(sample) == from_scratch(sample)
 
 
 def test_plans_switch_and_stand_side_by_side(sample: MainWindow) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from coverage_planner.data.boundaries import read_boundaries
 from coverage_planner.data.disadvantaged_areas import read_area_list
+from coverage_planner.data.disadvantaged_polygons import is_area_polygon_file, read_area_polygons
 from coverage_planner.data.fiscal_strength import read_fiscal_strength
 from coverage_planner.data.import_checks import absent_inputs, cross_checks
 from coverage_planner.data.population import read_population
@@ -164,10 +165,14 @@ def import_files(request: ImportRequest, progress: StageProgress = _no_stage_pro
     if request.fiscal:
         fiscal = noted.take(read_fiscal_strength(list(request.fiscal), fiscal_year=request.fiscal_year))
     noted.stage("areas")
-    designations = None
-    if request.areas:
+    designations = polygons = None
+    drawn = [path for path in request.areas if is_area_polygon_file(path)]
+    listed = [path for path in request.areas if path not in drawn]
+    if listed:
         municipalities = zones.municipalities if zones is not None else None
-        designations = noted.take(read_area_list(list(request.areas), municipalities=municipalities))
+        designations = noted.take(read_area_list(listed, municipalities=municipalities))
+    if drawn:
+        polygons = noted.take(read_area_polygons(drawn, datum=datum))
     noted.stage("secondary_meshes")
     meshes = noted.take(read_secondary_meshes(list(request.secondary_meshes))) if request.secondary_meshes else None
 
@@ -183,6 +188,7 @@ def import_files(request: ImportRequest, progress: StageProgress = _no_stage_pro
             service_areas=areas,
             fiscal=fiscal,
             areas=designations,
+            area_polygons=polygons,
             secondary_meshes=meshes,
             inputs=tuple(noted.inputs),
         )

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from coverage_planner.data import disadvantaged_areas, fiscal_strength, secondary_mesh_list
 from coverage_planner.data.content_peek import SHAPEFILE_SIDE_ENDINGS, Content, Form, peek
+from coverage_planner.data.disadvantaged_polygons import layer_of
 from coverage_planner.data.mesh_column import CODE_LABELS, is_header
 from coverage_planner.data.municipality_codes import code_in_file_name, code_table
 from coverage_planner.data.road_classes import recognise_layout
@@ -167,6 +168,9 @@ def _vector_kind(content: Content, file_name: str) -> tuple[InputKind, Text]:
     fields = {plain_label(column) for column in columns}
     if any(_LAND_USE_FIELD.match(column) for column in columns):
         return InputKind.LAND_USE, Text("国土数値情報 土地利用 (L03)", "KSJ land use (L03)")
+    area_layer = layer_of(columns)
+    if area_layer is not None:
+        return InputKind.AREAS, Text(f"条件不利地域の区域（{area_layer}）", f"disadvantaged areas ({area_layer})")
     if fields & CODE_LABELS and (
         any(_PROJECTION_FIELD.match(column) for column in columns) or _any_label(fields, ("人口", "人口総数", "pop"))
     ):

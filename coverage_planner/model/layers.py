@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from coverage_planner.model.area_polygons import AreaPolygons
 from coverage_planner.model.lattice import SUBCELLS_PER_SIDE, TILE_SUBCELLS, Window
 from coverage_planner.model.mesh import half_mesh_key
 from coverage_planner.model.terms import CARRIERS, SERVICES, Carrier, Datum, DisadvantagedArea, Service
@@ -272,6 +273,8 @@ class PlanningData:
     service_areas: ServiceAreaTiles | None = None
     fiscal: FiscalStrength | None = None
     areas: AreaList | None = None
+    area_polygons: AreaPolygons | None = None
+    """Polygons of 条件不利地域, to place sites inside partial designations."""
     secondary_meshes: Int64Array | None = None
     """Supplied list of secondary mesh codes, the denominator of 5G基盤展開率 (RULES 1.3c)."""
     inputs: tuple[InputFile, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from collections.abc import Callable
 from dataclasses import fields
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from coverage_planner.model.area_polygons import AreaFeature, AreaPolygons
 from coverage_planner.model.layers import (
     AreaDesignation,
     AreaList,
@@ -44,6 +46,7 @@ _ROADS = (
     "vertex_piece",
 )
 _LINES = ("longitude_deg", "latitude_deg", "offsets", "feature")
+_POLYGONS = ("longitude_deg", "latitude_deg", "ring_offsets", "polygon_rings", "feature", "bounds")
 _SERVICE = ("tile_row", "tile_col", "bits")
 
 
@@ -69,6 +72,8 @@ def arrays_of(data: PlanningData) -> Arrays:
         take("roads.geometry", data.roads.geometry, _LINES)
     if data.service_areas is not None:
         take("service_areas", data.service_areas, _SERVICE)
+    if data.area_polygons is not None:
+        take("area_polygons", data.area_polygons, _POLYGONS)
     if data.secondary_meshes is not None:
         arrays["secondary_meshes"] = data.secondary_meshes
     return arrays
@@ -99,6 +104,15 @@ def described(data: PlanningData) -> dict[str, Any]:
             "edition": data.areas.edition,
             "source": data.areas.source,
             "listed_codes": sorted(data.areas.listed_codes),
+        },
+        "area_polygons": None
+        if data.area_polygons is None
+        else {
+            "source": data.area_polygons.source,
+            "features": [
+                [getattr(feature, field.name) for field in fields(AreaFeature)]
+                for feature in data.area_polygons.features
+            ],
         },
         "has_zones": data.zones is not None,
     }
@@ -203,6 +217,7 @@ def read_data(connection: sqlite3.Connection, about: dict[str, Any], terrain: Te
         ),
         fiscal=_read_fiscal(connection, about["fiscal"]),
         areas=_read_areas(connection, about["areas"]),
+        area_polygons=_read_polygons(get, about.get("area_polygons")),
         secondary_meshes=get("secondary_meshes"),
         inputs=tuple(
             InputFile(**dict(zip((field.name for field in fields(InputFile)), row, strict=True)))
@@ -210,6 +225,18 @@ def read_data(connection: sqlite3.Connection, about: dict[str, Any], terrain: Te
                 "SELECT role, name, sha256, size_bytes, description, vintage, datum FROM inputs ORDER BY position"
             )
         ),
+    )
+
+
+def _read_polygons(get: Callable[[str], Any], about: dict[str, Any] | None) -> AreaPolygons | None:
+    if about is None:
+        return None
+    names = [field.name for field in fields(AreaFeature)]
+    features = [dict(zip(names, row, strict=True)) for row in about["features"]]
+    return AreaPolygons(
+        **{name: get(f"area_polygons.{name}") for name in _POLYGONS},
+        features=tuple(AreaFeature(**{**one, "kind": DisadvantagedArea(one["kind"])}) for one in features),
+        source=about["source"],
     )
 
 

@@ -20,6 +20,7 @@ from coverage_planner.model.project import Project
 from coverage_planner.model.settings import Settings, SubsidySettings
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import Programme, Service
+from coverage_planner.subsidy.area_placement import place_in_areas
 from coverage_planner.subsidy.district import PlanSubsidy, SiteFacts, plan_subsidy
 from coverage_planner.subsidy.facts import Purpose
 
@@ -119,6 +120,15 @@ def site_facts(data: PlanningData, site: Site, households: int | None) -> SiteFa
     code = municipality.code if municipality is not None else ""
     designations = tuple(d for d in data.areas.designations if d.code == code) if data.areas is not None else ()
     whole = frozenset(d.kind for d in designations if d.whole)
+    placed = place_in_areas(
+        whole=whole,
+        partial=frozenset(d.kind for d in designations if not d.whole) - whole,
+        known=data.areas is not None and (bool(designations) or code in data.areas.listed_codes),
+        municipality_code=code,
+        latitude_deg=site.latitude_deg,
+        longitude_deg=site.longitude_deg,
+        polygons=data.area_polygons,
+    )
     return SiteFacts(
         municipality_code=code,
         municipality_name=municipality.name if municipality is not None else "",
@@ -126,9 +136,10 @@ def site_facts(data: PlanningData, site: Site, households: int | None) -> SiteFa
         households=households,
         fiscal_strength=data.fiscal.by_code.get(code) if data.fiscal is not None else None,
         fiscal_year_of_index=data.fiscal.fiscal_year if data.fiscal is not None else None,
-        areas=whole,
-        areas_known=data.areas is not None and (bool(designations) or code in data.areas.listed_codes),
-        partial_areas=frozenset(d.kind for d in designations if not d.whole) - whole,
+        areas=placed.areas,
+        areas_known=placed.areas_known,
+        partial_areas=placed.partial_areas,
+        remarks=placed.remarks,
         purpose=_PURPOSE_OF_PROGRAMME.get(site.programme) or _purpose_at(data, site),
     )
 

@@ -44,7 +44,7 @@ def _within(name: str, array: npt.NDArray[np.generic] | None, low: float, high: 
     """Accept an array of one dimension whose values are all in ``low..high``; NaN is not."""
     if array is None or array.ndim != 1 or (size is not None and array.size != size):
         raise ValueError(f"{name}: absent or of a wrong length")
-    if array.size and not (low <= array.min() and array.max() <= high):  # type: ignore[operator]
+    if array.size and not (low <= array.min() and array.max() <= high):
         raise ValueError(f"{name}: a value outside {low}..{high}")
 
 

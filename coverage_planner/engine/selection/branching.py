@@ -15,6 +15,7 @@ from time import monotonic
 
 import numpy as np
 
+from coverage_planner.engine.selection.dual_descent import descend
 from coverage_planner.engine.selection.instance import BoolArray
 from coverage_planner.engine.selection.merging import CoverProblem
 from coverage_planner.engine.selection.multipliers import (
@@ -135,12 +136,18 @@ class BranchAndCut:
     def improve_root(self, multipliers: IntegerMultipliers) -> None:
         """Use better multipliers for the root, as long as it is not split."""
         root = self._queue[0]
-        exact = exact_dual(self._problem, self.pool, self._unit, multipliers)
+        try:
+            exact = exact_dual(self._problem, self.pool, self._unit, multipliers)
+        except OverflowError:
+            return
         bound = exact.bound([], [])
         if bound < -root.order:
-            root.dual = self._remember(multipliers.flat(), exact, root.dual)
+            # Nothing refers to the root's multipliers yet, so they are replaced rather than kept as one more change.
+            flat = multipliers.flat()
+            places = np.flatnonzero(flat)
+            self.tree.duals[root.dual] = (-1, places, flat[places])
+            self._exact[root.dual] = exact
             root.order = -bound
-            self.tree.zero[0] = root.dual
             self._outside.report(self.bound)
 
     @property
@@ -151,7 +158,11 @@ class BranchAndCut:
 
     def run(self, deadline: float, most_nodes: int | None = None) -> None:
         """Branch and cut until proven, stopped, out of time (monotonic clock) or out of nodes."""
-        self.relaxation = Relaxation(self._problem, self._unit)
+        if self.relaxation is None:
+            guess = self._descend(deadline) if self._problem.budget_yen is not None else None
+            if self._outside.stop() or self.bound <= self._outside.value():
+                return
+            self.relaxation = Relaxation(self._problem, self._unit, guess)
         while self._queue and not self._outside.stop() and monotonic() < deadline:
             if most_nodes is not None and self.nodes >= most_nodes:
                 break
@@ -163,6 +174,16 @@ class BranchAndCut:
                 break
             heapq.heapify(self._queue)
             self._outside.report(self.bound)
+
+    def _descend(self, deadline: float) -> Float64Array:
+        found = descend(
+            self._problem,
+            self._outside.value,
+            lambda: self._outside.stop() or monotonic() > deadline,
+            lambda better: self.improve_root(better.multipliers),
+        )
+        self._outside.hint(found.x)
+        return found.cover
 
     def _close(self, entry: _Open, bound: int) -> None:
         self._queue.remove(entry)

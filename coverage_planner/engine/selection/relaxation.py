@@ -6,6 +6,7 @@ HiGHS works in floating point and proves nothing here: its dual values are only 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import highspy
@@ -16,7 +17,11 @@ from coverage_planner.engine.selection.multipliers import CutPool, IntegerMultip
 from coverage_planner.model.layers import Float64Array, Int64Array
 
 SIMPLEX_GROUPS = 20_000
-"""Up to so many groups the first solve is by simplex; above, by interior point with crossover (10k_100k: 10 s, not 36)."""
+"""Up to so many rows the first solve is by simplex; above, by interior point with crossover (10k_100k: 10 s, not 36)."""
+_ROUNDS = 12
+"""How often groups are made explicit and the model solved again; ending early only costs some of the bound."""
+_MOST_NEW_GROUPS = 4000
+_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -30,20 +35,34 @@ class Relaxed:
 
 
 class Relaxation:
-    """The relaxation; columns are sites and then groups, rows are groups, budget or goals, then cuts."""
+    """The relaxation; its columns are the sites and then the groups that are explicit.
 
-    def __init__(self, problem: CoverProblem, unit: int) -> None:
-        self._problem = problem
+    With a guess of the multipliers only groups between the extremes get a row and a column of their own. A group whose
+    multiplier is zero is taken as covered, one whose multiplier is its whole worth gives it to each of its sites. Both
+    leave constraints out, so the bound stays one; a group where the answer shows that it mattered is made explicit.
+    """
+
+    def __init__(self, problem: CoverProblem, unit: int, guess: Float64Array | None = None) -> None:
+        self._problem = p = problem
+        self._unit = unit
+        self._cost = (p.cost_yen // unit).astype(np.float64)
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", 1)
         self._highs.setOptionValue("random_seed", 0)
         self._highs.HandleUserInterrupt = True
-        self._highs.passModel(_model(problem, unit))
+        self._row = np.full(p.groups, -1, dtype=np.int64)
+        self._column = np.full(p.groups, -1, dtype=np.int64)
+        self._linear = np.zeros(p.groups, dtype=np.bool_)
+        explicit = np.ones(p.groups, dtype=np.bool_)
+        if guess is not None and p.budget_yen is not None:
+            self._linear = guess >= p.worth * (1 - 1e-9)
+            explicit = ~self._linear & (guess > 1e-9 * p.worth)
+        self._charges = np.zeros(p.sites)
+        self._start(np.flatnonzero(explicit))
         self._cuts = 0
-        self._rows = problem.groups + (1 if problem.budget_yen is not None else problem.targets.size)
+        self._cut_rows: list[int] = []
         self._first = True
-        self.iterations = 0
 
     def interrupt(self) -> None:
         """Ask a running solve (in another thread) to end; it answers None."""
@@ -59,29 +78,38 @@ class Relaxation:
         new = pool.cuts[self._cuts :]
         if not new:
             return
-        index = np.concatenate(
-            [part for cut in new for part in (cut.sites, np.array(cut.groups, np.int64) + self._problem.sites)]
-        )
-        value = np.concatenate([part for cut in new for part in (cut.coefficients, np.full(len(cut.groups), -1.0))])
-        sizes = np.array([cut.sites.size + len(cut.groups) for cut in new], dtype=np.int32)
-        start = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int32)
-        self._highs.addRows(
-            len(new),
+        members = np.unique(np.concatenate([np.array(cut.groups, np.int64) for cut in new]))
+        self._make_explicit(members[self._row[members] < 0])
+        first = int(self._highs.getNumRow())
+        self._cut_rows += range(first, first + len(new))
+        self._add_rows(
             np.array([-float(cut.right_side) for cut in new]),
-            np.full(len(new), highspy.kHighsInf),
-            int(index.size),
-            start,
-            index.astype(np.int32),
-            value.astype(np.float64),
+            [np.concatenate((cut.sites, self._column[list(cut.groups)])) for cut in new],
+            [np.concatenate((cut.coefficients, np.full(len(cut.groups), -1.0))) for cut in new],
         )
         self._cuts = len(pool.cuts)
 
     def solve(self, seconds: float) -> Relaxed | None:
         """Return the optimum under the present bounds and cuts; None when infeasible, out of time or interrupted."""
+        deadline = monotonic() + seconds
+        answer = None
+        for _ in range(_ROUNDS):
+            found = self._solve_once(deadline - monotonic())
+            if found is None:
+                return answer
+            answer, x = found
+            missing = self._missing(x)
+            if not missing.size:
+                break
+            self._make_explicit(missing)
+        return answer
+
+    def _solve_once(self, seconds: float) -> tuple[Relaxed, Float64Array] | None:
         if seconds <= 0:
             return None
         highs, p = self._highs, self._problem
-        highs.setOptionValue("solver", "ipm" if self._first and p.groups > SIMPLEX_GROUPS else "simplex")
+        interior = self._first and highs.getNumRow() > SIMPLEX_GROUPS
+        highs.setOptionValue("solver", "ipm" if interior else "simplex")
         highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
         highs.run()
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
@@ -90,56 +118,115 @@ class Relaxation:
         solution: Any = highs.getSolution()
         columns = np.array(solution.col_value, dtype=np.float64)
         dual = np.abs(np.array(solution.row_dual, dtype=np.float64))
-        self.iterations += int(highs.getInfo().simplex_iteration_count)
-        goals = np.zeros(0) if p.budget_yen is not None else dual[p.groups : self._rows]
-        return Relaxed(
-            x=columns[: p.sites],
-            y=columns[p.sites :],
-            cover=dual[: p.groups],
-            multipliers=to_integers(
-                p,
-                dual[: p.groups],
-                dual[self._rows :],
-                float(dual[p.groups]) if p.budget_yen is not None else 0.0,
-                goals,
-            ),
+        x = columns[: p.sites]
+        own = self._row >= 0
+        y = np.minimum(1.0, self._reach(x))
+        y[own] = columns[self._column[own]]
+        cover = np.where(self._linear, p.worth.astype(np.float64), 0.0)
+        cover[own] = dual[self._row[own]]
+        budget = p.budget_yen is not None
+        multipliers = to_integers(
+            p,
+            cover,
+            dual[self._cut_rows],
+            float(dual[0]) if budget else 0.0,
+            np.zeros(0) if budget else dual[: p.targets.size],
+        )
+        return Relaxed(x=x, y=y, cover=cover, multipliers=multipliers), x
+
+    def _reach(self, x: Float64Array) -> Float64Array:
+        reach: Float64Array = np.add.reduceat(x[self._problem.group_sites], self._problem.group_ptr[:-1])
+        return reach
+
+    def _missing(self, x: Float64Array) -> Int64Array:
+        """Groups without a row whose missing constraint the answer breaks, the weightiest first."""
+        reach = self._reach(x)
+        short = np.where(self._linear, reach - 1.0, 1.0 - reach)
+        broken = np.flatnonzero((self._row < 0) & (short > _TOLERANCE))
+        weight = short[broken] * self._problem.worth[broken]
+        return broken[np.argsort(-weight, kind="stable")][:_MOST_NEW_GROUPS]
+
+    def _make_explicit(self, groups: Int64Array) -> None:
+        if not groups.size:
+            return
+        p = self._problem
+        linear = groups[self._linear[groups]]
+        if linear.size:
+            for j in linear:
+                self._charges[p.group_sites[p.group_ptr[j] : p.group_ptr[j + 1]]] -= p.worth[j]
+            self._linear[linear] = False
+            self._highs.changeColsCost(p.sites, np.arange(p.sites, dtype=np.int32), -self._charges)
+        self._column[groups] = int(self._highs.getNumCol()) + np.arange(groups.size)
+        self._row[groups] = int(self._highs.getNumRow()) + np.arange(groups.size)
+        none = np.zeros(0, dtype=np.int32)
+        self._highs.addCols(
+            int(groups.size),
+            -p.worth[groups].astype(np.float64),
+            p.forced[groups].astype(np.float64),
+            np.ones(groups.size),
+            0,
+            np.zeros(groups.size, dtype=np.int32),
+            none,
+            np.zeros(0),
+        )
+        parts = [p.group_sites[p.group_ptr[j] : p.group_ptr[j + 1]] for j in groups]
+        self._add_rows(
+            np.zeros(groups.size),
+            [np.append(part, self._column[j]) for part, j in zip(parts, groups, strict=True)],
+            [np.append(np.ones(part.size), -1.0) for part in parts],
         )
 
+    def _add_rows(self, lower: Float64Array, index: list[Int64Array], value: list[Float64Array]) -> None:
+        sizes = [part.size for part in index]
+        self._highs.addRows(
+            len(index),
+            lower,
+            np.full(len(index), highspy.kHighsInf),
+            int(sum(sizes)),
+            np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int32),
+            np.concatenate(index).astype(np.int32),
+            np.concatenate(value).astype(np.float64),
+        )
 
-def _model(p: CoverProblem, unit: int) -> highspy.HighsLp:
-    n, m = p.sites, p.groups
-    inf = highspy.kHighsInf
-    cost = (p.cost_yen // unit).astype(np.float64)
-    size = p.group_sites.size + m
-    start = (p.group_ptr + np.arange(m + 1)).astype(np.int64)
-    index, value = np.empty(size, np.int64), np.ones(size)
-    last = start[1:] - 1
-    inner = np.ones(size, dtype=np.bool_)
-    inner[last] = False
-    index[inner], index[last], value[last] = p.group_sites, n + np.arange(m), -1.0
-    lp = highspy.HighsLp()
-    lp.num_col_ = n + m
-    forced = p.forced.astype(np.float64)
-    lp.col_lower_, lp.col_upper_ = np.concatenate((np.zeros(n), forced)), np.ones(n + m)
-    starts: list[Int64Array] = [start]
-    indices, values = [index], [value]
-    if p.budget_yen is not None:
-        lp.col_cost_ = np.concatenate((np.zeros(n), -p.worth.astype(np.float64)))
-        starts.append(np.array([size + n], np.int64))
-        indices.append(np.arange(n))
-        values.append(cost)
-        lower, upper = [-inf], [float(p.budget_yen // unit)]
-    else:
-        lp.col_cost_ = np.concatenate((cost, np.zeros(m)))
-        starts.append((size + p.row_ptr[1:]).astype(np.int64))
-        indices.append(n + p.row_groups.astype(np.int64))
-        values.append(p.row_amounts.astype(np.float64))
-        lower, upper = [float(t) for t in p.targets], [inf] * p.targets.size
-    lp.num_row_ = m + len(lower)
-    lp.row_lower_ = np.concatenate((np.zeros(m), lower))
-    lp.row_upper_ = np.concatenate((np.full(m, inf), upper))
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = np.concatenate(starts)
-    lp.a_matrix_.index_ = np.concatenate(indices)
-    lp.a_matrix_.value_ = np.concatenate(values)
-    return lp
+    def _start(self, explicit: Int64Array) -> None:
+        """Pass the first model: the budget or goal rows, then the rows of the explicit groups."""
+        p = self._problem
+        n, m = p.sites, explicit.size
+        inf = highspy.kHighsInf
+        self._column[explicit] = n + np.arange(m)
+        for j in np.flatnonzero(self._linear):
+            self._charges[p.group_sites[p.group_ptr[j] : p.group_ptr[j + 1]]] += p.worth[j]
+        lp = highspy.HighsLp()
+        lp.num_col_ = n + m
+        lp.col_lower_ = np.concatenate((np.zeros(n), p.forced[explicit].astype(np.float64)))
+        lp.col_upper_ = np.ones(n + m)
+        if p.budget_yen is not None:
+            lp.col_cost_ = np.concatenate((-self._charges, -p.worth[explicit].astype(np.float64)))
+            heads = 1
+            head_index, head_value = np.arange(n), self._cost
+            head_start = np.array([0], np.int64)
+            lower, upper = [-inf], [float(p.budget_yen // self._unit)]
+        else:
+            lp.col_cost_ = np.concatenate((self._cost, np.zeros(m)))
+            heads = p.targets.size
+            head_index, head_value = self._column[p.row_groups], p.row_amounts.astype(np.float64)
+            head_start = p.row_ptr[:-1]
+            lower, upper = [float(t) for t in p.targets], [inf] * heads
+        degree = np.diff(p.group_ptr)[explicit]
+        start = head_index.size + np.concatenate(([0], np.cumsum(degree + 1))).astype(np.int64)
+        body = np.empty(int((degree + 1).sum()), np.int64)
+        value = np.ones(body.size)
+        last = start[1:] - 1 - head_index.size
+        inner = np.ones(body.size, dtype=np.bool_)
+        inner[last] = False
+        own = np.repeat(np.isin(np.arange(p.groups), explicit), np.diff(p.group_ptr))
+        body[inner], body[last], value[last] = p.group_sites[own], self._column[explicit], -1.0
+        self._row[explicit] = heads + np.arange(m)
+        lp.num_row_ = heads + m
+        lp.row_lower_ = np.concatenate((lower, np.zeros(m)))
+        lp.row_upper_ = np.concatenate((upper, np.full(m, inf)))
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = np.concatenate((head_start, start))
+        lp.a_matrix_.index_ = np.concatenate((head_index, body))
+        lp.a_matrix_.value_ = np.concatenate((head_value, value))
+        self._highs.passModel(lp)

@@ -23,6 +23,7 @@ from coverage_planner.engine.propagation.extended_hata import (
 )
 from coverage_planner.engine.propagation.extended_hata_terrain import extended_hata_on_terrain
 from coverage_planner.engine.propagation.free_space import free_space_loss_db
+from coverage_planner.engine.propagation.p526 import p526_loss
 from coverage_planner.engine.propagation.p1812 import (
     DEFAULT_DELTA_N,
     DEFAULT_LATITUDE_DEG,
@@ -31,6 +32,7 @@ from coverage_planner.engine.propagation.p1812 import (
     p1812_loss,
 )
 from coverage_planner.engine.propagation.p1812_profile import FAR_COAST_KM
+from coverage_planner.engine.propagation.tr38901 import Scenario, tr38901_loss
 from coverage_planner.model.errors import NotBuiltYet, OutOfValidity
 from coverage_planner.model.settings import HataEnvironment
 from coverage_planner.model.text import Text
@@ -155,12 +157,6 @@ _P1812_NAMES = (
 
 def _p1812(profile: PathProfile, options: PathLossOptions) -> dict[str, Any]:
     """Return the P.1812 loss with every term under its name in the Recommendation."""
-    if options.polarization not in ("h", "v"):
-        raise OutOfValidity(
-            Text(f"偏波「{options.polarization}」はありません", f"there is no polarization '{options.polarization}'"),
-            remedy=Text("h か v を指定してください", "use h or v"),
-            field="polarization",
-        )
     defaults = {"latitude_deg": DEFAULT_LATITUDE_DEG, "delta_n": DEFAULT_DELTA_N, "n0": DEFAULT_N0}
     given = {"latitude_deg": options.latitude_deg, "delta_n": options.delta_n, "n0": options.n0}
     assumed = {name: value for name, value in defaults.items() if given[name] is None}
@@ -177,7 +173,7 @@ def _p1812(profile: PathProfile, options: PathLossOptions) -> dict[str, Any]:
             rx_height_m=options.rx_height_m,
             time_percent=options.time_percent,
             location_percent=options.location_percent,
-            vertical=options.polarization == "v",
+            vertical=_vertical(options),
             coast_km=(coast[0], coast[1]),
             **climate,
         ),
@@ -196,6 +192,71 @@ def _p1812(profile: PathProfile, options: PathLossOptions) -> dict[str, Any]:
         "assumed": assumed,
         "recommendation": "ITU-R P.1812-7 with the troposcatter of P.1812-6",
     }
+
+
+def _vertical(options: PathLossOptions) -> bool:
+    if options.polarization not in ("h", "v"):
+        raise OutOfValidity(
+            Text(f"偏波「{options.polarization}」はありません", f"there is no polarization '{options.polarization}'"),
+            remedy=Text("h か v を指定してください", "use h or v"),
+            field="polarization",
+        )
+    return options.polarization == "v"
+
+
+def _p526(profile: PathProfile, options: PathLossOptions) -> dict[str, Any]:
+    """Return free space, delta-Bullington diffraction and gases: for 28 GHz, beyond P.1812."""
+    result = p526_loss(
+        distance_km=profile.distance_km,
+        height_m=profile.height_m,
+        frequency_mhz=options.frequency_mhz,
+        tx_height_m=options.tx_height_m,
+        rx_height_m=options.rx_height_m,
+        vertical=_vertical(options),
+        clutter_height_m=profile.clutter_height_m,
+        zone=profile.zone,
+    )
+    return {
+        "basic_transmission_loss_db": result.loss_db,
+        "Lb": result.loss_db,
+        "Lbfs": result.free_space_db,
+        "Lbulla": result.diffraction.profile_db,
+        "Lbulls": result.diffraction.smooth_db,
+        "Ldsph": result.diffraction.sphere_db,
+        "Ld": result.diffraction.loss_db,
+        "hstd": result.smooth.diffraction_tx_m,
+        "hsrd": result.smooth.diffraction_rx_m,
+        "gas_db": result.gas_db,
+        "gamma_o": result.dry_air_db_per_km,
+        "gamma_w": result.water_vapour_db_per_km,
+        "d": profile.length_km,
+        "polarization": options.polarization,
+        "recommendation": "ITU-R P.526 4.5.4 (ae 8500 km), P.525, P.676-13",
+        "note": "median atmosphere; no ducting, troposcatter, rain or foliage; below 6 GHz use P.1812",
+    }
+
+
+def _tr38901(scenario: Scenario) -> Callable[[PathProfile, PathLossOptions], dict[str, Any]]:
+    def of_profile(profile: PathProfile, options: PathLossOptions) -> dict[str, Any]:
+        result = tr38901_loss(
+            scenario,
+            frequency_ghz=options.frequency_mhz / 1000,
+            distance_m=1000 * profile.length_km,
+            base_height_m=options.tx_height_m,
+            terminal_height_m=options.rx_height_m,
+        )
+        return {
+            "basic_transmission_loss_db": result.hidden_db,
+            "PL_LOS": result.line_of_sight_db,
+            "PL_NLOS": result.hidden_db,
+            "Pr_LOS": result.line_of_sight_probability,
+            "breakpoint_m": result.breakpoint_m,
+            "distance_km": profile.length_km,
+            "beyond_validity": list(result.beyond_validity),
+            "note": "flat ground, median without shadow fading; the loss is that without line of sight (NLOS)",
+        }
+
+    return of_profile
 
 
 def _at_equal_steps(
@@ -223,9 +284,9 @@ _MODELS: Mapping[str, Callable[[PathProfile, PathLossOptions], dict[str, Any]]] 
     "free_space": _free_space,
     "extended_hata": _extended_hata,
     "p1812": _p1812,
+    "p526": _p526,
+    **{scenario.value: _tr38901(scenario) for scenario in Scenario},
 }
-_LATER_MODELS = frozenset(
-    ("p526", "p452", "p2108", "p2109", "tr38901", "tr38901_rma", "tr38901_uma", "tr38901_umi", "local5g")
-)
+_LATER_MODELS = frozenset(("p452", "local5g"))
 MODEL_NAMES = tuple(_MODELS)
 """Models this version computes, by their command-line names."""

@@ -16,6 +16,7 @@ from coverage_planner.project.session import SessionChange
 from coverage_planner.subsidy.district import DistrictProject
 from coverage_planner.ui.export_menu import ExportMenu
 from coverage_planner.ui.file_commands import FileCommands
+from coverage_planner.ui.find_box import FindBox
 from coverage_planner.ui.indicator_panel import IndicatorPanel
 from coverage_planner.ui.language import current_language, shown
 from coverage_planner.ui.layer_panel import LayerPanel
@@ -23,6 +24,7 @@ from coverage_planner.ui.map.canvas import MapCanvas
 from coverage_planner.ui.map.layers import MapLayer
 from coverage_planner.ui.map.tools import ToolKind
 from coverage_planner.ui.map_content import MapContent
+from coverage_planner.ui.place_commands import PlaceCommands
 from coverage_planner.ui.plan_commands import PlanCommands
 from coverage_planner.ui.recent_files import RecentFiles
 from coverage_planner.ui.site_commands import SiteCommands
@@ -63,6 +65,7 @@ class MainWindow(QMainWindow):
         self.files = FileCommands(self.workspace, self._recent, self._style, self)
         self.sites = SiteCommands(self.workspace, self)
         self.plans = PlanCommands(self.workspace, self._style, self)
+        self.places = PlaceCommands(self.workspace, self.canvas, self.sites, self)
         self._stack = QStackedWidget()
         self._welcome: WelcomePage | None = None
         self._leaving = False
@@ -125,6 +128,7 @@ class MainWindow(QMainWindow):
         for commands in (self.files, self.sites, self.plans):
             commands.refused.connect(self.show_error)
         self.files.imported.connect(self._show_findings)
+        self.places.told.connect(lambda text: self.statusBar().showMessage(text, 8000))
         sites = self.sites
         sites.selection_changed.connect(self._selection_changed)
         sites.placed.connect(lambda _site: self.canvas.set_tool(ToolKind.SELECT))
@@ -161,6 +165,11 @@ class MainWindow(QMainWindow):
         self.status.end_work()
 
     # What others may ask of the window.
+
+    @property
+    def find_box(self) -> FindBox:
+        """The search line of the tool bar."""
+        return self._actions.find
 
     @property
     def export_menu(self) -> ExportMenu:
@@ -236,6 +245,7 @@ class MainWindow(QMainWindow):
             ("Esc", self.tr("give up a drag")),
             ("F", self.tr("zoom to the selection")),
             ("Ctrl+0", self.tr("zoom to everything")),
+            ("Ctrl+F", self.tr("find a site, municipality, mesh code or coordinates")),
             (self.tr("wheel"), self.tr("zoom at the pointer")),
             (self.tr("Shift and drag"), self.tr("select the sites in a box")),
         )
@@ -270,6 +280,7 @@ class MainWindow(QMainWindow):
             self._stack.setCurrentWidget(self.canvas)
             self._show_docks()
         self.tables.clear()
+        self.places.forget()
         self.content.show_data(data)
         self.status.set_data(data)
         for layer, there in (

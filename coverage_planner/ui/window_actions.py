@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import qtawesome
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
-from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QSizePolicy, QWidget
 
 from coverage_planner.project.session import Session
 from coverage_planner.ui.export_menu import ExportMenu
+from coverage_planner.ui.find_box import FindBox
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.map.tools import ToolKind
 from coverage_planner.ui.style import WindowStyle
@@ -31,6 +32,7 @@ class WindowActions(QObject):
         self._style = style
         self._with_session: list[QAction] = []
         self._with_sites: list[QAction] = []
+        self.find = FindBox(window.places.search)
         self._make_file_menu()
         self._make_edit_menu()
         self._make_plan_menu()
@@ -133,7 +135,7 @@ class WindowActions(QObject):
         self._add_for_session(menu, self.tr("Settings…"), plans.edit_settings, "Ctrl+,", "cog-outline")
 
     def _make_view_menu(self) -> None:
-        window = self._window
+        window, keys = self._window, QKeySequence.StandardKey
         menu = window.menuBar().addMenu(self.tr("&View"))
         self._add_for_session(
             menu, self.tr("Zoom to everything"), window.content.fit_all, "Ctrl+0", "fit-to-page-outline"
@@ -141,6 +143,7 @@ class WindowActions(QObject):
         self._with_sites.append(
             self._add(menu, self.tr("Zoom to selection"), window.content.fit_selection, "F", "magnify-plus-outline")
         )
+        self._add_for_session(menu, self.tr("Find…"), self.find.ask, keys.Find, "magnify")
         menu.addSeparator()
         for dock in window.docks.values():
             menu.addAction(dock.toggleViewAction())
@@ -185,3 +188,9 @@ class WindowActions(QObject):
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(space)
+        places = self._window.places
+        self.find.setFixedWidth(300)
+        self.find.addAction(self._icon("magnify"), QLineEdit.ActionPosition.LeadingPosition)
+        self.find.chosen.connect(places.go_to)
+        self.find.not_found.connect(places.tell_not_found)
+        bar.addWidget(self.find)

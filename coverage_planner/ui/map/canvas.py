@@ -278,6 +278,8 @@ class MapCanvas(MapDisplay):
         elif key is Qt.Key.Key_Escape:
             if not self._cancel_gesture():
                 self.set_tool(ToolKind.SELECT)
+                self.set_place_mark(None)
+                self.set_outlined(None)
         elif arrow is not None and self._selected:
             step = NUDGE_WITH_SHIFT if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else NUDGE
             self.nudge_requested.emit(arrow[0] * step, arrow[1] * step)

@@ -17,6 +17,7 @@ from coverage_planner.model.terms import Service
 from coverage_planner.model.text import Language, Text
 from coverage_planner.ui.map.boundary_painter import PreparedOutlines, prepare_outlines
 from coverage_planner.ui.map.layers import LayerState, MapLayer, MeshColours
+from coverage_planner.ui.map.mark_painter import draw_mesh_outlines, draw_place_mark
 from coverage_planner.ui.map.mesh_painter import PreparedMesh, prepare_mesh
 from coverage_planner.ui.map.overlay_painter import draw_selection_halo
 from coverage_planner.ui.map.road_painter import PreparedRoads, prepare_roads
@@ -48,6 +49,8 @@ class MapDisplay(QWidget):
         self._view = ViewTransform.of_bounds(JAPAN, 800, 600)
         self._fitted: Bounds | None = JAPAN
         self._selected: frozenset[int] = frozenset()
+        self._place_mark: tuple[float, float] | None = None
+        self._outlined: npt.NDArray[np.float64] | None = None
         self._draft_cache = LayerCache()
         self._frame_ms = 0.0
         self._settle_timer = QTimer(self)
@@ -109,6 +112,26 @@ class MapDisplay(QWidget):
     def set_selected(self, numbers: frozenset[int]) -> None:
         """Mark sites as selected."""
         self._selected = frozenset(numbers)
+        self.update()
+
+    @property
+    def place_mark(self) -> tuple[float, float] | None:
+        """Latitude and longitude of the marked place."""
+        return self._place_mark
+
+    def set_place_mark(self, point: tuple[float, float] | None) -> None:
+        """Mark a place (latitude, longitude), or none."""
+        self._place_mark = point
+        self.update()
+
+    @property
+    def outlined(self) -> npt.NDArray[np.float64]:
+        """The outlined cells, one row of (west, south, east, north) each."""
+        return np.empty((0, 4)) if self._outlined is None else self._outlined
+
+    def set_outlined(self, bounds_deg: npt.NDArray[np.float64] | None) -> None:
+        """Outline cells given as rows of (west, south, east, north), or none."""
+        self._outlined = bounds_deg
         self.update()
 
     def set_footprint(self, footprint: SiteFootprint | None) -> None:
@@ -199,6 +222,7 @@ class MapDisplay(QWidget):
         buffer = self.scene.compose(view, 1.0, self.font(), LayerCache())
         image = buffer.image.copy()
         painter = QPainter(image)
+        self._draw_marks(painter, view)
         self._draw_selection(painter, view)
         self.scene.draw_decorations(painter, view, self.font())
         painter.end()
@@ -238,6 +262,7 @@ class MapDisplay(QWidget):
         image = self._compose()
         # with rectangles: Qt does not enlarge an image whose ratio is below one by itself
         painter.drawImage(QRectF(self.rect()), image, QRectF(image.rect()))
+        self._draw_marks(painter, self._view)
         self._draw_selection(painter, self._view)
         self._draw_gesture(painter)
         self.scene.draw_decorations(painter, self._view, self.font())
@@ -245,6 +270,12 @@ class MapDisplay(QWidget):
 
     def _draw_gesture(self, painter: QPainter) -> None:
         """Draw what belongs to a gesture under way."""
+
+    def _draw_marks(self, painter: QPainter, view: ViewTransform) -> None:
+        if self._outlined is not None and self._outlined.size:
+            draw_mesh_outlines(painter, view, self._outlined, self.scene.style)
+        if self._place_mark is not None:
+            draw_place_mark(painter, view, self._place_mark, self.scene.style)
 
     def _draw_selection(self, painter: QPainter, view: ViewTransform) -> None:
         if not self.scene.states[MapLayer.SITES].visible:

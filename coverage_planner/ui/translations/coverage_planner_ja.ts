@@ -209,6 +209,21 @@
     </message>
 </context>
 <context>
+    <name>FindBox</name>
+    <message>
+        <source>Find site, municipality, mesh code, coordinates</source>
+        <translation>局・市区町村・メッシュコード・座標を検索</translation>
+    </message>
+    <message>
+        <source>e.g. C-12, 533831274, 35.7812 138.9421 (Ctrl+F)</source>
+        <translation>例: C-12、533831274、35.7812 138.9421 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>検索</translation>
+    </message>
+</context>
+<context>
     <name>Findings</name>
     <message>
         <source>error</source>
@@ -579,6 +594,10 @@
         <translation>全体を表示</translation>
     </message>
     <message>
+        <source>find a site, municipality, mesh code or coordinates</source>
+        <translation>局・市区町村・メッシュコード・座標を検索</translation>
+    </message>
+    <message>
         <source>wheel</source>
         <translation>ホイール</translation>
     </message>
@@ -619,6 +638,13 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>not saved yet</source>
         <translation>未保存</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceCommands</name>
+    <message>
+        <source>Nothing found for &apos;{text}&apos;. Sites, municipalities, mesh codes and coordinates are searched.</source>
+        <translation>「{text}」は見つかりません。局・市区町村・メッシュコード・座標を検索できます。</translation>
     </message>
 </context>
 <context>
@@ -1328,6 +1354,10 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>Zoom to selection</source>
         <translation>選択した局へ拡大</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation>検索…</translation>
     </message>
     <message>
         <source>&amp;Help</source>

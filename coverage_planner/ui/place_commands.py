@@ -1,0 +1,81 @@
+"""Going to places: what was found in the search line or chosen in a table is shown and marked on the map."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from coverage_planner.model.mesh import MeshLevel, bounds_of_indices
+from coverage_planner.ui.map.canvas import MapCanvas
+from coverage_planner.ui.map.view import Bounds
+from coverage_planner.ui.place_search import Place, find_places
+from coverage_planner.ui.site_commands import SiteCommands
+from coverage_planner.ui.workspace import Workspace
+
+CLOSE_METRES_PER_PIXEL = 6.0
+"""Scale at which a single place is shown, unless the map is closer already."""
+_AROUND_MESH = 6.0
+"""A mesh is shown with this many times its size around it."""
+
+
+class PlaceCommands(QObject):
+    """Shows places on the map. Signal ``told(str)``: a short message for the status bar."""
+
+    told = Signal(str)
+
+    def __init__(self, workspace: Workspace, canvas: MapCanvas, sites: SiteCommands, window: QWidget) -> None:
+        super().__init__(window)
+        self._workspace = workspace
+        self._canvas = canvas
+        self._sites = sites
+
+    def search(self, text: str) -> tuple[Place, ...]:
+        """Return the places that fit what was typed."""
+        session = self._workspace.session
+        return () if session is None else find_places(text, session.plan.sites, session.project.data.zones)
+
+    def go_to(self, place: Place) -> None:
+        """Show a place that was found: a site is selected, a mesh outlined, a point marked."""
+        canvas = self._canvas
+        self.forget()
+        if place.site_number is not None:
+            self._sites.select(frozenset({place.site_number}))
+            self._centre(place.latitude_deg, place.longitude_deg)
+        elif place.bounds is not None:
+            if place.mesh:
+                canvas.set_outlined(np.array([place.bounds]))
+            canvas.fit(_grown(place.bounds, _AROUND_MESH) if place.mesh else place.bounds)
+        else:
+            canvas.set_place_mark((place.latitude_deg, place.longitude_deg))
+            self._centre(place.latitude_deg, place.longitude_deg)
+        canvas.setFocus()
+
+    def forget(self) -> None:
+        """Take the marks away, for another project."""
+        self._canvas.set_place_mark(None)
+        self._canvas.set_outlined(None)
+
+    def tell_not_found(self, text: str) -> None:
+        """Say that nothing fits."""
+        self.told.emit(
+            self.tr(
+                "Nothing found for '{text}'. Sites, municipalities, mesh codes and coordinates are searched."
+            ).format(text=text)
+        )
+
+    def _centre(self, latitude_deg: float, longitude_deg: float) -> None:
+        scale = min(self._canvas.view.metres_per_pixel(), CLOSE_METRES_PER_PIXEL)
+        self._canvas.centre_on(latitude_deg, longitude_deg, scale)
+
+
+def half_mesh_bounds(rows: npt.ArrayLike, cols: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return (west, south, east, north) of half meshes, one row each."""
+    return np.column_stack(bounds_of_indices(rows, cols, MeshLevel.HALF))
+
+
+def _grown(bounds: Bounds, factor: float) -> Bounds:
+    west, south, east, north = bounds
+    x, y = (east - west) * factor / 2, (north - south) * factor / 2
+    return west - x, south - y, east + x, north + y

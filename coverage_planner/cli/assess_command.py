@@ -46,7 +46,7 @@ def assess(
     if as_json:
         say_json(assessment_json(project, assessment))
     else:
-        for line in assessment_lines(assessment):
+        for line in assessment_lines(assessment, even_split=project.data.population.even_split):
             say(line)
     return 0
 

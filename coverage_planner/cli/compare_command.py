@@ -9,9 +9,12 @@ import typer
 
 from coverage_planner.cli.answers import language, say, say_json
 from coverage_planner.cli.assess_command import definition_json, provenance_json
+from coverage_planner.cli.assessment_lines import EVEN_SPLIT
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.plan import difference
 from coverage_planner.model.project import Project
+from coverage_planner.model.rate import Rate
+from coverage_planner.model.results import Assessment
 from coverage_planner.model.text import Text
 from coverage_planner.project.plan_computer import PlanComputer, PlanOutcome
 from coverage_planner.project.project_file import open_project
@@ -36,7 +39,7 @@ def compare(
     if as_json:
         say_json(comparison_json(project, names, outcomes))
     else:
-        for line in comparison_lines(names, outcomes):
+        for line in comparison_lines(project, names, outcomes):
             say(line)
     return 0
 
@@ -52,7 +55,7 @@ def comparison_json(project: Project, names: tuple[str, ...], outcomes: tuple[Pl
             {
                 "from": names[0],
                 "to": name,
-                "covered_persons": entry["covered_persons"] - plans[0]["covered_persons"],
+                "covered_persons": _difference(entry["covered_persons"], plans[0]["covered_persons"]),
                 "total_cost_yen": entry["total_cost_yen"] - plans[0]["total_cost_yen"],
                 "shares_yen": {
                     party: entry["shares_yen"][party] - plans[0]["shares_yen"][party] for party in entry["shares_yen"]
@@ -70,16 +73,28 @@ def comparison_json(project: Project, names: tuple[str, ...], outcomes: tuple[Pl
     }
 
 
+def _difference(value: int | None, first: int | None) -> int | None:
+    return None if value is None or first is None else value - first
+
+
+def _population_rate(assessment: Assessment) -> Rate | None:
+    """Return 5G人口カバー率 of the whole area, or None for a plan of which no area and no station is known."""
+    try:
+        return assessment.population_rate().persons
+    except KeyError:
+        return None
+
+
 def _plan_json(project: Project, name: str, outcome: PlanOutcome) -> dict[str, Any]:
-    rate = outcome.evaluation.assessment.population_rate().persons
+    rate = _population_rate(outcome.evaluation.assessment)
     road = outcome.evaluation.assessment.road_rate(None)
     totals = outcome.subsidy.totals
     return {
         "plan": name,
         "sites": len(project.plan(name).active_sites),
         "candidates": len(project.plan(name).candidates),
-        "covered_persons": rate.covered,
-        "total_persons": rate.total,
+        "covered_persons": None if rate is None else rate.covered,
+        "total_persons": project.data.population.total_persons,
         "road_covered_m": None if road is None else road.length_um.covered / 1_000_000,
         "road_total_m": None if road is None else road.length_um.total / 1_000_000,
         "total_cost_yen": outcome.subsidy.total_cost_yen,
@@ -93,19 +108,24 @@ def _plan_json(project: Project, name: str, outcome: PlanOutcome) -> dict[str, A
     }
 
 
-def comparison_lines(names: tuple[str, ...], outcomes: tuple[PlanOutcome, ...]) -> list[str]:
-    """Return the comparison as lines for people."""
+def comparison_lines(project: Project, names: tuple[str, ...], outcomes: tuple[PlanOutcome, ...]) -> list[str]:
+    """Return the comparison as lines for people, under the definition that all plans share."""
     tongue = language()
-    lines = []
+    lines = [project.settings.definition.sentence().in_language(tongue)]
+    if project.data.population.even_split:
+        lines.append(EVEN_SPLIT.in_language(tongue))
     for name, outcome in zip(names, outcomes, strict=True):
-        rate = outcome.evaluation.assessment.population_rate().persons
+        rate = _population_rate(outcome.evaluation.assessment)
         road = outcome.evaluation.assessment.road_rate(None)
         totals = outcome.subsidy.totals
-        lines += [
-            f"■ {name}",
-            f"  {Text('5G人口カバー率', '5G population coverage').in_language(tongue)}: {rate.percent_text()} % "
-            f"({rate.covered:,} / {rate.total:,})",
-        ]
+        label = Text("5G人口カバー率", "5G population coverage").in_language(tongue)
+        unknown = Text("計算していません (エリアも局もありません)", "not computed (no areas and no sites)")
+        figure = (
+            unknown.in_language(tongue)
+            if rate is None
+            else f"{rate.percent_text()} % ({rate.covered:,} / {rate.total:,})"
+        )
+        lines += [f"■ {name}", f"  {label}: {figure}"]
         if road is not None:
             lines.append(
                 f"  {Text('道路カバー率', 'road coverage').in_language(tongue)}: {road.length_um.percent_text()} %"

@@ -49,9 +49,9 @@ def demo(
     computer = PlanComputer()
     names = tuple(plan.name for plan in project.plans)
     outcomes = computer.outcomes(project, names)
-    for line in assessment_lines(outcomes[0].evaluation.assessment):
+    for line in assessment_lines(outcomes[0].evaluation.assessment, even_split=project.data.population.even_split):
         say(line)
-    for line in comparison_lines(names, outcomes):
+    for line in comparison_lines(project, names, outcomes):
         say(line)
     for outcome in outcomes:
         name = outcome.evaluation.plan

@@ -182,6 +182,7 @@ def test_accepting_1_km_cells_is_printed_with_the_figures(tmp_path: Path) -> Non
     document = command("import", tmp_path / "p.gpkg", "--mesh", mesh, "--accept-even-split", "--json").json()
     assert (document["total_persons"], document["half_meshes"]) == (40, 4)
     assert command("assess", tmp_path / "p.gpkg", "--json").json()["provenance"]["even_split_of_1km_cells"] is True
+    assert "均等割り" in command("assess", tmp_path / "p.gpkg").out
 
 
 # What another program, a slip with a database tool or a bad disk may leave in a project file.

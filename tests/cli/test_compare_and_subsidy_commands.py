@@ -7,7 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from coverage_planner.project.session import Session
 from tests.cli.command_line import command, contents
+from tests.cli.tiny_region import SOUTH, WEST, mesh_file
 
 PARTIES = ("state", "prefecture", "municipality", "carrier")
 
@@ -40,6 +42,22 @@ def test_plans_side_by_side_agree_with_assess_and_subsidy(sample_project: Path) 
 )
 def test_compare_needs_two_plans_that_exist(sample_project: Path, options: list[str]) -> None:
     command("compare", sample_project, *options).refusal()
+
+
+def test_a_plan_of_which_nothing_is_known_has_no_figure(tmp_path: Path) -> None:
+    """Without areas and sites 現状 has no rate; it is null, not zero, and so is the difference to it."""
+    path = tmp_path / "p.gpkg"
+    command("import", path, "--mesh", mesh_file(tmp_path))
+    session = Session.open(path)
+    session.duplicate_plan("現状", "一局案")
+    session.place_site(SOUTH + 0.002, WEST + 0.003)
+    session.save()
+    document = command("compare", path, "--plan", "現状", "一局案", "--json").json()
+    today, planned = document["plans"]
+    assert (today["covered_persons"], today["total_persons"]) == (None, 1111)
+    assert planned["covered_persons"] > 0
+    assert document["differences"][0]["covered_persons"] is None
+    assert "計算していません" in command("compare", path, "--plan", "現状", "一局案").out
 
 
 @pytest.mark.parametrize("plan", ["単独整備案", "共同整備案"])

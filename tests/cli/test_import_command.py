@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -84,6 +85,21 @@ def test_inputs_that_are_absent_are_named(tmp_path: Path) -> None:
     assert document["road"] == []
     assert document["base_deployment"] is None
     assert len(document["absent"]) >= 3
+
+
+def test_land_of_no_municipality_is_no_damage(tmp_path: Path) -> None:
+    """所属未定地 (a polygon without code) is drawn, belongs to nobody, and the project opens again."""
+    arguments = import_arguments(tmp_path)
+    boundaries = tmp_path / "n03.geojson"
+    document = json.loads(boundaries.read_text(encoding="utf-8"))
+    for feature in document["features"]:
+        if feature["properties"]["N03_007"] == "19201":
+            feature["properties"].update(N03_007=None, N03_004="所属未定地")
+    write_text(boundaries, json.dumps(document))
+    command("import", tmp_path / "p.gpkg", *arguments)
+    rows = command("assess", tmp_path / "p.gpkg", "--json").json()["population"]
+    totals = {row["zone_code"]: row["total_persons"] for row in rows}
+    assert totals == {"": 1111, "13": 111, "13201": 110, "13202": 1}
 
 
 def test_zips_are_read(tmp_path: Path) -> None:

@@ -27,7 +27,13 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from coverage_planner.engine.selection.certificate_reading import CheckedInstance, Whole, read_content, reject
+from coverage_planner.engine.selection.certificate_reading import (
+    CheckedInstance,
+    Whole,
+    read_content,
+    recorded_instance,
+    reject,
+)
 
 _LIMIT = 1 << 62
 
@@ -52,10 +58,7 @@ def check_certificate(path: Path, instance_path: Path | None = None) -> CheckedC
         InputRefused: saying which of the claims does not hold.
     """
     content = read_content(path)
-    recorded = Path(content["instance"]["path"])
-    if instance_path is None:
-        instance_path = recorded if recorded.is_file() else path.parent / recorded.name
-    instance = CheckedInstance(instance_path)
+    instance = CheckedInstance(instance_path or recorded_instance(content, path))
     return _Check(content, instance, path.name).result()
 
 

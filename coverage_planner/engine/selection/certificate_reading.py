@@ -82,6 +82,12 @@ def read_content(path: Path) -> dict[str, Any]:
     return content
 
 
+def recorded_instance(content: dict[str, Any], path: Path) -> Path:
+    """Return the instance file a certificate records; one of that name beside the certificate where it moved."""
+    recorded = Path(content["instance"]["path"])
+    return recorded if recorded.is_file() else path.parent / recorded.name
+
+
 def _canonical(content: dict[str, Any]) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 

@@ -128,3 +128,30 @@ def test_every_term_of_every_data_set(reference: Path, name: str, number: int) -
 def test_there_are_forty_five(reference: Path) -> None:
     assert len(DATA_SETS) == len(set(DATA_SETS)) == 45
     assert len(list((reference / "propagation" / "p1812" / "results").glob("*_log.csv"))) == 45
+
+
+def test_line_of_sight_with_an_obstructed_fresnel_zone(reference: Path) -> None:
+    """A branch the 45 data sets leave out: no trans-horizon, but diffraction (log of the same program, same profile).
+
+    Source: eeveetza/Py1812 1efd956, rburg_rural_noclutter_los_subpath_diffraction_1_log.csv.
+    """
+    profile, _ = read_path(reference / "propagation" / "p1812" / "profiles" / "rburg_rural_noclutter_los.csv")
+    options = PathLossOptions(
+        frequency_mhz=98.2,
+        tx_height_m=200.0,
+        rx_height_m=200.0,
+        time_percent=10.0,
+        polarization="h",
+        latitude_deg=48.58877214,
+        delta_n=45.0,
+        n0=323.947135,
+    )
+    answer = path_loss("p1812", profile, options)
+    assert not answer["trans_horizon"]
+    expected = {
+        **{"dlt": 44.5, "dlr": 51.7, "theta_t": -4.335946468, "theta_r": -6.435676888, "hm": 62.27962578},
+        **{"Lbulla": 6.964682673, "Lbulls": 1.019665977, "Ldsph": 1.070248895, "Ld50": 13.64139205},
+        **{"Ldp": 9.756351165, "Lminb0p": 120.9218612, "Lba": 182.0316918, "Lbam": 120.9130541, "Lb": 120.9129969},
+    }
+    for term, value in expected.items():
+        assert answer[term] == pytest.approx(value, abs=1.01 * last_digit(str(value)) if value < 100 else 6e-8), term

@@ -32,6 +32,8 @@ ANTENNA_HEIGHT_M = (1.0, 3000.0)
 DELTA_N = (0.0, 150.0)
 """N-units per km; the yearly means of the Recommendation's map lie well inside."""
 N0 = (200.0, 500.0)
+GROUND_M = (-1000.0, 10_000.0)
+CLUTTER_M = (0.0, 1000.0)
 LEAST_SAMPLES = 5
 """More than four samples are wanted by 3.2."""
 
@@ -163,6 +165,9 @@ def p1812_loss(
                 remedy=Text("標高の欠けた区間を補ってください", "fill the gaps of the profile"),
                 field=field,
             )
+    for field, values, limits in (("height_m", terrain, GROUND_M), ("clutter_height_m", clutter, CLUTTER_M)):
+        for value in (float(values.min()), float(values.max())):
+            check_validity(field, value, limits)
     zones = np.full(terrain.size, INLAND, dtype=np.uint8) if zone is None else np.ascontiguousarray(zone, np.uint8)
     path = p1812_path(
         distance,
@@ -181,7 +186,7 @@ def p1812_loss(
     if zones[-1] != SEA:
         location = location_variability_db(parameters.location_percent, sigma)
     loss = max(path.Lb0p, path.Lbc + location)  # (69)
-    if not isfinite(loss):
+    if not isfinite(path.Lbc):
         raise OutOfValidity(
             Text("この断面では損失を計算できません", "the loss of this profile cannot be computed"),
             remedy=Text("断面の値を確かめてください", "check the values of the profile"),

@@ -117,7 +117,15 @@ def test_paths_outside_the_recommendation_are_refused() -> None:
     short = PathProfile(distance_km=np.linspace(0, 0.2, 9), height_m=np.zeros(9))
     few = PathProfile(distance_km=np.array([0, 1.0, 2.0]), height_m=np.zeros(3))
     hole = replace(HILLS, height_m=np.where(np.arange(241) == 7, np.nan, 10.0))
-    for profile, field in ((short, "distance_km"), (few, "profile"), (hole, "height_m")):
+    tower = replace(HILLS, height_m=np.where(np.arange(241) == 7, 1e6, 10.0))
+    pit = replace(HILLS, clutter_height_m=np.where(np.arange(241) == 7, -3.0, 0.0))
+    for profile, field in (
+        (short, "distance_km"),
+        (few, "profile"),
+        (hole, "height_m"),
+        (tower, "height_m"),
+        (pit, "clutter_height_m"),
+    ):
         with pytest.raises(OutOfValidity) as caught:
             loss(profile)
         assert caught.value.field == field

@@ -154,4 +154,5 @@ def test_line_of_sight_with_an_obstructed_fresnel_zone(reference: Path) -> None:
         **{"Ldp": 9.756351165, "Lminb0p": 120.9218612, "Lba": 182.0316918, "Lbam": 120.9130541, "Lb": 120.9129969},
     }
     for term, value in expected.items():
-        assert answer[term] == pytest.approx(value, abs=1.01 * last_digit(str(value)) if value < 100 else 6e-8), term
+        # Ten printed digits; Ldp and what follows hang on the latitude, which is rounded too.
+        assert answer[term] == pytest.approx(value, abs=2e-9 if value < 100 else 6e-8), term

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pyogrio
+import rasterio
 
 from coverage_planner import __version__
 from coverage_planner.model.errors import PlannerError, ProjectFileRefused
@@ -40,6 +41,8 @@ def save_project(project: Project, path: Path) -> None:
     """
     old = _meta_to_replace(path)
     scratch = path.with_name(f".{path.stem}.{os.getpid()}.part.gpkg")
+    terrain_before = _terrain_beside(path)
+    saved = False
     try:
         data_id = fingerprint(project.data)
         terrain = project.data.terrain
@@ -53,8 +56,15 @@ def save_project(project: Project, path: Path) -> None:
         with scratch.open("rb+") as stream:
             os.fsync(stream.fileno())
         os.replace(scratch, path)
+        saved = True
         _sync_folder(path.parent)
-    except (OSError, sqlite3.Error, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+    except (
+        OSError,
+        sqlite3.Error,
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        rasterio.errors.RasterioError,
+    ) as error:
         raise PlannerError(
             Text("計画ファイルを保存できません", "the project file cannot be saved"),
             remedy=Text(
@@ -66,6 +76,8 @@ def save_project(project: Project, path: Path) -> None:
     finally:
         scratch.unlink(missing_ok=True)
         scratch.with_name(scratch.name + "-journal").unlink(missing_ok=True)
+        for leftover in () if saved else _terrain_beside(path) - terrain_before:
+            leftover.unlink(missing_ok=True)
     _drop_old_terrain(old, terrain_record, path)
 
 
@@ -197,6 +209,12 @@ def _drop_old_terrain(old: dict[str, Any] | None, new: dict[str, Any] | None, pa
     name = Path(str(record["file"])).name
     if name.startswith(f"{path.stem}.terrain-"):
         path.with_name(name).unlink(missing_ok=True)
+
+
+def _terrain_beside(path: Path) -> set[Path]:
+    """Return the terrain files that carry the name of a project file."""
+    prefix = f"{path.stem}.terrain-"
+    return {item for item in path.parent.iterdir() if item.name.startswith(prefix)} if path.parent.is_dir() else set()
 
 
 def _sync_folder(folder: Path) -> None:

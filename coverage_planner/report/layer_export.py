@@ -103,6 +103,8 @@ def write_geopackage(report: ReportInput, path: Path) -> None:
                     promote_to_multi=name == "municipalities",
                     append=name != "sites",
                 )
+        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+            raise OSError(str(error)) from error  # a full disk, which GDAL does not call by its name
         finally:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 

@@ -208,6 +208,21 @@ def test_a_failure_while_writing_leaves_the_old_file(
     assert {item.name: digest(item) for item in tmp_path.iterdir()} == before
 
 
+def test_a_first_save_that_fails_leaves_nothing(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The terrain is written first; without the project file it belongs to nobody."""
+    assert project.data.terrain is not None
+
+    def full(*_args: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("coverage_planner.project.project_file.write_data", full)
+    with pytest.raises(PlannerError, match="保存できません"):
+        save_project(project, tmp_path / "p.gpkg")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_settings_are_plain_json(project: Project, tmp_path: Path) -> None:
     path = tmp_path / "p.gpkg"
     save_project(project, path)

@@ -33,7 +33,7 @@ _DOCTYPE_MARKS = tuple(
     mark.encode(encoding) for mark in ("<!DOCTYPE", "<!ENTITY") for encoding in ("utf-8", "utf-16-le", "utf-16-be")
 )
 # Everything openpyxl was seen to raise on workbooks broken on purpose; it wraps little of it.
-_WORKBOOK_ERRORS = (
+WORKBOOK_ERRORS = (
     InvalidFileException,
     zipfile.BadZipFile,
     zlib.error,
@@ -158,7 +158,7 @@ def _text_sheet(member: Member) -> tuple[SheetRows, ...]:
 
 
 def _workbook_sheets(member: Member) -> tuple[SheetRows, ...]:
-    _check_workbook(member)
+    check_workbook(member)
     sheets: list[SheetRows] = []
     cells = 0
     try:
@@ -182,12 +182,12 @@ def _workbook_sheets(member: Member) -> tuple[SheetRows, ...]:
                     sheets.append(SheetRows(f"{member.shown_name}!{name}", name, tuple(rows)))
         finally:
             book.close()
-    except _WORKBOOK_ERRORS as error:
+    except WORKBOOK_ERRORS as error:
         raise _damaged_workbook(member) from error
     return tuple(sheets)
 
 
-def _check_workbook(member: Member) -> None:
+def check_workbook(member: Member) -> None:
     """Refuse workbooks that unpack too large or whose XML declares entities, before openpyxl sees them."""
     try:
         with zipfile.ZipFile(member.path) as archive:
@@ -203,7 +203,7 @@ def _check_workbook(member: Member) -> None:
                             remedy=Text("Excelで開いて保存し直してください", "open it in Excel and save it again"),
                             file=member.shown_name,
                         )
-    except _WORKBOOK_ERRORS as error:
+    except WORKBOOK_ERRORS as error:
         raise _damaged_workbook(member) from error
 
 

@@ -42,6 +42,7 @@ FONT_NAME = "游ゴシック"
 A4_PAPER = 9
 ORIGIN_COLOURS = {Origin.COMPUTED: "#FFFFFF", Origin.TYPED: "#FFF2CC", Origin.DEFAULT: "#E2EFDA"}
 """Shading of cells by origin; the legend on every sheet says which is which."""
+CHECK_LABEL = "検算（縦の計＝横の計）"
 _HEADER_COLOUR = "#D9E2F3"
 _LINE_POINTS = 14
 _TALLEST_ROW_POINTS = 405
@@ -246,9 +247,9 @@ class _Writer:
 
     def _cell(self, sheet: Any, row: int, index: int, table: Table, cell: Cell, *, bold: bool = False) -> None:
         column, kind = table.columns[index], table.kind_of(index, cell)
-        formula = _formula(table, column, row) if cell.value is not None else None
+        formula = cell_formula(table, column, row) if cell.value is not None else None
         look = self._look(column, kind, cell, bold=bold)
-        value = _number(kind, cell)
+        value = stored_number(kind, cell)
         if formula is not None and value is not None:
             sheet.write_formula(row, index, formula, look, value)
         elif isinstance(value, (int, float)):
@@ -269,7 +270,7 @@ class _Writer:
             column, kind = table.columns[index], table.kind_of(index, cell)
             if table.is_column_sum(index) and table.rows:
                 sheet.write_formula(
-                    row, index, f"=SUM({span})", self._look(column, kind, cell, bold=True), _number(kind, cell)
+                    row, index, f"=SUM({span})", self._look(column, kind, cell, bold=True), stored_number(kind, cell)
                 )
             else:
                 self._cell(sheet, row, index, table, cell, bold=True)
@@ -277,7 +278,7 @@ class _Writer:
                     checks[index] = f'=IF(ROUND(SUM({span})-{letter}{row + 1},3)=0,"一致","不一致")'
         if not checks:
             return row + 1
-        sheet.write_string(row + 1, 0, "検算（縦の計＝横の計）", self.format(font_size=9, font_color="#404040"))
+        sheet.write_string(row + 1, 0, CHECK_LABEL, self.format(font_size=9, font_color="#404040"))
         for index, formula in checks.items():
             sheet.write_formula(row + 1, index, formula, self.format(font_size=9, align="right"), "一致")
         return row + 2
@@ -311,7 +312,9 @@ def _lines_of(table: Table, cells: Row, widths: Sequence[float]) -> int:
     )
 
 
-def _formula(table: Table, column: Column, row: int) -> str | None:
+def cell_formula(table: Table, column: Column, row: int) -> str | None:
+    """Return the live formula of a cell in a row (from 0), None where the column follows from no other."""
+
     def at(key: str) -> str:
         return str(xl_rowcol_to_cell(row, table.position(key)))
 
@@ -327,7 +330,7 @@ def _formula(table: Table, column: Column, row: int) -> str | None:
     return None
 
 
-def _number(kind: Kind, cell: Cell) -> int | float | str | None:
+def stored_number(kind: Kind, cell: Cell) -> int | float | str | None:
     """Return what a number cell stores; None for text."""
     value = cell.value
     if isinstance(value, Rate):

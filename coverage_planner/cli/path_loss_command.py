@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from coverage_planner.cli.answers import say, say_json
-from coverage_planner.engine.path_loss import PathLossOptions, path_loss
+from coverage_planner.engine.path_loss import MODEL_NAMES, PathLossOptions, path_loss
 from coverage_planner.engine.path_profile import read_profile
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.settings import HataEnvironment
@@ -16,7 +16,7 @@ from coverage_planner.model.text import Text
 
 
 def path_loss_of_profile(
-    model: Annotated[str, typer.Option(help="モデル (free_space・extended_hata)")],
+    model: Annotated[str, typer.Option(help=f"モデル ({'・'.join(MODEL_NAMES)})")],
     profile: Annotated[Path, typer.Option(help="断面のCSV (distance_km,height_m,…)")],
     frequency_mhz: Annotated[float, typer.Option()],
     tx_height_m: Annotated[float, typer.Option(help="送信高 (地上高)")],
@@ -29,6 +29,8 @@ def path_loss_of_profile(
     longitude: Annotated[float | None, typer.Option(help="経路中央の経度")] = None,
     delta_n: Annotated[float | None, typer.Option()] = None,
     n0: Annotated[float | None, typer.Option()] = None,
+    coast_tx_km: Annotated[float | None, typer.Option(help="送信点から海岸までの陸上距離 (p1812)")] = None,
+    coast_rx_km: Annotated[float | None, typer.Option(help="受信点から海岸までの陸上距離 (p1812)")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
     """1経路の伝搬損失を計算します。"""
@@ -56,6 +58,8 @@ def path_loss_of_profile(
         longitude_deg=longitude,
         delta_n=delta_n,
         n0=n0,
+        coast_tx_km=coast_tx_km,
+        coast_rx_km=coast_rx_km,
     )
     answer = path_loss(model, read_profile(profile), options)
     if as_json:

@@ -10,14 +10,16 @@ from typing import Annotated, Any
 import typer
 
 from coverage_planner.cli.answers import say, say_json
+from coverage_planner.cli.selection_of_plan import select_in_plan
 from coverage_planner.engine.selection.certificate import write_certificate
 from coverage_planner.engine.selection.certificate_check import check_certificate
 from coverage_planner.engine.selection.instance import read_instance
 from coverage_planner.engine.selection.question import BudgetQuestion, GoalKind, GoalsQuestion, Question
 from coverage_planner.engine.selection.selecting import Limits, Selection
 from coverage_planner.engine.selection.selecting import select as select_from
-from coverage_planner.model.errors import InputRefused, NotBuiltYet
+from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.text import Text
+from coverage_planner.project.project_file import open_project
 
 _SHARE = re.compile(r"(\d{1,9}(?:\.\d{1,12})?)(%?)|(\d{1,9})/(\d{1,9})", re.ASCII)
 ANY_ARGUMENTS: dict[str, Any] = {}
@@ -37,6 +39,7 @@ def select(
         ),
     ] = None,
     time_limit: Annotated[float, typer.Option(help="計算時間の上限 (秒)")] = 60.0,
+    plan: Annotated[str | None, typer.Option(help="計画の名前 (既定は候補局が最も多い計画)")] = None,
     seed: Annotated[int, typer.Option(help="探索の乱数の種")] = 1,
     iterations: Annotated[
         int | None, typer.Option(help="時間の代わりに探索の反復回数で打ち切ります (同じ種なら同じ答え)")
@@ -55,19 +58,10 @@ def select(
         raise InputRefused(
             Text("反復回数は0以上にしてください", "the iterations must not be negative"), field="--iterations"
         )
-    if instance is None:
-        if project_path is None:
-            raise InputRefused(
-                Text("問題例がありません", "there is no instance"),
-                remedy=Text("--instance F.npz を指定してください", "give --instance F.npz"),
-            )
-        raise NotBuiltYet(
-            Text("計画ファイルからの選定はこの版にはまだありません", "selection from a project is not built yet"),
-            remedy=Text("--instance F.npz で問題例を指定してください", "give a bare instance with --instance F.npz"),
-        )
-    if project_path is not None:
+    if (instance is None) == (project_path is None):
         raise InputRefused(
-            Text("計画ファイルと --instance は同時に指定できません", "name a project or --instance, not both"),
+            Text("計画ファイルか --instance のどちらか一方を指定してください", "give either a project or --instance"),
+            remedy=Text("例: select P.gpkg、select --instance F.npz", "e.g. select P.gpkg or select --instance F.npz"),
         )
     if certificate is not None and not certificate.absolute().parent.is_dir():
         raise InputRefused(
@@ -75,19 +69,23 @@ def select(
             remedy=Text("フォルダを作ってからやり直してください", "make the folder first"),
             file=str(certificate),
         )
-    selection = select_from(
-        read_instance(instance),
-        question,
-        limits=Limits(seconds=None if iterations is not None else time_limit, iterations=iterations),
-        seed=seed,
-        instance_path=str(instance.absolute()),
-    )
-    if certificate is not None:
-        write_certificate(selection.certificate, certificate)
-    if as_json:
-        say_json(selection_json(selection, certificate))
+    limits = Limits(seconds=None if iterations is not None else time_limit, iterations=iterations)
+    if project_path is not None:
+        answer = select_in_plan(open_project(project_path), plan, question, limits, seed, certificate)
+        selection, facts, lines = answer.selection, answer.json(), answer.lines()
     else:
-        for line in selection_lines(selection, question):
+        assert instance is not None
+        selection = select_from(
+            read_instance(instance), question, limits=limits, seed=seed, instance_path=str(instance.absolute())
+        )
+        if certificate is not None:
+            write_certificate(selection.certificate, certificate)
+        sites = ", ".join(str(site) for site in selection.sites)
+        facts, lines = {}, [Text(f"局 (0始まりの番号): {sites}", f"sites (numbered from 0): {sites}")]
+    if as_json:
+        say_json(selection_json(selection, certificate) | facts)
+    else:
+        for line in [*selection_lines(selection, question), *lines]:
             say(line)
         if certificate is not None:
             say(Text(f"証明書: {certificate}", f"certificate: {certificate}"))
@@ -196,7 +194,6 @@ def selection_lines(selection: Selection, question: Question) -> list[Text]:
     proven = Text("最適と証明済み", "proven optimal") if selection.gap == 0 else Text(
         f"最適との差は最大 {selection.gap:.3%}", f"at most {selection.gap:.3%} from the optimum"
     )  # fmt: skip
-    sites = ", ".join(str(site) for site in selection.sites)
     first = (
         Text(
             f"{len(selection.sites)}局・{selection.cost_yen:,}円で {selection.value:,}人 (上界 {selection.bound:,}人、{proven.ja})",
@@ -212,7 +209,6 @@ def selection_lines(selection: Selection, question: Question) -> list[Text]:
     )
     return [
         first,
-        Text(f"局 (0始まりの番号): {sites}", f"sites (numbered from 0): {sites}"),
         Text(
             f"{selection.seconds:.1f}秒、分枝 {selection.nodes}、切除平面 {selection.cuts}",
             f"{selection.seconds:.1f} s, {selection.nodes} nodes, {selection.cuts} cuts",

@@ -90,6 +90,19 @@ def test_slips_are_refused(tmp_path: Path, more: list[str], said: str) -> None:
     assert said in path_loss(profile(tmp_path), *more).refusal()
 
 
+def test_p1812_takes_its_options_and_bends_over_a_hill(tmp_path: Path) -> None:
+    """The loss behind a hill is far above free space, and grows with the share of time less (ITU-R P.1812)."""
+    rows = "".join(f"{k / 10},{400 if k == 25 else 20}\n" for k in range(51))
+    hill = profile(tmp_path, "distance_km,height_m\n" + rows)
+    options = ["--latitude", 36, "--delta-n", 45, "--n0", 325, "--polarization", "h", "--coast-tx-km", 30]
+    free = path_loss(hill).json()["basic_transmission_loss_db"]
+    median = path_loss(hill, *options, model="p1812").json()["basic_transmission_loss_db"]
+    rare = path_loss(hill, *options, "--time-percent", 1, model="p1812").json()["basic_transmission_loss_db"]
+    assert median > free + 20
+    assert rare <= median
+    assert "time_percent" in path_loss(hill, "--time-percent", 90, model="p1812").refusal()
+
+
 def test_hata_says_where_it_is_stretched_and_refuses_where_it_is_senseless(tmp_path: Path) -> None:
     stretched = path_loss(profile(tmp_path), model="extended_hata").json()
     assert "frequency_mhz" in stretched["beyond_validity"]

@@ -109,3 +109,31 @@ def test_bad_instances_are_refused_by_file(tmp_path: Path) -> None:
     broken.write_bytes(b"PK\x03\x04 not really")
     assert "broken.npz" in command("select", "--instance", broken, "--budget-yen", 1).refusal()
     assert "broken.npz" in command("verify", broken).refusal()
+
+
+def test_candidates_of_a_plan_and_what_they_cover_exactly(sample_project: Path, tmp_path: Path) -> None:
+    certificate = tmp_path / "plan.json"
+    answer = command(
+        "select", sample_project, "--budget-yen", 60_000_000, "--time-limit", 10, "--certificate", certificate, "--json"
+    ).json()
+    assert 0 < answer["cost_yen"] <= 60_000_000
+    assert answer["value"] <= answer["bound"]
+    assert len(answer["sites"]) == len(answer["site_ids"]) > 0
+    assert answer["value"] == answer["covered_persons"] - answer["joint_coverage_persons"] > answer["base_persons"]
+    assert answer["joint_coverage_persons"] >= 0
+    assert answer["joint_coverage_of_all_candidates_persons"] >= 0
+    checked = command("verify", certificate, "--json").json()
+    assert (checked["value"], checked["bound"]) == (answer["value"], answer["bound"])
+
+
+def test_goals_of_a_plan_count_what_exists(sample_project: Path) -> None:
+    everything = command("select", sample_project, "--goal", "persons=1", "--goal", "road_m=1", "--json").json()
+    nothing = command("select", sample_project, "--goal", "persons=0.01", "--json").json()
+    assert nothing["sites"] == [], "existing sites and areas reach so little a goal alone"
+    assert everything["status"] == "optimal"
+    assert everything["cost_yen"] > 0
+
+
+def test_a_plan_without_candidates_or_of_no_such_name_is_refused(sample_project: Path, tiny_project: Path) -> None:
+    assert "候補局" in command("select", tiny_project, "--budget-yen", 1).refusal()
+    assert "nowhere" in command("select", sample_project, "--plan", "nowhere", "--budget-yen", 1).refusal()

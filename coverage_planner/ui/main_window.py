@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self.files = FileCommands(self.workspace, self._recent, self._style, self)
         self.sites = SiteCommands(self.workspace, self)
         self.plans = PlanCommands(self.workspace, self._style, self)
-        self.places = PlaceCommands(self.workspace, self.canvas, self.sites, self)
+        self.places = PlaceCommands(self.workspace, self.canvas, self.sites, self._style, self)
         self._stack = QStackedWidget()
         self._welcome: WelcomePage | None = None
         self._leaving = False
@@ -147,6 +147,8 @@ class MainWindow(QMainWindow):
         canvas.nudge_requested.connect(sites.nudge)
         canvas.toggle_requested.connect(sites.toggle)
         canvas.tool_changed.connect(self._tool_changed)
+        canvas.identify_requested.connect(self.places.identify)
+        canvas.measured.connect(self.places.tell_measured)
         self.layers.layer_toggled.connect(canvas.set_layer_visible)
         self.layers.colours_chosen.connect(canvas.set_mesh_colours)
         self.layers.legend_toggled.connect(canvas.set_legend_visible)
@@ -240,6 +242,8 @@ class MainWindow(QMainWindow):
             ("V", self.tr("select and move sites")),
             ("H", self.tr("drag the map")),
             ("T", self.tr("place a site with a click")),
+            ("I", self.tr("show what is at a place: mesh, persons, coverage, best server, roads")),
+            ("M", self.tr("measure distances; a double click ends the line, Backspace takes the last point back")),
             (self.tr("arrows"), self.tr("move the selected site by one sub-cell (about 50 m); with Shift by ten")),
             (self.tr("Space"), self.tr("switch the selected site on or off; held down, drag the map")),
             ("Esc", self.tr("give up a drag")),
@@ -324,6 +328,7 @@ class MainWindow(QMainWindow):
         if not state.preview:
             self.tables.show_state(state)
             self.tables.sites.select_keys(self.sites.selected, reveal=False)
+            self.places.refresh(state)
         self._show_ledger()
         if state.subsidy_error is not None and not state.preview:
             self.statusBar().showMessage(state.subsidy_error.one_line(current_language()), 8000)
@@ -335,10 +340,18 @@ class MainWindow(QMainWindow):
 
     def _tool_changed(self, kind: ToolKind) -> None:
         self._actions.show_tool(kind)
-        if kind is ToolKind.PLACE:
-            self.statusBar().showMessage(self.tr("Click where the site shall stand; Esc gives up."), 6000)
+        hints = {
+            ToolKind.PLACE: self.tr("Click where the site shall stand; Esc gives up."),
+            ToolKind.IDENTIFY: self.tr("Click a place to see what is there; Esc ends."),
+            ToolKind.MEASURE: self.tr(
+                "Click point after point; a double click ends the line, Backspace takes one back."
+            ),
+        }
+        if kind in hints:
+            self.statusBar().showMessage(hints[kind], 6000)
         else:
             self.statusBar().clearMessage()
+        if kind is not ToolKind.PLACE:
             self.sites.end_place_preview()
 
     def _mark_stale(self) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
 from coverage_planner.model.mesh import MeshLevel, bounds_of_indices
 from coverage_planner.ui.map.canvas import MapCanvas
+from coverage_planner.ui.map.measuring import MeasuredLine, length_text
 from coverage_planner.ui.map.view import Bounds
-from coverage_planner.ui.place_search import Place, find_places
+from coverage_planner.ui.place_dialog import PlaceDialog
+from coverage_planner.ui.place_facts import PlaceFacts, place_facts
+from coverage_planner.ui.place_search import LATITUDES, LONGITUDES, Place, find_places
 from coverage_planner.ui.site_commands import SiteCommands
-from coverage_planner.ui.workspace import Workspace
+from coverage_planner.ui.style import WindowStyle
+from coverage_planner.ui.workspace import PlanState, Workspace
 
 CLOSE_METRES_PER_PIXEL = 6.0
 """Scale at which a single place is shown, unless the map is closer already."""
@@ -25,8 +29,13 @@ class PlaceCommands(QObject):
 
     told = Signal(str)
 
-    def __init__(self, workspace: Workspace, canvas: MapCanvas, sites: SiteCommands, window: QWidget) -> None:
+    def __init__(
+        self, workspace: Workspace, canvas: MapCanvas, sites: SiteCommands, style: WindowStyle, window: QWidget
+    ) -> None:
         super().__init__(window)
+        self.dialog = PlaceDialog(style, window)
+        self.dialog.finished.connect(lambda _result: self.forget())
+        self._asked: tuple[float, float] | None = None
         self._workspace = workspace
         self._canvas = canvas
         self._sites = sites
@@ -52,8 +61,44 @@ class PlaceCommands(QObject):
             self._centre(place.latitude_deg, place.longitude_deg)
         canvas.setFocus()
 
+    def identify(self, latitude_deg: float, longitude_deg: float) -> None:
+        """Show what is at a place, in a small window that stays open."""
+        state = self._workspace.state
+        inside = LATITUDES[0] <= latitude_deg < LATITUDES[1] and LONGITUDES[0] <= longitude_deg < LONGITUDES[1]
+        if state is None or not inside:
+            return
+        self._asked = latitude_deg, longitude_deg
+        facts = self._show_facts(state)
+        self._canvas.set_place_mark(self._asked)
+        self._canvas.set_outlined(half_mesh_bounds([facts.half_row], [facts.half_col]))
+        if self.dialog.isHidden():
+            self.dialog.move(self._canvas.mapToGlobal(QPoint(12, 12)))
+            self.dialog.show()
+
+    def refresh(self, state: PlanState) -> None:
+        """Follow an edit of the plan while the window is open."""
+        if self._asked is not None and self.dialog.isVisible():
+            self._show_facts(state)
+
+    def _show_facts(self, state: PlanState) -> PlaceFacts:
+        assert self._asked is not None
+        facts = place_facts(state, *self._asked)
+        self.dialog.show_facts(facts, state.project.plan(state.plan_name))
+        return facts
+
+    def tell_measured(self, line: MeasuredLine) -> None:
+        """Say the length of a measured line, or how to measure."""
+        if len(line.points) > 1:
+            self.told.emit(
+                self.tr("Distance {total} (geodesic, GRS80), {n} stretches").format(
+                    total=length_text(line.total_m), n=len(line.points) - 1
+                )
+            )
+
     def forget(self) -> None:
         """Take the marks away, for another project."""
+        self._asked = None
+        self.dialog.hide()
         self._canvas.set_place_mark(None)
         self._canvas.set_outlined(None)
 

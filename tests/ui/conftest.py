@@ -14,10 +14,12 @@ from coverage_planner.data.sample_data import SAMPLE_TITLE, sample_request
 from coverage_planner.model.project import Project
 from coverage_planner.model.site import Site
 from coverage_planner.project.new_project import project_of_import
+from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.session import Session
 from coverage_planner.ui.application import wait_until_idle
 from coverage_planner.ui.language import install_language
 from coverage_planner.ui.main_window import MainWindow
+from coverage_planner.ui.workspace import PlanState
 
 SHARED_PLAN = "共同整備案"
 
@@ -25,6 +27,13 @@ SHARED_PLAN = "共同整備案"
 @pytest.fixture(scope="session")
 def sample_project() -> Project:
     return project_of_import(import_files(sample_request()), SAMPLE_TITLE)
+
+
+@pytest.fixture(scope="session")
+def state(sample_project: Project) -> PlanState:
+    """The joint plan of the sample evaluated without a window."""
+    evaluation = PlanComputer().evaluate(sample_project, SHARED_PLAN)
+    return PlanState(sample_project, SHARED_PLAN, evaluation, None, None, None, preview=False)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The map widget: turns mouse and keys into gestures and signals, over the display that paints.
 
-Keys: V select, H pan, T place, Esc cancels, + and - zoom, arrows nudge the selection (or move the map when nothing is
+Keys: V select, H pan, T place, I identify, M measure, Esc cancels, + and - zoom, arrows nudge the selection (or move the map when nothing is
 selected), Space held drags the map and Space tapped asks to switch the selection on or off. Mouse: wheel zooms about the
 pointer, the middle button drags the map with every tool, Shift-drag selects by box.
 """
@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QWidget
 from coverage_planner.model.site import Site
 from coverage_planner.ui.map.display import MapDisplay
 from coverage_planner.ui.map.layers import MapLayer
+from coverage_planner.ui.map.map_text import LabelPictures
+from coverage_planner.ui.map.measuring import MeasuredLine, draw_measured_line
 from coverage_planner.ui.map.overlay_painter import (
     draw_crosshair,
     draw_drag_trace,
@@ -38,7 +40,13 @@ _ARROWS = {
     Qt.Key.Key_Right: (0, 1),
     Qt.Key.Key_Left: (0, -1),
 }
-_TOOL_KEYS = {Qt.Key.Key_V: ToolKind.SELECT, Qt.Key.Key_H: ToolKind.PAN, Qt.Key.Key_T: ToolKind.PLACE}
+_TOOL_KEYS = {
+    Qt.Key.Key_V: ToolKind.SELECT,
+    Qt.Key.Key_H: ToolKind.PAN,
+    Qt.Key.Key_T: ToolKind.PLACE,
+    Qt.Key.Key_I: ToolKind.IDENTIFY,
+    Qt.Key.Key_M: ToolKind.MEASURE,
+}
 
 
 class MapCanvas(MapDisplay):
@@ -62,6 +70,9 @@ class MapCanvas(MapDisplay):
     """Rows northwards and columns eastwards, in sub-cells."""
     toggle_requested = Signal()
     tool_changed = Signal(object)
+    identify_requested = Signal(float, float)
+    measured = Signal(object)
+    """The measured line after every change."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +84,8 @@ class MapCanvas(MapDisplay):
         self._box: QRectF | None = None
         self._dragged: tuple[Site, float, float] | None = None
         self._drag_unsent = False
+        self._measured = MeasuredLine()
+        self._label_pictures = LabelPictures()
         self._space_held = False
         self._space_used = False
         self._drag_timer = QTimer(self)
@@ -100,6 +113,7 @@ class MapCanvas(MapDisplay):
         tool = TOOLS[ToolKind(kind)]
         if tool is not self._tool:
             self._tool = tool
+            self._set_measured(MeasuredLine())
             self.tool_changed.emit(tool.kind)
         self._show_cursor()
         self.update()
@@ -178,6 +192,25 @@ class MapCanvas(MapDisplay):
         if inside and self.rect().contains(round(pointer.x), round(pointer.y)):
             self.place_requested.emit(latitude, longitude)
 
+    def identify(self, pointer: Pointer) -> None:
+        """Ask what is at the pointer."""
+        self.identify_requested.emit(*self._view.to_degrees(pointer.x, pointer.y))
+
+    @property
+    def measured_line(self) -> MeasuredLine:
+        """The measured line."""
+        return self._measured
+
+    def measure_to(self, pointer: Pointer) -> None:
+        """Lead the measured line to the pointer."""
+        self._set_measured(self._measured.with_point(self._view.to_degrees(pointer.x, pointer.y)))
+
+    def _set_measured(self, line: MeasuredLine) -> None:
+        if line != self._measured:
+            self._measured = line
+            self.measured.emit(line)
+            self.update()
+
     def _cancel_gesture(self) -> bool:
         gesture, self._gesture = self._gesture, None
         if gesture is None:
@@ -214,7 +247,7 @@ class MapCanvas(MapDisplay):
             self._gesture.move(pointer)
         self.hovered.emit(*self._view.to_degrees(pointer.x, pointer.y))
         self._show_cursor()
-        if self._tool.kind is ToolKind.PLACE or self.crosshair:
+        if self._tool.kind in (ToolKind.PLACE, ToolKind.MEASURE) or self.crosshair:
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -226,7 +259,10 @@ class MapCanvas(MapDisplay):
         self._show_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Open a site, or zoom in on the ground."""
+        """Open a site, or zoom in on the ground; a measured line ends, its last point was the first of the two clicks."""
+        if event.button() is Qt.MouseButton.LeftButton and self._tool.kind is ToolKind.MEASURE:
+            self._set_measured(self._measured.ended())
+            return
         if event.button() is not Qt.MouseButton.LeftButton or self._tool.kind is ToolKind.PLACE:
             self.mousePressEvent(event)
             return
@@ -280,6 +316,8 @@ class MapCanvas(MapDisplay):
                 self.set_tool(ToolKind.SELECT)
                 self.set_place_mark(None)
                 self.set_outlined(None)
+        elif key is Qt.Key.Key_Backspace and self._measured.points:
+            self._set_measured(self._measured.without_last())
         elif arrow is not None and self._selected:
             step = NUDGE_WITH_SHIFT if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else NUDGE
             self.nudge_requested.emit(arrow[0] * step, arrow[1] * step)
@@ -330,6 +368,11 @@ class MapCanvas(MapDisplay):
             draw_sign(painter, sign_key(site), here, max(size, 12.0), style)
         if self._box is not None:
             draw_selection_box(painter, self._box, style)
+        line = self._measured
+        if line.points:
+            pointer = None if self._pointer is None else self._view.to_degrees(self._pointer.x, self._pointer.y)
+            line = line.shown_to(pointer)
+            draw_measured_line(painter, self._view, line, self._label_pictures, self.font(), style)
         if self._pointer is not None:
             here = QPointF(self._pointer.x, self._pointer.y)
             if self.crosshair:

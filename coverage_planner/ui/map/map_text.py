@@ -15,11 +15,11 @@ class LabelPictures:
     """Pictures of labels with halos, by text, size and style; stroking a path per label and frame would take 0.2 ms each."""
 
     def __init__(self) -> None:
-        self._pictures: dict[tuple[str, float, bool, str, float, str], QPixmap] = {}
+        self._pictures: dict[tuple[str, float, bool, bool, str, float, str], QPixmap] = {}
 
     def picture(self, text: str, font: QFont, style: MapStyle, pixel_ratio: float, *, faint: bool = False) -> QPixmap:
         """Return the picture of a label."""
-        key = text, font.pointSizeF(), faint, style.name, pixel_ratio, font.family()
+        key = text, font.pointSizeF(), font.bold(), faint, style.name, pixel_ratio, font.family()
         picture = self._pictures.get(key)
         if picture is None:
             if len(self._pictures) >= _KEPT_LABELS:

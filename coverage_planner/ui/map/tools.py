@@ -21,6 +21,8 @@ class ToolKind(StrEnum):
     SELECT = "select"
     PAN = "pan"
     PLACE = "place"
+    IDENTIFY = "identify"
+    MEASURE = "measure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,12 @@ class MapHost(Protocol):
 
     def place(self, pointer: Pointer) -> None:
         """Ask for a site at the pointer."""
+
+    def identify(self, pointer: Pointer) -> None:
+        """Ask what is at the pointer."""
+
+    def measure_to(self, pointer: Pointer) -> None:
+        """Lead the measured line to the pointer."""
 
 
 class Gesture:
@@ -194,6 +202,22 @@ class PlaceGesture(Gesture):
         self.host.place(pointer)
 
 
+class AskGesture(PanGesture):
+    """Asks what is where it was clicked; drags the map otherwise."""
+
+    def clicked(self, pointer: Pointer) -> None:
+        """Ask."""
+        self.host.identify(pointer)
+
+
+class MeasureGesture(PanGesture):
+    """Leads the measured line to where it was clicked; drags the map otherwise."""
+
+    def clicked(self, pointer: Pointer) -> None:
+        """Add the point."""
+        self.host.measure_to(pointer)
+
+
 class Tool:
     """What a press with the left button begins, and the cursor meanwhile."""
 
@@ -240,4 +264,28 @@ class PlaceTool(Tool):
         return PlaceGesture(host, pointer)
 
 
-TOOLS: dict[ToolKind, Tool] = {tool.kind: tool for tool in (SelectTool(), PanTool(), PlaceTool())}
+class IdentifyTool(Tool):
+    """Tells what is at a place."""
+
+    kind = ToolKind.IDENTIFY
+    cursor = Qt.CursorShape.WhatsThisCursor
+
+    def begin(self, host: MapHost, pointer: Pointer) -> Gesture:
+        """Begin to ask."""
+        return AskGesture(host, pointer)
+
+
+class MeasureTool(Tool):
+    """Measures distances."""
+
+    kind = ToolKind.MEASURE
+    cursor = Qt.CursorShape.CrossCursor
+
+    def begin(self, host: MapHost, pointer: Pointer) -> Gesture:
+        """Begin a click."""
+        return MeasureGesture(host, pointer)
+
+
+TOOLS: dict[ToolKind, Tool] = {
+    tool.kind: tool for tool in (SelectTool(), PanTool(), PlaceTool(), IdentifyTool(), MeasureTool())
+}

@@ -566,6 +566,14 @@
         <translation>クリックで局を置く</translation>
     </message>
     <message>
+        <source>show what is at a place: mesh, persons, coverage, best server, roads</source>
+        <translation>その場所の情報を表示（メッシュ・人口・カバー状況・最良局・道路）</translation>
+    </message>
+    <message>
+        <source>measure distances; a double click ends the line, Backspace takes the last point back</source>
+        <translation>距離を計測（ダブルクリックで終了、Backspaceで一点戻る）</translation>
+    </message>
+    <message>
         <source>arrows</source>
         <translation>矢印キー</translation>
     </message>
@@ -632,6 +640,14 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>局を置く場所をクリックしてください（Escで取消し）。</translation>
     </message>
     <message>
+        <source>Click a place to see what is there; Esc ends.</source>
+        <translation>調べる場所をクリックしてください。Escで終了します。</translation>
+    </message>
+    <message>
+        <source>Click point after point; a double click ends the line, Backspace takes one back.</source>
+        <translation>順にクリックして計測します。ダブルクリックで終了、Backspaceで一点戻ります。</translation>
+    </message>
+    <message>
         <source>{n} warnings of the import; see the tab of findings.</source>
         <translation>読込みで{n}件の警告がありました。「読込みの所見」タブを確認してください。</translation>
     </message>
@@ -641,10 +657,152 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
 </context>
 <context>
+    <name>MeshLevel</name>
+    <message>
+        <source>{n}-digit mesh code</source>
+        <translation>メッシュコード（{n}桁）</translation>
+    </message>
+</context>
+<context>
     <name>PlaceCommands</name>
+    <message>
+        <source>Distance {total} (geodesic, GRS80), {n} stretches</source>
+        <translation>距離 {total}（測地線長・GRS80、{n}区間）</translation>
+    </message>
     <message>
         <source>Nothing found for &apos;{text}&apos;. Sites, municipalities, mesh codes and coordinates are searched.</source>
         <translation>「{text}」は見つかりません。局・市区町村・メッシュコード・座標を検索できます。</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceDialog</name>
+    <message>
+        <source>What is here</source>
+        <translation>照会</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>テキストでコピー</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>場所</translation>
+    </message>
+    <message>
+        <source>500 m mesh, plan &apos;{plan}&apos;</source>
+        <translation>500mメッシュ（計画「{plan}」）</translation>
+    </message>
+    <message>
+        <source>Covered sub-cells (of 100)</source>
+        <translation>圏内の小区画（100区画中）</translation>
+    </message>
+    <message>
+        <source>Best server at this sub-cell</source>
+        <translation>この小区画の最良局</translation>
+    </message>
+    <message>
+        <source>Roads in this mesh</source>
+        <translation>このメッシュの道路</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>Coordinates</source>
+        <translation>座標</translation>
+    </message>
+    <message>
+        <source>Elevation</source>
+        <translation>標高</translation>
+    </message>
+    <message>
+        <source>Municipality</source>
+        <translation>市区町村</translation>
+    </message>
+    <message>
+        <source>outside 5G</source>
+        <translation>5G圏外</translation>
+    </message>
+    <message>
+        <source>covered by service areas and existing sites</source>
+        <translation>既に圏内（サービスエリア・既設局）</translation>
+    </message>
+    <message>
+        <source>newly covered by candidates</source>
+        <translation>新たに圏内（候補局）</translation>
+    </message>
+    <message>
+        <source>Persons</source>
+        <translation>人口（人）</translation>
+    </message>
+    <message>
+        <source>not in the population data</source>
+        <translation>人口データになし</translation>
+    </message>
+    <message>
+        <source>Households</source>
+        <translation>世帯数</translation>
+    </message>
+    <message>
+        <source>Counted as</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Sub-cells needed</source>
+        <translation>圏内となる区画数</translation>
+    </message>
+    <message>
+        <source>{n} of 100</source>
+        <translation>100区画中 {n} 以上</translation>
+    </message>
+    <message>
+        <source>5G</source>
+        <translation>5G</translation>
+    </message>
+    <message>
+        <source>mobile</source>
+        <translation>携帯（全世代）</translation>
+    </message>
+    <message>
+        <source>5G here</source>
+        <translation>この区画の5G</translation>
+    </message>
+    <message>
+        <source>any carrier</source>
+        <translation>いずれかの事業者</translation>
+    </message>
+    <message>
+        <source>no area data</source>
+        <translation>データなし</translation>
+    </message>
+    <message>
+        <source>no site of this plan reaches here</source>
+        <translation>この計画の局は届いていません</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Route</source>
+        <translation>路線</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>区分</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>延長</translation>
+    </message>
+    <message>
+        <source>Gap</source>
+        <translation>圏外</translation>
+    </message>
+    <message>
+        <source>no name</source>
+        <translation>名称なし</translation>
     </message>
 </context>
 <context>
@@ -1386,6 +1544,14 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>Place a site</source>
         <translation>局を置く</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>計測</translation>
+    </message>
+    <message>
+        <source>Identify</source>
+        <translation>照会</translation>
     </message>
     <message>
         <source>Plan</source>

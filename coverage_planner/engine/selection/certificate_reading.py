@@ -105,14 +105,10 @@ class CheckedInstance:
                 for name in _ARRAYS:
                     if name in stored.files:
                         arrays[name] = stored[name]
-            digest = hashlib.sha256(b"coverage_planner selection instance 1\n")
-            for name in _ARRAYS:
-                if name in arrays:
-                    if arrays[name].dtype.kind not in "iub" and arrays[name].size:
-                        raise ValueError(name)
-                    arrays[name] = arrays[name].astype("<i8").astype(np.int64)
-                    digest.update(f"{name} {arrays[name].size}\n".encode())
-                    digest.update(arrays[name].astype("<i8").tobytes())
+            for name, array in arrays.items():
+                if array.ndim != 1 or (array.dtype.kind not in "iub" and array.size):
+                    raise ValueError(name)
+                arrays[name] = array.astype(np.int64)
             start, covered = arrays["indptr"], arrays["indices"]
             self.cost: Whole = arrays["cost_yen"]
             self.persons: Whole = arrays["persons"]
@@ -124,15 +120,13 @@ class CheckedInstance:
                 ),
                 file=str(path),
             ) from error
-        self.sha256 = digest.hexdigest()
         self.candidates, self.points = int(self.cost.size), int(self.persons.size)
         self.road: Whole | None = arrays.get("road_m")
         self.expressway: Whole | None = arrays.get("expressway")
         self.municipality: Whole | None = arrays.get("municipality")
         sizes = {array.size for array in (self.road, self.expressway, self.municipality) if array is not None}
         ok = (
-            start.ndim == 1
-            and start.size == self.candidates + 1
+            start.size == self.candidates + 1
             and int(start[0]) == 0
             and int(start[-1]) == covered.size
             and bool((np.diff(start) >= 0).all())
@@ -144,7 +138,20 @@ class CheckedInstance:
         if not ok:
             reject("問題例の配列が合いません", "the arrays of the instance do not fit", str(path))
         owner = np.repeat(np.arange(self.candidates, dtype=np.int64), np.diff(start))
-        # Pairs (point, site), sorted and without repetition.
-        pair = np.unique(covered * max(1, self.candidates) + owner)
+        # Pairs (site, point), sorted and without repetition: these sets are what is hashed.
+        pair = np.unique(owner * max(1, self.points) + covered)
+        owner, arrays["indices"] = pair // max(1, self.points), pair % max(1, self.points)
+        arrays["indptr"] = np.searchsorted(owner, np.arange(self.candidates + 1)).astype(np.int64)
+        self.sha256 = _hash(arrays)
+        pair = np.sort(arrays["indices"] * max(1, self.candidates) + owner)
         self.pair_point, self.pair_site = pair // max(1, self.candidates), pair % max(1, self.candidates)
         self.first_pair = np.searchsorted(self.pair_point, np.arange(self.points + 1)).astype(np.int64)
+
+
+def _hash(arrays: dict[str, Any]) -> str:
+    digest = hashlib.sha256(b"coverage_planner selection instance 1\n")
+    for name in _ARRAYS:
+        if name in arrays:
+            digest.update(f"{name} {arrays[name].size}\n".encode())
+            digest.update(arrays[name].astype("<i8").tobytes())
+    return digest.hexdigest()

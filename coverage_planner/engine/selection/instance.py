@@ -43,7 +43,7 @@ class Instance:
         road_m: int64 metres of road per demand point, or None.
         expressway: whether a demand point lies on an expressway, or None.
         municipality: int32 number of the municipality of a demand point, -1 for none; or None.
-        sha256: of the content of all arrays as given, in a layout that does not depend on the file.
+        sha256: of the content of all arrays, in a layout that does not depend on the file.
     """
 
     indptr: Int64Array
@@ -78,7 +78,10 @@ class Instance:
 
 
 def content_hash(arrays: dict[str, npt.ArrayLike | None]) -> str:
-    """Return the SHA-256 of name, length and little-endian int64 bytes of every array present, in a fixed order."""
+    """Return the SHA-256 of name, length and little-endian int64 bytes of every array present, in a fixed order.
+
+    The covering sets are those after sorting, so the hash is of what the arrays say, not of how a file wrote it.
+    """
     digest = hashlib.sha256(b"coverage_planner selection instance 1\n")
     for name in _NAMES + _OPTIONAL_NAMES:
         values = arrays.get(name)
@@ -120,26 +123,18 @@ def make_instance(
     if covered.size and (int(covered.min()) < 0 or int(covered.max()) >= people.size):
         raise _wrong(file, "indices", "ない需要点を指しています", "names a demand point that does not exist")
     start, covered = _sorted_sets(start, covered, people.size)
-    return Instance(
-        indptr=start,
-        indices=covered.astype(np.int32),
-        cost_yen=cost,
-        persons=people,
-        road_m=None if road_m is None else _amounts(road_m, "road_m", file, people.size),
-        expressway=None if expressway is None else _flags(expressway, file, people.size),
-        municipality=None if municipality is None else _numbers(municipality, file, people.size),
-        sha256=content_hash(
-            {
-                "indptr": indptr,
-                "indices": indices,
-                "cost_yen": cost_yen,
-                "persons": persons,
-                "road_m": road_m,
-                "expressway": expressway,
-                "municipality": municipality,
-            }
-        ),
-    )
+    optional: dict[str, Any] = {
+        "road_m": None if road_m is None else _amounts(road_m, "road_m", file, people.size),
+        "expressway": None if expressway is None else _flags(expressway, file, people.size),
+        "municipality": None if municipality is None else _numbers(municipality, file, people.size),
+    }
+    arrays: dict[str, Any] = {
+        "indptr": start,
+        "indices": covered.astype(np.int32),
+        "cost_yen": cost,
+        "persons": people,
+    } | optional
+    return Instance(**arrays, sha256=content_hash(arrays))
 
 
 def read_instance(path: Path) -> Instance:

@@ -9,7 +9,8 @@ from coverage_planner import __version__
 from coverage_planner.engine.evaluation import Evaluation
 from coverage_planner.model.project import Project
 from coverage_planner.project.plan_computer import PlanComputer
-from coverage_planner.report.report_input import PlanFigures, ReportInput
+from coverage_planner.project.sharing_study import SharingStudy
+from coverage_planner.report.report_input import PlanFigures, ReportInput, SharingFigures
 from coverage_planner.subsidy.district import PlanSubsidy
 
 
@@ -27,9 +28,10 @@ def report_of_plan(
     compared: tuple[str, ...] = (),
     fiscal_year: str | None = None,
     date_text: str | None = None,
+    sharing: SharingStudy | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> ReportInput:
-    """Return what a report of one plan is written from, with other plans beside it where named.
+    """Return what a report of one plan is written from, with other plans or a sharing study beside it where given.
 
     Raises:
         PlannerError: no such plan, or no law data for the year.
@@ -55,6 +57,14 @@ def report_of_plan(
         subsidy=figures[0].subsidy,
         comparison=tuple(beside),
         program_version=__version__,
+        sharing=None if sharing is None else sharing_figures(sharing),
+    )
+
+
+def sharing_figures(study: SharingStudy) -> SharingFigures:
+    """Return a sharing study as reported."""
+    return SharingFigures(
+        comparison=study.comparison, points=study.switch_points, without=study.without, service=study.service
     )
 
 

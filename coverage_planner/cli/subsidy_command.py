@@ -8,14 +8,17 @@ from typing import Annotated, Any
 import typer
 
 from coverage_planner.cli.answers import language, say, say_json
+from coverage_planner.cli.sharing_answers import changes_json, say_changes, say_sharing, sharing_json, site_numbers
 from coverage_planner.model.text import Language, Text
 from coverage_planner.plan_report import report_of_plan
 from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.project_file import open_project
-from coverage_planner.report.workbook import write_application_workbook
+from coverage_planner.project.sharing_study import study_sharing
+from coverage_planner.report.workbook import changes_in_workbook, write_application_workbook
 from coverage_planner.subsidy.district import DistrictProject, PlanSubsidy
 from coverage_planner.subsidy.grant import decision_json
 from coverage_planner.subsidy.shares import Shares
+from coverage_planner.subsidy.sharing_scheme import SharingAssumptions
 
 
 def subsidy(
@@ -23,19 +26,37 @@ def subsidy(
     plan: Annotated[str, typer.Option(help="計画の名前")],
     fiscal_year: Annotated[str | None, typer.Option(help="年度 (R5 など、既定は計画の設定)")] = None,
     xlsx: Annotated[Path | None, typer.Option(help="申請用の表を書き出すExcelファイル")] = None,
+    sharing: Annotated[
+        bool, typer.Option("--sharing", help="単独整備と共同整備・シェアリングを比べる (表にも加える)")
+    ] = False,
+    site: Annotated[list[str] | None, typer.Option(help="--sharing で比べる局ID (繰り返し可、既定は全候補局)")] = None,
+    extra_cost_yen: Annotated[int, typer.Option(min=0, help="--sharing で仮定する共用の増加費用 (円/局)")] = 0,
+    changes: Annotated[Path | None, typer.Option(help="書き出した後に人が記入・編集したExcelファイルとの違い")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
     """計画の補助 (対象可否・負担額・根拠) を計算し、申請用の表を書き出します。"""
     project = open_project(project_path)
     project.plan(plan)
-    report = report_of_plan(PlanComputer(), project, plan, fiscal_year=fiscal_year)
+    computer = PlanComputer()
+    study = None
+    if sharing:
+        numbers = None if not site else site_numbers(project.plan(plan), tuple(site))
+        assumptions = SharingAssumptions(extra_cost_yen=extra_cost_yen, host_extra_cost_yen=extra_cost_yen)
+        study = study_sharing(computer, project, plan, numbers, assumptions=assumptions)
+    report = report_of_plan(computer, project, plan, fiscal_year=fiscal_year, sharing=study)
     figures = report.subsidy
     assert figures is not None
+    found = None if changes is None else changes_in_workbook(changes, report)
     if xlsx is not None:
         write_application_workbook(xlsx, report)
     tongue = language()
     if as_json:
-        say_json({**subsidy_json(plan, figures, tongue), "xlsx": None if xlsx is None else str(xlsx)})
+        document = {**subsidy_json(plan, figures, tongue), "xlsx": None if xlsx is None else str(xlsx)}
+        if study is not None:
+            document["sharing"] = sharing_json(study, tongue)
+        if found is not None:
+            document["changes"] = [changes_json(change) for change in found.changes]
+        say_json(document)
         return 0
     for item in figures.projects:
         say(_project_line(item, tongue))
@@ -50,6 +71,10 @@ def subsidy(
     )
     for note in figures.notes:
         say(note)
+    if study is not None:
+        say_sharing(study)
+    if found is not None:
+        say_changes(found)
     if xlsx is not None:
         say(Text(f"申請用の表を書きました: {xlsx}", f"wrote the application tables: {xlsx}"))
     return 0
@@ -84,6 +109,9 @@ def _project_json(item: DistrictProject, tongue: Language) -> dict[str, Any]:
         "municipality_code": item.municipality_code,
         "municipality_name": item.municipality_name,
         "owner": item.owner.value,
+        "owners": item.owner_text.in_language(tongue),
+        "planner_rules": item.planner_rules,
+        "fiscal_year": item.fiscal_year.label,
         "applicant": item.applicant.in_language(tongue),
         "programme": item.programme,
         "sites": [site.site_id for site in item.sites],

@@ -8,6 +8,7 @@ import numpy as np
 
 from coverage_planner.model.mesh import MeshLevel, indices_to_codes
 from coverage_planner.model.settings import SubsidySettings
+from coverage_planner.model.subsidy_statements import BOND_NAMES, REMAINDER_RULE_NAMES
 from coverage_planner.model.terms import DisadvantagedArea, RoadClass, name_of
 from coverage_planner.report.district_effects import DistrictEffect
 from coverage_planner.report.report_input import ReportInput
@@ -232,6 +233,18 @@ def premise_table(report: ReportInput, subsidy: PlanSubsidy) -> Table:
             f"{chosen.round_prefecture_to_yen:,}円未満切捨て（法令・公表資料に定めが見当たらないため設定値）",
             default=chosen.round_prefecture_to_yen == usual.round_prefecture_to_yen,
         ),
+    ]
+    if chosen.remainder is not usual.remainder:
+        rows.append(_setting("端数の負担", REMAINDER_RULE_NAMES[chosen.remainder].ja, default=False))
+    if chosen.apply_carrier_burden:
+        bond = BOND_NAMES[chosen.usual_bond].ja
+        rows.append(
+            _setting("分担金・使用料", f"市町村費から事業者等の負担に振り替える（既定の地方債: {bond}）", default=False)
+        )
+    rows += [
+        _setting("利用者が追加したファイル", f"{file.name}（{kind}）", default=False)
+        for kind, files in (("規則", chosen.statements.rule_files), ("条例の表", chosen.statements.ordinance_files))
+        for file in files
     ]
     premises, cautions = _by_text(subsidy, assumptions=True), _by_text(subsidy, assumptions=False)
     said = {*premises, *cautions}

@@ -18,6 +18,7 @@ from coverage_planner.report.application_evidence import (
     trace_table,
 )
 from coverage_planner.report.district_effects import EffectCounter
+from coverage_planner.report.programme_tables import budget_table, carrier_part_table, check_table, ranking_table
 from coverage_planner.report.report_input import ReportInput
 from coverage_planner.report.table import (
     Cell,
@@ -57,29 +58,27 @@ def application_tables(report: ReportInput) -> list[Table]:
         return []
     counter = EffectCounter(report)
     effects = [counter.effect(project.sites) for project in subsidy.projects]
-    return [
+    tables = [
         summary_table(subsidy),
         district_table(subsidy),
         cost_table(subsidy),
         share_table(subsidy),
         share_rate_table(subsidy),
+        carrier_part_table(subsidy),
         requirement_table(subsidy),
         effect_table(report, subsidy, effects),
+        ranking_table(subsidy, effects),
+        budget_table(subsidy, report.settings.subsidy),
         mesh_table(report, subsidy, effects),
         trace_table(subsidy),
         premise_table(report, subsidy),
     ]
+    return [*tables, check_table(tables)]
 
 
 def owner_name(project: DistrictProject) -> str:
-    """Return who builds, by name where the project knows it."""
-    if project.owner is OwnerKind.MUNICIPALITY and project.municipality_name:
-        return project.municipality_name
-    if project.owner is OwnerKind.PREFECTURE and project.prefecture_name:
-        return project.prefecture_name
-    if project.owner is OwnerKind.CARRIER and project.carriers:
-        return "・".join(name_of(carrier).ja for carrier in project.carriers)
-    return name_of(project.owner).ja
+    """Return who builds, by name where the project knows it; joint owners all by name."""
+    return project.owner_text.ja
 
 
 def state_word(project: DistrictProject) -> str:
@@ -124,7 +123,7 @@ def summary_table(subsidy: PlanSubsidy) -> Table:
         ),
         rows=tuple(rows),
         totals=_totals(rows, labels=2),
-        notes=(f"適用年度 {subsidy.fiscal_year.name.ja}", "負担額の合計は総事業費に一致する"),
+        notes=(*_years_and_rules(subsidy), "負担額の合計は総事業費に一致する"),
         empty_reason=_EMPTY,
     )
 
@@ -170,6 +169,7 @@ def district_table(subsidy: PlanSubsidy) -> Table:
         notes=(
             "決定日・開始予定は記入する欄",
             "補助金額は地区ごとに千円未満切捨て",
+            *_years_and_rules(subsidy),
             *_reasons(subsidy),
         ),
         empty_reason=_EMPTY,
@@ -226,6 +226,7 @@ def cost_table(subsidy: PlanSubsidy) -> Table:
 
 def share_table(subsidy: PlanSubsidy) -> Table:
     """Return 財源内訳 in yen: who pays in each district, adding up to the total cost."""
+    applied = any(p.decision is not None and p.decision.legal_shares_yen != p.shares_yen for p in subsidy.projects)
     rows = tuple(
         computed(
             project.title.ja,
@@ -246,13 +247,22 @@ def share_table(subsidy: PlanSubsidy) -> Table:
             Column(key="eligible_cost", header="補助対象経費 (円)", kind=Kind.YEN, width=16),
             *(Column(key=key, header=f"{name} (円)", kind=Kind.YEN, width=15) for key, name in PARTIES),
             _total_column(),
-            Column(key="burden", header="参考 市町村費のうち事業者負担の目安 (円)", kind=Kind.YEN, width=18),
+            Column(
+                key="burden",
+                header="うち市町村費から振り替えた事業者負担 (円)"
+                if applied
+                else "参考 市町村費のうち事業者負担の目安 (円)",
+                kind=Kind.YEN,
+                width=18,
+            ),
         ),
         rows=rows,
         totals=_totals(rows, labels=2),
         notes=(
             "国費は地区ごとに千円未満切捨て、端数と補助対象外経費は事業主体の負担とし、合計は総事業費に一致する",
-            "参考欄は市町村の条例による分担金・使用料の目安で、負担額には含めない",
+            "右端の欄は市町村の条例による分担金・使用料で、市町村から事業者等の負担額に振り替えた（設定値）"
+            if applied
+            else "参考欄は市町村の条例による分担金・使用料の目安で、負担額には含めない",
         ),
         empty_reason=_EMPTY,
     )
@@ -289,6 +299,13 @@ def share_rate_table(subsidy: PlanSubsidy) -> Table:
         notes=("負担割合は補助対象経費に対する割合。補助の対象とならない地区は空欄",),
         empty_reason=_EMPTY,
     )
+
+
+def _years_and_rules(subsidy: PlanSubsidy) -> tuple[str, ...]:
+    """Return the budget years of the projects, and a mark where rules of the planner's own were applied."""
+    years = sorted({subsidy.fiscal_year, *(project.fiscal_year for project in subsidy.projects)})
+    own = tuple(f"【利用者が追加した規則「{name}」による計算を含む】" for name in subsidy.planner_rules)
+    return (f"適用年度 {'、'.join(year.name.ja for year in years)}", *own)
 
 
 def programme_name(programme: str) -> str:

@@ -12,7 +12,10 @@ from coverage_planner.model.settings import Settings
 
 if TYPE_CHECKING:
     from coverage_planner.engine.evaluation import Evaluation
+    from coverage_planner.model.terms import Service
     from coverage_planner.subsidy.district import PlanSubsidy
+    from coverage_planner.subsidy.sharing import ServedCounts, SharingComparison
+    from coverage_planner.subsidy.switch_point import SwitchPoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -22,6 +25,16 @@ class PlanFigures:
     plan: Plan
     assessment: Assessment
     subsidy: PlanSubsidy | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SharingFigures:
+    """A comparison of ways of building as reported: the schemes, switch points, and who is served without the sites."""
+
+    comparison: SharingComparison
+    points: tuple[SwitchPoint, ...]
+    without: ServedCounts | None
+    service: Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,6 +52,7 @@ class ReportInput:
         subsidy: shares of the plan's districts, or None where not worked out (then there are no application tables).
         comparison: figures of the plans shown side by side; the first is the one that differences refer to.
         program_version: printed with the sources.
+        sharing: shared against single construction, or None where not asked for.
     """
 
     title: str
@@ -50,6 +64,7 @@ class ReportInput:
     subsidy: PlanSubsidy | None = None
     comparison: tuple[PlanFigures, ...] = ()
     program_version: str = ""
+    sharing: SharingFigures | None = None
 
     @property
     def assessment(self) -> Assessment:

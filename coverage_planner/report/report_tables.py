@@ -16,12 +16,26 @@ from coverage_planner.report.provenance_tables import (
     sources_line,
 )
 from coverage_planner.report.report_input import ReportInput
+from coverage_planner.report.sharing_tables import sharing_tables
 from coverage_planner.report.table import Table
 
 
 def report_tables(report: ReportInput) -> list[Table]:
     """Return all tables of the report: indicators, comparison, application tables, what stands behind them."""
-    return [*coverage_tables(report), *application_tables(report), *background_tables(report)]
+    return [
+        *coverage_tables(report),
+        *application_tables(report),
+        *sharing_tables_of(report),
+        *background_tables(report),
+    ]
+
+
+def sharing_tables_of(report: ReportInput) -> list[Table]:
+    """Return the comparison of ways of building, or nothing where it was not asked for."""
+    figures = report.sharing
+    if figures is None:
+        return []
+    return sharing_tables(figures.comparison, figures.points, without=figures.without, service=figures.service)
 
 
 def coverage_tables(report: ReportInput) -> list[Table]:

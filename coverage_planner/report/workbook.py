@@ -8,10 +8,14 @@ from coverage_planner.report.application_tables import application_tables
 from coverage_planner.report.comparison_chart import comparison_figure
 from coverage_planner.report.map_picture import area_map_bounds, figure_png, map_png
 from coverage_planner.report.report_input import ReportInput
-from coverage_planner.report.report_tables import background_tables, coverage_tables
+from coverage_planner.report.report_tables import background_tables, coverage_tables, sharing_tables_of
+from coverage_planner.report.sharing_chart import sharing_figure
+from coverage_planner.report.table import Table
+from coverage_planner.report.workbook_changes import WorkbookChanges, workbook_changes
 from coverage_planner.report.xlsx import Cover, Picture, write_xlsx
 
 _MAP_SIZE = (2000, 1414)
+PICTURE_TITLES = ("位置図", "エリア図", "計画の比較図", "整備方式の比較図")
 
 
 def write_application_workbook(path: Path, report: ReportInput) -> None:
@@ -27,8 +31,26 @@ def write_application_workbook(path: Path, report: ReportInput) -> None:
             f"coverage_planner {report.program_version}".strip(),
         ),
     )
-    tables = [*application_tables(report), *coverage_tables(report), *background_tables(report)]
-    write_xlsx(tables, path, cover=cover, pictures=_pictures(report))
+    write_xlsx(workbook_tables(report), path, cover=cover, pictures=_pictures(report))
+
+
+def workbook_tables(report: ReportInput) -> list[Table]:
+    """Return the tables of the workbook in the order of its sheets."""
+    return [
+        *application_tables(report),
+        *sharing_tables_of(report),
+        *coverage_tables(report),
+        *background_tables(report),
+    ]
+
+
+def changes_in_workbook(path: Path, report: ReportInput) -> WorkbookChanges:
+    """Return what people changed in a workbook written from this report.
+
+    Raises:
+        InputRefused: not a readable workbook, or one of another program or project.
+    """
+    return workbook_changes(path, workbook_tables(report), other_sheets=PICTURE_TITLES)
 
 
 def _pictures(report: ReportInput) -> list[Picture]:
@@ -44,4 +66,8 @@ def _pictures(report: ReportInput) -> list[Picture]:
         figure = comparison_figure(report.comparison)
         size = round(figure.get_figwidth() * figure.dpi), round(figure.get_figheight() * figure.dpi)
         pictures.append(Picture(title="計画の比較図", png=figure_png(figure), width_px=size[0], height_px=size[1]))
+    if report.sharing is not None:
+        figure = sharing_figure(report.sharing.comparison)
+        size = round(figure.get_figwidth() * figure.dpi), round(figure.get_figheight() * figure.dpi)
+        pictures.append(Picture(title="整備方式の比較図", png=figure_png(figure), width_px=size[0], height_px=size[1]))
     return pictures

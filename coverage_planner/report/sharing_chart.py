@@ -1,0 +1,72 @@
+"""Chart of ways of building: who pays the building cost, and what the dearest carrier pays over the years."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from coverage_planner.report.comparison_chart import PARTY_COLOURS
+from coverage_planner.report.japanese_font import japanese_font
+from coverage_planner.report.text_width import wrapped
+from coverage_planner.subsidy.sharing import SharingComparison
+
+_BUILDING, _RUNNING = "#8C8C8C", "#D9C6A5"
+_MILLION = 1_000_000
+
+
+def sharing_figure(comparison: SharingComparison, *, size_in: tuple[float, float] = (11.69, 8.27)) -> Figure:
+    """Return two bar charts with one bar per scheme: building cost by party, and the largest burden of a carrier."""
+    figure = Figure(figsize=size_in, dpi=150, facecolor="white")
+    FigureCanvasAgg(figure)
+    figure.text(0.045, 0.94, "整備方式の比較", fontproperties=japanese_font(15), va="center")
+    names = ["\n".join(wrapped(outcome.scheme.name.ja, 30)[:2]) for outcome in comparison.outcomes]
+    _building(figure.add_axes((0.27, 0.12, 0.31, 0.72)), comparison, names)
+    _burden(figure.add_axes((0.66, 0.12, 0.31, 0.72)), comparison)
+    figure.text(
+        0.045,
+        0.035,
+        "金額は百万円。整備方式ごとの前提は「整備方式の比較」の表の注による",
+        fontproperties=japanese_font(7.5),
+        color="#505050",
+    )
+    return figure
+
+
+def _building(axes: Axes, comparison: SharingComparison, names: list[str]) -> None:
+    places = list(range(len(names)))
+    left = [0.0] * len(names)
+    for party, (label, colour) in PARTY_COLOURS.items():
+        values = [getattr(outcome.subsidy.totals, party) / _MILLION for outcome in comparison.outcomes]
+        if any(values):
+            axes.barh(places, values, left=left, color=colour, label=label, height=0.62)
+        left = [start + value for start, value in zip(left, values, strict=True)]
+    axes.set_yticks(places, names, fontproperties=japanese_font(8))
+    _finish(axes, left, "総事業費と負担者")
+
+
+def _burden(axes: Axes, comparison: SharingComparison) -> None:
+    building, running = [], []
+    for outcome in comparison.outcomes:
+        dearest = max(outcome.carriers, key=lambda one: one.total_yen)
+        building.append(dearest.building_yen / _MILLION)
+        running.append((dearest.total_yen - dearest.building_yen) / _MILLION)
+    places = list(range(len(building)))
+    axes.barh(places, building, color=_BUILDING, label="整備費", height=0.62)
+    axes.barh(places, running, left=building, color=_RUNNING, label="維持費（現在価値）", height=0.62)
+    axes.set_yticks(places, [""] * len(places))
+    years = comparison.outcomes[0].years if comparison.outcomes else 10
+    ends = [a + b for a, b in zip(building, running, strict=True)]
+    _finish(axes, ends, f"1社の負担（{years}年、最も重い事業者）")
+
+
+def _finish(axes: Axes, ends: list[float], title: str) -> None:
+    axes.invert_yaxis()
+    axes.set_title(title, fontproperties=japanese_font(10), loc="left")
+    axes.set_xlim(0, max([*ends, 0.001]) * 1.18)
+    for place, end in enumerate(ends):
+        axes.annotate(f"{end:,.1f}", (end, place), xytext=(3, 0), textcoords="offset points", va="center", fontsize=7.5)
+    axes.tick_params(axis="x", labelsize=7.5)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    axes.legend(prop=japanese_font(7.5), frameon=False, loc="lower right", ncols=4, bbox_to_anchor=(1.0, -0.13))

@@ -46,7 +46,7 @@ def assess(
     if as_json:
         say_json(assessment_json(project, assessment))
     else:
-        for line in assessment_lines(assessment, even_split=project.data.population.even_split):
+        for line in assessment_lines(assessment):
             say(line)
     return 0
 
@@ -104,6 +104,7 @@ def assessment_json(project: Project, assessment: Assessment) -> dict[str, Any]:
         "plan": assessment.plan,
         "definition": definition_json(assessment.definition),
         "provenance": provenance_json(project),
+        "remarks": [remark.in_language(language()) for remark in assessment.remarks],
         "population": [_population_json(rate) for rate in assessment.population if rate.service is Service.NR],
         "road": [_road_json(rate) for rate in legal_roads if rate.service is Service.MOBILE],
         "road_5g_diagnostic": [_road_json(rate) for rate in legal_roads if rate.service is Service.NR],

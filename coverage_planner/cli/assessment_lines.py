@@ -8,22 +8,15 @@ from coverage_planner.model.results import Assessment, TargetProgress
 from coverage_planner.model.terms import RoadClass, Service, ZoneKind, carrier_key_name, name_of
 from coverage_planner.model.text import Text
 
-EVEN_SPLIT = Text(
-    "人口は1kmメッシュの値を4つの500mメッシュに均等割りしたものを含みます",
-    "some persons are 1 km cells split evenly into four half meshes",
-)
-"""Said with every figure of a project whose population was split."""
 
-
-def assessment_lines(assessment: Assessment, *, even_split: bool) -> list[str]:
+def assessment_lines(assessment: Assessment) -> list[str]:
     """Return the main figures as lines for people."""
     lang = language()
     lines = [
         f"{Text('計画', 'plan').in_language(lang)}: {assessment.plan}",
         assessment.definition.sentence().in_language(lang),
     ]
-    if even_split:
-        lines.append(EVEN_SPLIT.in_language(lang))
+    lines += [remark.in_language(lang) for remark in assessment.remarks]
     for rate in assessment.population:
         if rate.service is Service.NR and rate.zone.kind is not ZoneKind.MUNICIPALITY:
             lines.append(

@@ -9,7 +9,7 @@ import typer
 
 from coverage_planner.cli.answers import language, say, say_json
 from coverage_planner.cli.assess_command import definition_json, provenance_json
-from coverage_planner.cli.assessment_lines import EVEN_SPLIT
+from coverage_planner.engine.indicators.remarks import population_remarks
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.plan import difference
 from coverage_planner.model.project import Project
@@ -112,8 +112,7 @@ def comparison_lines(project: Project, names: tuple[str, ...], outcomes: tuple[P
     """Return the comparison as lines for people, under the definition that all plans share."""
     tongue = language()
     lines = [project.settings.definition.sentence().in_language(tongue)]
-    if project.data.population.even_split:
-        lines.append(EVEN_SPLIT.in_language(tongue))
+    lines += [remark.in_language(tongue) for remark in population_remarks(project.data.population)]
     for name, outcome in zip(names, outcomes, strict=True):
         rate = _population_rate(outcome.evaluation.assessment)
         road = outcome.evaluation.assessment.road_rate(None)

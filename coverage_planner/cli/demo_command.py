@@ -49,7 +49,7 @@ def demo(
     computer = PlanComputer()
     names = tuple(plan.name for plan in project.plans)
     outcomes = computer.outcomes(project, names)
-    for line in assessment_lines(outcomes[0].evaluation.assessment, even_split=project.data.population.even_split):
+    for line in assessment_lines(outcomes[0].evaluation.assessment):
         say(line)
     for line in comparison_lines(project, names, outcomes):
         say(line)

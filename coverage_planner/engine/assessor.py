@@ -11,6 +11,7 @@ from coverage_planner.engine.indicators.known_services import known_from_areas, 
 from coverage_planner.engine.indicators.outside_mobile import persons_outside_mobile
 from coverage_planner.engine.indicators.population import population_rates
 from coverage_planner.engine.indicators.rate_memo import RateMemo
+from coverage_planner.engine.indicators.remarks import remarks_on
 from coverage_planner.engine.indicators.road import road_rates
 from coverage_planner.engine.indicators.stations import municipalities_without_5g_station
 from coverage_planner.engine.indicators.targets import target_progress
@@ -62,6 +63,7 @@ class Assessor:
             municipalities_without_5g_station=stations,
             targets=target_progress(population, road, deployment),
             absent=absent_names(data, plan, definition, known),
+            remarks=remarks_on(data, plan),
         )
 
     def road_rates(

@@ -8,6 +8,7 @@ from fractions import Fraction
 from coverage_planner.model.rate import Rate
 from coverage_planner.model.settings import CoverageDefinition
 from coverage_planner.model.terms import RoadClass, Service, ZoneKind
+from coverage_planner.model.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,8 @@ class Assessment:
     targets: tuple[TargetProgress, ...]
     absent: tuple[str, ...]
     """Names of indicators not computed for want of an input, e.g. ``road_coverage``."""
+    remarks: tuple[Text, ...] = ()
+    """What must be read with every figure, e.g. that 1 km cells were split evenly."""
 
     def population_rate(
         self, kind: ZoneKind = ZoneKind.ALL, code: str = "", carrier: str = "any", service: Service = Service.NR

@@ -208,7 +208,7 @@ class Session:
             PlannerError: if the name is empty or taken.
         """
         self._check_new_name(new_name)
-        copy = replace(self._project.plan(name), name=new_name)
+        copy = replace(self._project.plan(name), name=new_name, description=f"「{name}」を複製")
         self._commit(
             Text(f"計画の複製: {new_name}", f"duplicate plan {new_name}"), self._project.with_plan(copy), {"plans"}
         )

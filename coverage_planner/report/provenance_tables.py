@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from coverage_planner.engine.footprint import SiteFootprint
 from coverage_planner.engine.indicators.absence import absence
+from coverage_planner.engine.indicators.remarks import population_remarks
 from coverage_planner.model.layers import PlanningData
 from coverage_planner.model.settings import (
     Comparison,
@@ -252,7 +253,8 @@ def sources_line(data: PlanningData, *, sites: tuple[Site, ...] = ()) -> str:
         parts = [f"人口: {data.population.source}" if data.population.source else "出典の記録なし"]
     if sites:
         parts.append(f"計画の{len(sites)}局")
-    return "出典 " + "、".join(parts) + f"。測地系 {data.datum.value}"
+    remarks = "".join(f"。{remark.ja}" for remark in population_remarks(data.population))
+    return "出典 " + "、".join(parts) + f"。測地系 {data.datum.value}{remarks}"
 
 
 def footprint_remarks(footprints: Mapping[int, SiteFootprint]) -> tuple[str, ...]:

@@ -179,7 +179,8 @@ class IndicatorPanel(QWidget):
         if assessment is None:
             self._definition.setText(self.tr("Open a project or import public data."))
         else:
-            sentence = shown(assessment.definition.sentence())
+            stated = (assessment.definition.sentence(), *assessment.remarks)
+            sentence = "<br>".join(shown(text) for text in stated)
             link = self.tr("Basis of the figures")
             self._definition.setText(
                 f"<span style='color:{self._style.text_faint}'>{sentence}</span> "

@@ -1,0 +1,31 @@
+"""What must be read with every figure of an assessment because of what was, or was not, imported."""
+
+from __future__ import annotations
+
+from coverage_planner.model.layers import PlanningData, PopulationTable
+from coverage_planner.model.plan import Plan
+from coverage_planner.model.terms import SiteStatus
+from coverage_planner.model.text import Text
+
+EVEN_SPLIT = Text(
+    "人口は1kmメッシュを4つの500mメッシュに均等割りしたもの（計画者の承認による）",
+    "persons of 1 km cells were split evenly over four 500 m cells, on the planner's word",
+)
+CANDIDATES_ONLY = Text(
+    "事業者のエリアと既設局の入力がなく、候補局だけによる値",
+    "no carrier's area and no existing site was imported: the figures rest on the candidates alone",
+)
+
+
+def population_remarks(population: PopulationTable) -> tuple[Text, ...]:
+    """Return what must be said of the population with every figure."""
+    return (EVEN_SPLIT,) if population.even_split else ()
+
+
+def remarks_on(data: PlanningData, plan: Plan) -> tuple[Text, ...]:
+    """Return the remarks on a plan's figures, most important first; empty where nothing special must be said."""
+    remarks = list(population_remarks(data.population))
+    existing = any(site.status is SiteStatus.EXISTING for site in plan.active_sites)
+    if data.service_areas is None and not existing and plan.active_sites:
+        remarks.append(CANDIDATES_ONLY)
+    return tuple(remarks)

@@ -8,7 +8,6 @@ from matplotlib.figure import Figure
 
 from coverage_planner.report.comparison_chart import PARTY_COLOURS
 from coverage_planner.report.japanese_font import japanese_font
-from coverage_planner.report.text_width import wrapped
 from coverage_planner.subsidy.sharing import SharingComparison
 
 _BUILDING, _RUNNING = "#8C8C8C", "#D9C6A5"
@@ -20,9 +19,9 @@ def sharing_figure(comparison: SharingComparison, *, size_in: tuple[float, float
     figure = Figure(figsize=size_in, dpi=150, facecolor="white")
     FigureCanvasAgg(figure)
     figure.text(0.045, 0.94, "整備方式の比較", fontproperties=japanese_font(15), va="center")
-    names = ["\n".join(wrapped(outcome.scheme.name.ja, 30)[:2]) for outcome in comparison.outcomes]
-    _building(figure.add_axes((0.27, 0.12, 0.31, 0.72)), comparison, names)
-    _burden(figure.add_axes((0.66, 0.12, 0.31, 0.72)), comparison)
+    names = [outcome.scheme.short_name.ja for outcome in comparison.outcomes]
+    _building(figure.add_axes((0.19, 0.12, 0.36, 0.72)), comparison, names)
+    _burden(figure.add_axes((0.61, 0.12, 0.34, 0.72)), comparison)
     figure.text(
         0.045,
         0.035,

@@ -70,6 +70,18 @@ class SharingScheme:
         return OwnerKind.NEUTRAL_HOST if self.kind is SchemeKind.NEUTRAL_HOST else self.owner
 
     @property
+    def short_name(self) -> Text:
+        """The scheme in few words, for charts."""
+        count = len(self.carriers)
+        first = name_of(self.carriers[0])
+        return {
+            SchemeKind.ONE_ALONE: Text(f"1社単独（{first.ja}）", f"alone ({first.en})"),
+            SchemeKind.EACH_ALONE: Text(f"{count}社が各自に単独", f"{count}, a mast each"),
+            SchemeKind.JOINT: Text(f"{count}社共同", f"{count} jointly"),
+            SchemeKind.NEUTRAL_HOST: Text(f"シェアリング（{count}社）", f"host ({count})"),
+        }[self.kind]
+
+    @property
     def name(self) -> Text:
         """The scheme in words."""
         count = len(self.carriers)

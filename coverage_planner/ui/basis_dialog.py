@@ -21,6 +21,7 @@ from coverage_planner.ui.record_table import RecordColumn
 from coverage_planner.ui.report_table_view import ReportTableView
 from coverage_planner.ui.style import WindowStyle
 from coverage_planner.ui.workspace import PlanState
+from coverage_planner.ui.zone_rows import in_zone, mesh_municipalities
 
 _ANY_5G_BIT = 1
 """Bit of ``Evaluation.mesh_any_bits`` that says 5G of any carrier."""
@@ -162,15 +163,7 @@ def counted_meshes(
         covered = (evaluation.mesh_any_bits & _ANY_5G_BIT) != 0
     else:
         covered = (evaluation.mesh_bits >> service_bit(Carrier(carrier), Service.NR) & 1) != 0
-    kind, code = zone
-    if kind is not ZoneKind.ALL and data.zones is not None:
-        place = data.zones.municipality_of(data.population.row, data.population.col)
-        wanted = [
-            k
-            for k, m in enumerate(data.zones.municipalities)
-            if (m.code if kind is ZoneKind.MUNICIPALITY else m.prefecture_code) == code
-        ]
-        covered = covered & np.isin(place, wanted)
+    covered = covered & in_zone(data, mesh_municipalities(data), zone)
     return np.flatnonzero(covered & (data.population.persons > 0)).astype(np.int64)
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -53,7 +56,9 @@ class FilteredTable(QWidget):
             self._count.hide()
         layout.addWidget(self.table, 1)
 
-    def set_records(self, columns: Sequence[RecordColumn], keys: Sequence[int], *, fit: bool = False) -> None:
+    def set_records(
+        self, columns: Sequence[RecordColumn], keys: Sequence[int] | npt.NDArray[np.integer[Any]], *, fit: bool = False
+    ) -> None:
         """Show other records; ``fit`` makes the columns as wide as their first rows."""
         self.table.set_records(columns, keys, fit=fit)
 

@@ -37,10 +37,11 @@ class _Shown:
 class IndicatorPanel(QWidget):
     """Big figure of 5G人口カバー率, bars of the road classes, shortfalls, and the definition under them.
 
-    Signal ``explain_requested()``: the planner clicked the definition.
+    Signals: ``explain_requested()``: the planner clicked the definition; ``zone_changed()``: another zone is shown.
     """
 
     explain_requested = Signal()
+    zone_changed = Signal()
 
     def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +52,7 @@ class IndicatorPanel(QWidget):
         self._zone_box = TermChoice()
         self._zone_box.setAccessibleName(self.tr("Zone of the figures"))
         self._zone_box.currentIndexChanged.connect(self._refresh)
+        self._zone_box.currentIndexChanged.connect(lambda _place: self.zone_changed.emit())
         self._carrier_box = TermChoice()
         self._carrier_box.setAccessibleName(self.tr("Carrier of the figures"))
         self._carrier_box.currentIndexChanged.connect(self._refresh)

@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
         canvas.view_changed.connect(lambda: self.status.show_scale(canvas.scale_denominator()))
         canvas.site_clicked.connect(sites.click)
         canvas.site_double_clicked.connect(lambda number: sites.select(frozenset({number})))
-        canvas.ground_clicked.connect(lambda *_args: sites.select(frozenset()))
+        canvas.ground_clicked.connect(self._ground_clicked)
         canvas.sites_boxed.connect(lambda numbers, _modifiers: sites.select(frozenset(numbers)))
         canvas.place_requested.connect(sites.place)
         canvas.site_drag_moved.connect(sites.preview_move)
@@ -155,6 +155,9 @@ class MainWindow(QMainWindow):
         self.indicators.explain_requested.connect(self.explain)
         self.tables.sites_selected.connect(sites.select)
         self.tables.site_activated.connect(self._go_to_site)
+        self.tables.meshes.meshes_selected.connect(self.places.outline_meshes)
+        self.tables.meshes.mesh_activated.connect(self.places.go_to_meshes)
+        self.indicators.zone_changed.connect(lambda: self.tables.set_zone(self.indicators.zone()))
         self.tables.comparison_requested.connect(work.compare)
         self.tables.trace_requested.connect(self._show_trace)
         self.site_panel.site_changed.connect(sites.put)
@@ -326,6 +329,7 @@ class MainWindow(QMainWindow):
         self.indicators.set_assessment(state.evaluation.assessment, before)
         self.content.show_state(state)
         if not state.preview:
+            self.tables.set_zone(self.indicators.zone())
             self.tables.show_state(state)
             self.tables.sites.select_keys(self.sites.selected, reveal=False)
             self.places.refresh(state)
@@ -353,6 +357,11 @@ class MainWindow(QMainWindow):
             self.statusBar().clearMessage()
         if kind is not ToolKind.PLACE:
             self.sites.end_place_preview()
+
+    def _ground_clicked(self, latitude_deg: float, longitude_deg: float, _modifiers: object) -> None:
+        self.sites.select(frozenset())
+        if self.tables.tabs.currentWidget() is self.tables.meshes:
+            self.tables.meshes.select_place(latitude_deg, longitude_deg)
 
     def _mark_stale(self) -> None:
         self.indicators.set_stale(True)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from coverage_planner.model.mesh import MeshLevel, bounds_of_indices
 from coverage_planner.ui.map.canvas import MapCanvas
+from coverage_planner.ui.map.mark_painter import MOST_OUTLINES
 from coverage_planner.ui.map.measuring import MeasuredLine, length_text
 from coverage_planner.ui.map.view import Bounds
 from coverage_planner.ui.place_dialog import PlaceDialog
@@ -60,6 +61,26 @@ class PlaceCommands(QObject):
             canvas.set_place_mark((place.latitude_deg, place.longitude_deg))
             self._centre(place.latitude_deg, place.longitude_deg)
         canvas.setFocus()
+
+    def outline_meshes(self, rows: npt.NDArray[np.int64]) -> None:
+        """Outline meshes given by their rows in the population table; none outlines nothing."""
+        session = self._workspace.session
+        if session is not None:
+            population = session.project.data.population
+            rows = rows[:MOST_OUTLINES]
+            self._canvas.set_outlined(half_mesh_bounds(population.row[rows], population.col[rows]))
+
+    def go_to_meshes(self, rows: npt.NDArray[np.int64]) -> None:
+        """Show meshes and outline them."""
+        self.outline_meshes(rows)
+        self.show_bounds(self._canvas.outlined)
+
+    def show_bounds(self, bounds: npt.NDArray[np.float64]) -> None:
+        """Show cells, rows of (west, south, east, north), with some ground around them."""
+        if bounds.size:
+            low, high = bounds.min(axis=0), bounds.max(axis=0)
+            around = (float(low[0]), float(low[1]), float(high[2]), float(high[3]))
+            self._canvas.fit(_grown(around, _AROUND_MESH if len(bounds) == 1 else 1.5))
 
     def identify(self, latitude_deg: float, longitude_deg: float) -> None:
         """Show what is at a place, in a small window that stays open."""

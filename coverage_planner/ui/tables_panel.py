@@ -1,4 +1,4 @@
-"""The tables under the map: sites, municipalities, road, targets, comparison, subsidy, import findings."""
+"""The tables under the map: sites, meshes, municipalities, road, targets, comparison, subsidy, import findings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from coverage_planner.model.findings import Finding
 from coverage_planner.model.project import Project
 from coverage_planner.model.results import SiteLedger
 from coverage_planner.model.site import Site
-from coverage_planner.model.terms import RoadClass, Service, SiteStatus, name_of
+from coverage_planner.model.terms import RoadClass, Service, SiteStatus, ZoneKind, name_of
 from coverage_planner.plan_report import report_of_state
 from coverage_planner.project.plan_computer import PlanOutcome
 from coverage_planner.report.application_tables import application_tables
@@ -23,10 +23,12 @@ from coverage_planner.report.table import Table
 from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.finding_columns import finding_columns, worst_first
 from coverage_planner.ui.language import shown, shown_carriers
+from coverage_planner.ui.mesh_page import MeshPage
 from coverage_planner.ui.record_table import RecordColumn, RecordTable
 from coverage_planner.ui.report_table_view import ReportTableView
 from coverage_planner.ui.style import WindowStyle
 from coverage_planner.ui.workspace import PlanState
+from coverage_planner.ui.zone_rows import ZoneKey
 
 
 class TablesPanel(QWidget):
@@ -52,6 +54,7 @@ class TablesPanel(QWidget):
         self.sites.set_empty_text(self.tr("No site yet. Choose the tower tool (T) and click on the map."))
         self.sites.keys_selected.connect(self.sites_selected)
         self.sites.key_activated.connect(self.site_activated)
+        self.meshes = MeshPage()
         self._population = ReportTableView(own_line=False)
         self._roads = ReportTableView(own_line=False)
         self._roads.set_empty_text(self.tr("Roads are not imported. Make a new plan with a road file (N13, N01, …)."))
@@ -67,6 +70,7 @@ class TablesPanel(QWidget):
         )
         for widget, name in (
             (self._sites_page, self.tr("Sites")),
+            (self.meshes, self.tr("Meshes")),
             (self._population, self.tr("Population by zone")),
             (self._roads, self.tr("Roads by zone")),
             (self._targets, self.tr("Targets")),
@@ -77,6 +81,7 @@ class TablesPanel(QWidget):
             self.tabs.addTab(widget, name)
         self._rows_of_page: dict[QWidget, FilteredTable] = {
             self._sites_page: self._sites_page,
+            self.meshes: self.meshes,
             self._population: self._population.rows,
             self._roads: self._roads.rows,
             self._targets: self._targets.rows,
@@ -110,11 +115,19 @@ class TablesPanel(QWidget):
         self._compared: Project | None = None
         self._fitted = False
         self._state: PlanState | None = None
+        self._zone: ZoneKey = (ZoneKind.ALL, "")
+
+    def set_zone(self, zone: ZoneKey) -> None:
+        """Show the meshes of another zone."""
+        self._zone = zone
+        self._fill_current_tab()
 
     def clear(self) -> None:
         """Forget the tables of another project."""
         self._state = None
         self._compared = None
+        self._zone = ZoneKind.ALL, ""
+        self.meshes.clear()
         for view in (self._population, self._roads, self._targets, self._comparison, self._subsidy):
             view.clear()
         self.show_findings(())
@@ -206,7 +219,9 @@ class TablesPanel(QWidget):
             return
         page = self.tabs.currentWidget()
         assessment = state.evaluation.assessment
-        if page is self._population:
+        if page is self.meshes:
+            self.meshes.show_state(state, self._zone)
+        elif page is self._population:
             self._population.show_table(population_table(assessment, Service.NR))
         elif page is self._roads and assessment.road:
             self._roads.show_table(road_table(assessment, Service.MOBILE))

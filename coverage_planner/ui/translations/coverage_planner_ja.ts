@@ -664,6 +664,61 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
 </context>
 <context>
+    <name>MeshPage</name>
+    <message>
+        <source>Meshes</source>
+        <translation>メッシュ</translation>
+    </message>
+    <message>
+        <source>No populated mesh in this zone.</source>
+        <translation>この区域に人口のあるメッシュはありません。</translation>
+    </message>
+    <message>
+        <source>outside all boundaries</source>
+        <translation>区域外</translation>
+    </message>
+    <message>
+        <source>outside 5G</source>
+        <translation>圏外</translation>
+    </message>
+    <message>
+        <source>covered already</source>
+        <translation>既に圏内</translation>
+    </message>
+    <message>
+        <source>newly covered</source>
+        <translation>新たに圏内</translation>
+    </message>
+    <message>
+        <source>Mesh code</source>
+        <translation>メッシュコード</translation>
+    </message>
+    <message>
+        <source>Persons</source>
+        <translation>人口（人）</translation>
+    </message>
+    <message>
+        <source>Households</source>
+        <translation>世帯数</translation>
+    </message>
+    <message>
+        <source>Municipality</source>
+        <translation>市区町村</translation>
+    </message>
+    <message>
+        <source>Sub-cells in any 5G area (of 100)</source>
+        <translation>5Gエリア内の小区画（/100）</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>カバー状況</translation>
+    </message>
+    <message>
+        <source>Carriers with 5G</source>
+        <translation>5Gで判定圏内の事業者</translation>
+    </message>
+</context>
+<context>
     <name>PlaceCommands</name>
     <message>
         <source>Distance {total} (geodesic, GRS80), {n} stretches</source>
@@ -1239,6 +1294,10 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>Basis of the subsidy</source>
         <translation>補助額の根拠</translation>
+    </message>
+    <message>
+        <source>Meshes</source>
+        <translation>メッシュ</translation>
     </message>
     <message>
         <source>Population by zone</source>

@@ -30,6 +30,7 @@ _PLACES: dict[str, tuple[str, str]] = {
     "assess": ("assess_command", "assess"),
     "compare": ("compare_command", "compare"),
     "subsidy": ("subsidy_command", "subsidy"),
+    "statement": ("statement_command", "statement"),
     "grant": ("grant_command", "grant"),
     "select": ("selection_commands", "select"),
     "verify": ("selection_commands", "verify"),

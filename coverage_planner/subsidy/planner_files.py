@@ -35,10 +35,19 @@ def burden_table(statements: SubsidyStatements, municipality_code: str) -> Burde
     Raises:
         RuleFileInvalid: naming file and key of what breaks the form.
     """
-    for table in _ordinances(statements.ordinance_files):
+    for table in burden_tables(statements):
         if municipality_code and table.municipality_code == municipality_code:
             return table
     return shipped_burden_table()
+
+
+def burden_tables(statements: SubsidyStatements) -> tuple[BurdenTable, ...]:
+    """Return the planner's own ordinance tables, the last one filed first.
+
+    Raises:
+        RuleFileInvalid: naming file and key of what breaks the form.
+    """
+    return _ordinances(statements.ordinance_files)
 
 
 @lru_cache(maxsize=8)

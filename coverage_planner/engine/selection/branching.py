@@ -205,8 +205,10 @@ class BranchAndCut:
         for turn in range(rounds + 1):
             self.relaxation.take_cuts(self.pool)
             next_answer = self.relaxation.solve(deadline - monotonic())
+            if self._outside.stop():  # from here on the proof may already be read by others
+                return False
             if next_answer is None:
-                if answer is None or self._outside.stop():
+                if answer is None:
                     return False
                 break
             answer = next_answer

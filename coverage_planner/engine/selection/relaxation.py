@@ -63,9 +63,13 @@ class Relaxation:
         self._cuts = 0
         self._cut_rows: list[int] = []
         self._first = True
+        self._interrupted = False
+        self.solving = False
+        """Whether HiGHS is at work, out of reach for everybody else."""
 
     def interrupt(self) -> None:
-        """Ask a running solve (in another thread) to end; it answers None."""
+        """Ask a running solve (in another thread) to end; it answers None, and so do all later ones."""
+        self._interrupted = True
         self._highs.cancelSolve()
 
     def fix(self, lower: Float64Array, upper: Float64Array) -> None:
@@ -105,13 +109,17 @@ class Relaxation:
         return answer
 
     def _solve_once(self, seconds: float) -> tuple[Relaxed, Float64Array] | None:
-        if seconds <= 0:
+        if seconds <= 0 or self._interrupted:
             return None
         highs, p = self._highs, self._problem
         interior = self._first and highs.getNumRow() > SIMPLEX_GROUPS
         highs.setOptionValue("solver", "ipm" if interior else "simplex")
         highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
-        highs.run()
+        self.solving = True
+        try:
+            highs.run()
+        finally:
+            self.solving = False
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         self._first = False

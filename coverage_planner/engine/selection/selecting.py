@@ -8,10 +8,9 @@ answer depends on the instance, the question and the seed only.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from enum import StrEnum
-from threading import Event, Lock
+from threading import Event, Lock, Thread
 from time import monotonic
 
 import numpy as np
@@ -30,6 +29,7 @@ from coverage_planner.model.text import Text
 
 TICK_SECONDS = 0.05
 _SLICE_SECONDS = 0.1
+_PATIENCE_SECONDS = 0.3
 
 
 class SelectionStatus(StrEnum):
@@ -144,6 +144,21 @@ def _check(question: Question) -> None:
             )
 
 
+class _Task(Thread):
+    """A thread that keeps the error it ended with."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        super().__init__(daemon=True)
+        self._work = work
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self._work()
+        except BaseException as error:
+            self.error = error
+
+
 class _Run:
     def __init__(
         self,
@@ -224,29 +239,36 @@ class _Run:
                 break
 
     def _work_side_by_side(self) -> None:
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            tasks: list[Future[None]] = [pool.submit(self._keep_searching), pool.submit(self._keep_proving)]
-            try:
-                while True:
-                    done, _ = wait(tasks, timeout=TICK_SECONDS)
-                    for task in done:
-                        task.result()
-                    self._tell()
-                    if len(done) == len(tasks) or monotonic() >= self._deadline:
-                        break
-            finally:
-                self._stop.set()
-                self._interrupt_until_done(tasks)
-            for task in tasks:
-                task.result()
+        tasks = (_Task(self._keep_searching), _Task(self._keep_proving))
+        for task in tasks:
+            task.start()
+        try:
+            while any(task.is_alive() for task in tasks) and monotonic() < self._deadline:
+                for task in tasks:
+                    task.join(TICK_SECONDS / len(tasks))
+                self._tell()
+        finally:
+            self._stop.set()
+            self._interrupt(tasks)
+        for task in tasks:
+            if task.error is not None:
+                raise task.error
 
-    def _interrupt_until_done(self, tasks: list[Future[None]]) -> None:
-        # A solve that is just starting forgets an earlier interrupt, so it is repeated until both have ended.
-        while True:
-            if self._proof.relaxation is not None:
-                self._proof.relaxation.interrupt()
-            if not wait(tasks, timeout=0.02).not_done:
-                return
+    def _interrupt(self, tasks: tuple[_Task, ...]) -> None:
+        """End both threads; a linear solve that does not heed is left to itself.
+
+        HiGHS looks up from its work rarely on large models (10 s on a nation). Once it returns, its thread sees that it
+        was stopped and ends without touching the proof.
+        """
+        patience = monotonic() + _PATIENCE_SECONDS
+        while any(task.is_alive() for task in tasks):
+            relaxation = self._proof.relaxation
+            if relaxation is not None:
+                relaxation.interrupt()  # a solve that is just starting forgets an earlier interrupt
+                if relaxation.solving and not tasks[0].is_alive() and monotonic() > patience:
+                    return
+            for task in tasks:
+                task.join(0.01)
 
     def _keep_searching(self) -> None:
         step = 10

@@ -5,8 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
 from typing import Any
 
+import highspy
 import numpy as np
 import pytest
 
@@ -127,6 +129,29 @@ def test_a_time_limit_ends_both_threads_with_a_proof(question: Question, tmp_pat
     assert selection.status in {SelectionStatus.TIME_LIMIT, SelectionStatus.OPTIMAL}
     assert selection.gap < 0.05
     checked(selection, wide_instance(), tmp_path)
+
+
+def test_a_linear_solver_that_does_not_heed_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    entered, released = Event(), Event()
+    ended: list[bool] = []
+
+    def deaf(_: object) -> None:
+        entered.set()
+        ended.append(released.wait(60))
+
+    monkeypatch.setattr(highspy.Highs, "run", deaf)
+    instance = wide_instance()
+
+    def progress(_: SelectionProgress) -> None:
+        if entered.is_set():
+            raise Cancelled
+
+    selection = select(instance, WIDE_QUESTIONS[0], limits=Limits(seconds=600), progress=progress)
+    assert ended == [], "the solver was still at work"
+    assert selection.status is SelectionStatus.CANCELLED
+    assert selection.gap < 0.5, "greedy answer and Lagrangian bound are there"
+    checked(selection, instance, tmp_path)
+    released.set()
 
 
 EMPTY = make_instance([0], [], [], [])

@@ -157,7 +157,8 @@ class MainWindow(QMainWindow):
         self.tables.site_activated.connect(self._go_to_site)
         self.tables.meshes.meshes_selected.connect(self.places.outline_meshes)
         self.tables.meshes.mesh_activated.connect(self.places.go_to_meshes)
-        self.indicators.zone_changed.connect(lambda: self.tables.set_zone(self.indicators.zone()))
+        self.tables.navigator.gaps_selected.connect(self.places.go_to_cells)
+        self.indicators.zone_changed.connect(self._zone_changed)
         self.tables.comparison_requested.connect(work.compare)
         self.tables.trace_requested.connect(self._show_trace)
         self.site_panel.site_changed.connect(sites.put)
@@ -329,7 +330,7 @@ class MainWindow(QMainWindow):
         self.indicators.set_assessment(state.evaluation.assessment, before)
         self.content.show_state(state)
         if not state.preview:
-            self.tables.set_zone(self.indicators.zone())
+            self._zone_changed()
             self.tables.show_state(state)
             self.tables.sites.select_keys(self.sites.selected, reveal=False)
             self.places.refresh(state)
@@ -357,6 +358,10 @@ class MainWindow(QMainWindow):
             self.statusBar().clearMessage()
         if kind is not ToolKind.PLACE:
             self.sites.end_place_preview()
+
+    def _zone_changed(self) -> None:
+        zone = self.indicators.zone()
+        self.tables.set_zone(zone, self.indicators.zone_names().get(zone, ""))
 
     def _ground_clicked(self, latitude_deg: float, longitude_deg: float, _modifiers: object) -> None:
         self.sites.select(frozenset())

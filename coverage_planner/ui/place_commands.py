@@ -75,6 +75,11 @@ class PlaceCommands(QObject):
         self.outline_meshes(rows)
         self.show_bounds(self._canvas.outlined)
 
+    def go_to_cells(self, bounds: npt.NDArray[np.float64]) -> None:
+        """Show cells or stretches, rows of (west, south, east, north), and outline them."""
+        self._canvas.set_outlined(bounds[:MOST_OUTLINES])
+        self.show_bounds(self._canvas.outlined)
+
     def show_bounds(self, bounds: npt.NDArray[np.float64]) -> None:
         """Show cells, rows of (west, south, east, north), with some ground around them."""
         if bounds.size:

@@ -24,6 +24,7 @@ from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.finding_columns import finding_columns, worst_first
 from coverage_planner.ui.language import shown, shown_carriers
 from coverage_planner.ui.mesh_page import MeshPage
+from coverage_planner.ui.navigator_page import NavigatorPage
 from coverage_planner.ui.record_table import RecordColumn, RecordTable
 from coverage_planner.ui.report_table_view import ReportTableView
 from coverage_planner.ui.style import WindowStyle
@@ -59,6 +60,7 @@ class TablesPanel(QWidget):
         self._roads = ReportTableView(own_line=False)
         self._roads.set_empty_text(self.tr("Roads are not imported. Make a new plan with a road file (N13, N01, …)."))
         self._targets = ReportTableView(own_line=False)
+        self.navigator = NavigatorPage()
         self._comparison = ReportTableView(own_line=False)
         self._comparison.set_empty_text(self.tr("Press 'Compute again' to evaluate all plans."))
         self._subsidy = ReportTableView(own_line=False)
@@ -74,6 +76,7 @@ class TablesPanel(QWidget):
             (self._population, self.tr("Population by zone")),
             (self._roads, self.tr("Roads by zone")),
             (self._targets, self.tr("Targets")),
+            (self.navigator, self.tr("Target navigator")),
             (self._comparison, self.tr("Compare plans")),
             (self._subsidy, self.tr("Subsidy")),
             (self._findings, self.tr("Import findings")),
@@ -85,6 +88,7 @@ class TablesPanel(QWidget):
             self._population: self._population.rows,
             self._roads: self._roads.rows,
             self._targets: self._targets.rows,
+            self.navigator: self.navigator.rows,
             self._comparison: self._comparison.rows,
             self._subsidy: self._subsidy.rows,
             self._findings: self._findings,
@@ -116,10 +120,11 @@ class TablesPanel(QWidget):
         self._fitted = False
         self._state: PlanState | None = None
         self._zone: ZoneKey = (ZoneKind.ALL, "")
+        self._zone_name = ""
 
-    def set_zone(self, zone: ZoneKey) -> None:
-        """Show the meshes of another zone."""
-        self._zone = zone
+    def set_zone(self, zone: ZoneKey, name: str) -> None:
+        """Show the meshes and the gaps of another zone."""
+        self._zone, self._zone_name = zone, name
         self._fill_current_tab()
 
     def clear(self) -> None:
@@ -128,6 +133,7 @@ class TablesPanel(QWidget):
         self._compared = None
         self._zone = ZoneKind.ALL, ""
         self.meshes.clear()
+        self.navigator.clear()
         for view in (self._population, self._roads, self._targets, self._comparison, self._subsidy):
             view.clear()
         self.show_findings(())
@@ -221,6 +227,8 @@ class TablesPanel(QWidget):
         assessment = state.evaluation.assessment
         if page is self.meshes:
             self.meshes.show_state(state, self._zone)
+        elif page is self.navigator:
+            self.navigator.show_state(state, self._zone, self._zone_name)
         elif page is self._population:
             self._population.show_table(population_table(assessment, Service.NR))
         elif page is self._roads and assessment.road:

@@ -88,6 +88,23 @@ def test_settings_keep_exact_values_and_change_as_one_edit(sample: MainWindow) -
     assert session.undo_text is None
 
 
+def test_percentages_belong_to_p1812_alone(qapp: QApplication) -> None:
+    dialog = SettingsDialog(Settings(), STYLE)
+    percentages = (dialog.time_percent, dialog.location_percent)
+    assert not any(field.isEnabled() for field in percentages)
+    dialog.model.choose(PropagationModel.P1812)
+    assert all(field.isEnabled() for field in percentages)
+    dialog.time_percent.setValue(10.0)
+    dialog.location_percent.setValue(90.0)
+    radio = dialog.settings().radio
+    assert (radio.model, radio.time_percent, radio.location_percent) == (PropagationModel.P1812, 10.0, 90.0)
+    dialog.model.choose(PropagationModel.FREE_SPACE)
+    assert not any(field.isEnabled() for field in percentages)
+    recorded = replace(Settings(), radio=replace(Settings().radio, model=PropagationModel.P1812, time_percent=3.14159))
+    shown = SettingsDialog(recorded, STYLE)
+    assert shown.time_percent.isEnabled() and shown.settings() == recorded
+
+
 def test_untouched_settings_are_no_edit_and_years_are_those_with_rules(sample: MainWindow) -> None:
     sample.plans.edit_settings()
     open_dialogs()[0].accept()

@@ -719,6 +719,113 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
 </context>
 <context>
+    <name>NavigatorPage</name>
+    <message>
+        <source>Target</source>
+        <translation>目標</translation>
+    </message>
+    <message>
+        <source>What would close the shortfall</source>
+        <translation>不足を埋めるメッシュと道路の空白</translation>
+    </message>
+    <message>
+        <source>{zone}: no figure for this target (the input is missing).</source>
+        <translation>{zone}: この目標の数値はありません（入力データがありません）。</translation>
+    </message>
+    <message>
+        <source>Nothing is missing here.</source>
+        <translation>この区域に空白はありません。</translation>
+    </message>
+    <message>
+        <source>{zone}: {percent} %</source>
+        <translation>{zone}: {percent} %</translation>
+    </message>
+    <message>
+        <source>✓ The target is reached.</source>
+        <translation>✓ 目標を達成しています。</translation>
+    </message>
+    <message>
+        <source>{n} m missing</source>
+        <translation>不足 {n} m</translation>
+    </message>
+    <message>
+        <source>{n} persons missing</source>
+        <translation>不足 {n} 人</translation>
+    </message>
+    <message>
+        <source>The gaps listed do not add up to it.</source>
+        <translation>一覧の空白をすべて埋めても届きません。</translation>
+    </message>
+    <message>
+        <source>The {n} longest gaps close it.</source>
+        <translation>長い順に {n} か所を埋めると達成します。</translation>
+    </message>
+    <message>
+        <source>The {n} meshes with most persons close it.</source>
+        <translation>人口の多い順に {n} メッシュを圏内にすると達成します。</translation>
+    </message>
+    <message>
+        <source>Meshes on the border are listed with all persons, counted with their published part.</source>
+        <translation>県境のメッシュは一覧では全人口、率では公表された県分の人口で数えています。</translation>
+    </message>
+    <message>
+        <source>◎ reached with this</source>
+        <translation>◎ ここまでで達成</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>順位</translation>
+    </message>
+    <message>
+        <source>Up to the target</source>
+        <translation>達成まで</translation>
+    </message>
+    <message>
+        <source>Mesh code</source>
+        <translation>メッシュコード</translation>
+    </message>
+    <message>
+        <source>Persons</source>
+        <translation>人口（人）</translation>
+    </message>
+    <message>
+        <source>Running sum</source>
+        <translation>累計（人）</translation>
+    </message>
+    <message>
+        <source>Sub-cells in any 5G area (of 100)</source>
+        <translation>5Gエリア内の小区画（/100）</translation>
+    </message>
+    <message>
+        <source>no name</source>
+        <translation>名称なし</translation>
+    </message>
+    <message>
+        <source>Route</source>
+        <translation>路線</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>区分</translation>
+    </message>
+    <message>
+        <source>Gap (m)</source>
+        <translation>空白（m）</translation>
+    </message>
+    <message>
+        <source>Running sum (m)</source>
+        <translation>累計（m）</translation>
+    </message>
+    <message>
+        <source>outside all boundaries</source>
+        <translation>区域外</translation>
+    </message>
+    <message>
+        <source>Municipality</source>
+        <translation>市区町村</translation>
+    </message>
+</context>
+<context>
     <name>PlaceCommands</name>
     <message>
         <source>Distance {total} (geodesic, GRS80), {n} stretches</source>
@@ -1310,6 +1417,10 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>Targets</source>
         <translation>目標</translation>
+    </message>
+    <message>
+        <source>Target navigator</source>
+        <translation>目標ナビ</translation>
     </message>
     <message>
         <source>Compare plans</source>

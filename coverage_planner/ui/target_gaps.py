@@ -1,0 +1,161 @@
+"""What would close the shortfall to a target: uncovered meshes by persons, road gaps by length, with running sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from coverage_planner.engine.indicators.targets import Target
+from coverage_planner.model.lattice import LONGITUDE_ORIGIN_DEG, SUB_COLS_PER_DEGREE, SUB_ROWS_PER_DEGREE
+from coverage_planner.model.layers import Int64Array, RoadTable, service_mask
+from coverage_planner.model.mesh import MeshLevel, bounds_of_indices
+from coverage_planner.model.rate import Rate
+from coverage_planner.model.terms import ROAD_CLASSES, RoadClass, Service
+from coverage_planner.ui.workspace import PlanState
+from coverage_planner.ui.zone_rows import ZoneKey, in_zone, mesh_municipalities, piece_municipalities
+
+LEGAL_CLASSES = (RoadClass.EXPRESSWAY, RoadClass.NATIONAL)
+_ANY_5G_BIT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TargetGaps:
+    """Gaps of a zone, largest first; ``amount`` and ``total`` are persons or micrometres.
+
+    ``enough`` is how many of the first gaps close the shortfall together: 0 where the target is reached, None where
+    even all of them would not (their persons are counted in another way, or the target lies beyond).
+    """
+
+    rate: Rate
+    shortfall: int
+    amount: Int64Array
+    total: Int64Array
+    bounds_deg: npt.NDArray[np.float64]
+    """One row of (west, south, east, north) per gap."""
+    municipality: npt.NDArray[np.int32]
+    mesh_row: Int64Array | None = None
+    """Rows of the population table, for gaps of population."""
+    road_class: npt.NDArray[np.uint8] | None = None
+    route: npt.NDArray[np.int32] | None = None
+
+    @property
+    def enough(self) -> int | None:
+        """How many of the first gaps close the shortfall."""
+        if not self.shortfall:
+            return 0
+        place = int(np.searchsorted(self.total, self.shortfall))
+        return place + 1 if place < self.total.size else None
+
+
+def target_gaps(state: PlanState, target: Target, zone: ZoneKey) -> TargetGaps | None:
+    """Return the gaps of a zone towards a target of population or road coverage; None where there is no such rate."""
+    if target.indicator == "population_coverage":
+        return population_gaps(state, target, zone)
+    return road_gaps(state, target, zone) if target.indicator == "road_coverage" else None
+
+
+def population_gaps(state: PlanState, target: Target, zone: ZoneKey) -> TargetGaps | None:
+    """Return the inhabited meshes of a zone outside every carrier's 5G, by persons."""
+    data, evaluation = state.project.data, state.evaluation
+    try:
+        rate = evaluation.assessment.population_rate(*zone).persons
+    except KeyError:
+        return None
+    population, municipality = data.population, mesh_municipalities(data)
+    outside = (evaluation.mesh_any_bits & _ANY_5G_BIT) == 0
+    rows = np.flatnonzero(outside & (population.persons > 0) & in_zone(data, municipality, zone))
+    rows = rows[np.argsort(-population.persons[rows], kind="stable")]
+    return TargetGaps(
+        rate=rate,
+        shortfall=rate.shortfall(target.value),
+        amount=population.persons[rows],
+        total=np.cumsum(population.persons[rows]),
+        bounds_deg=np.column_stack(bounds_of_indices(population.row[rows], population.col[rows], MeshLevel.HALF)),
+        municipality=municipality[rows],
+        mesh_row=rows,
+    )
+
+
+def road_gaps(state: PlanState, target: Target, zone: ZoneKey) -> TargetGaps | None:
+    """Return the stretches of legal road of a zone outside every carrier's mobile area, by length."""
+    data, evaluation = state.project.data, state.evaluation
+    progress = evaluation.assessment.road_rate(target.road_class, *zone)
+    roads = data.roads
+    if progress is None or roads is None:
+        return None
+    rate = progress.length_um
+    classes = LEGAL_CLASSES if target.road_class is None else (target.road_class,)
+    line = roads.line
+    left_out = roads.under_construction
+    if not state.project.settings.definition.include_tunnels:
+        left_out = left_out | roads.tunnel
+    wanted = ~left_out & np.isin(roads.road_class, [ROAD_CLASSES.index(c) for c in classes])
+    municipality = piece_municipalities(data)
+    gap = wanted[line] & ((evaluation.road_piece_bits & service_mask(Service.MOBILE)) == 0)
+    pieces = np.flatnonzero(gap & in_zone(data, municipality, zone))
+    stretch, count = stretches_of(roads, pieces)
+    length = np.zeros(count, dtype=np.int64)
+    np.add.at(length, stretch, roads.length_um[pieces])
+    first = np.zeros(count, dtype=np.int64)
+    first[stretch[::-1]] = pieces[::-1]
+    order = np.lexsort((first, -length))
+    west, south, east, north = _bounds_of_stretches(roads, pieces, stretch, count)
+    first = first[order]
+    return TargetGaps(
+        rate=rate,
+        shortfall=rate.shortfall(target.value),
+        amount=length[order],
+        total=np.cumsum(length[order]),
+        bounds_deg=np.column_stack((west, south, east, north))[order],
+        municipality=municipality[first],
+        road_class=roads.road_class[line[first]],
+        route=roads.route[line[first]],
+    )
+
+
+def stretches_of(roads: RoadTable, pieces: Int64Array) -> tuple[Int64Array, int]:
+    """Return the stretch of every piece and how many stretches there are.
+
+    Pieces of one class and route belong together where their sub-cells are the same or touch, also at a corner.
+    """
+    if not pieces.size:
+        return np.empty(0, dtype=np.int64), 0
+    # Imported here: only this table needs a graph.
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    line = roads.line[pieces]
+    _, group = np.unique(roads.road_class[line].astype(np.int64) << 32 | roads.route[line], return_inverse=True)
+    row, col = (cells[pieces].astype(np.int64) for cells in (roads.cell_row, roads.cell_col))
+    row, col = row - row.min() + 1, col - col.min() + 1
+    width, height = int(col.max()) + 2, int(row.max()) + 2
+    nodes, node = np.unique((group * height + row) * width + col, return_inverse=True)
+    heads, tails = [], []
+    for step in (1, width - 1, width, width + 1):
+        place = np.minimum(np.searchsorted(nodes, nodes + step), nodes.size - 1)
+        touching = np.flatnonzero(nodes[place] == nodes + step)
+        heads.append(touching)
+        tails.append(place[touching])
+    head, tail = np.concatenate(heads), np.concatenate(tails)
+    graph = coo_matrix((np.ones(head.size, dtype=np.int8), (head, tail)), shape=(nodes.size, nodes.size))
+    count, label = connected_components(graph, directed=False)
+    return label[node].astype(np.int64), int(count)
+
+
+def _bounds_of_stretches(
+    roads: RoadTable, pieces: Int64Array, stretch: Int64Array, count: int
+) -> tuple[npt.NDArray[np.float64], ...]:
+    low_row, low_col = (np.full(count, np.iinfo(np.int64).max) for _ in range(2))
+    high_row, high_col = (np.full(count, -1, dtype=np.int64) for _ in range(2))
+    np.minimum.at(low_row, stretch, roads.cell_row[pieces])
+    np.minimum.at(low_col, stretch, roads.cell_col[pieces])
+    np.maximum.at(high_row, stretch, roads.cell_row[pieces])
+    np.maximum.at(high_col, stretch, roads.cell_col[pieces])
+    return (
+        LONGITUDE_ORIGIN_DEG + low_col / SUB_COLS_PER_DEGREE,
+        low_row / SUB_ROWS_PER_DEGREE,
+        LONGITUDE_ORIGIN_DEG + (high_col + 1) / SUB_COLS_PER_DEGREE,
+        (high_row + 1) / SUB_ROWS_PER_DEGREE,
+    )

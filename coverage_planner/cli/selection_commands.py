@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
@@ -72,7 +73,9 @@ def select(
     limits = Limits(seconds=None if iterations is not None else time_limit, iterations=iterations)
     if project_path is not None:
         answer = select_in_plan(open_project(project_path), plan, question, limits, seed, certificate)
-        selection, facts, lines = answer.selection, answer.json(), answer.lines()
+        # Candidate 0 of a plan's instance is what exists already; it is no site to build.
+        selection = replace(answer.selection, sites=tuple(k for k in answer.selection.sites if k > 0))
+        facts, lines = answer.json(), answer.lines()
     else:
         assert instance is not None
         selection = select_from(

@@ -130,6 +130,7 @@ def test_goals_of_a_plan_count_what_exists(sample_project: Path) -> None:
     everything = command("select", sample_project, "--goal", "persons=1", "--goal", "road_m=1", "--json").json()
     nothing = command("select", sample_project, "--goal", "persons=0.01", "--json").json()
     assert nothing["sites"] == [], "existing sites and areas reach so little a goal alone"
+    assert "0局" in command("select", sample_project, "--goal", "persons=0.01").out, "what exists is no site to build"
     assert everything["status"] == "optimal"
     assert everything["cost_yen"] > 0
 

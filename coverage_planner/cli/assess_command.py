@@ -169,6 +169,8 @@ def provenance_json(project: Project) -> dict[str, Any]:
             "receiver_height_m": radio.receiver_height_m,
             "maximum_range_m": radio.maximum_range_m,
             "terrain_blocking": radio.terrain_blocking,
+            "time_percent": radio.time_percent,
+            "location_percent": radio.location_percent,
         },
         "inputs": [
             {"role": i.role, "name": i.name, "sha256": i.sha256, "size_bytes": i.size_bytes, "vintage": i.vintage}

@@ -5,6 +5,8 @@ Rows are independent of each other, so any split of rows over threads gives the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from math import floor, isnan, log10, sqrt
 
 import numpy as np
@@ -45,6 +47,27 @@ NEAREST_M = 1.0
 SECTOR_COLUMNS = 19
 
 Float64Array = npt.NDArray[np.float64]
+
+
+@njit(nogil=True, cache=True)
+def pattern_attenuation_db(sector: Float64Array, east: float, north: float, up: float) -> float:
+    """Return the attenuation of a sector's pattern towards the receiver, 0 for omni."""
+    if sector[DIRECTIONAL] == 0.0:
+        return 0.0
+    return float(
+        sector_attenuation_db(
+            east,
+            north,
+            up,
+            sector[SIN_AZIMUTH],
+            sector[COS_AZIMUTH],
+            sector[SIN_MECHANICAL_TILT],
+            sector[COS_MECHANICAL_TILT],
+            sector[ELECTRICAL_TILT_DEG],
+            sector[HORIZONTAL_BEAMWIDTH_DEG],
+            sector[VERTICAL_BEAMWIDTH_DEG],
+        )
+    )
 
 
 @njit(nogil=True, cache=True)
@@ -135,19 +158,7 @@ def footprint_rows(
                 level = sector[EIRP_DBM] - loss_db
                 if floor(level * 10.0 + 0.5) < thresholds_ddbm[group]:
                     continue
-                if sector[DIRECTIONAL] != 0.0:
-                    level -= sector_attenuation_db(
-                        east,
-                        north,
-                        up,
-                        sector[SIN_AZIMUTH],
-                        sector[COS_AZIMUTH],
-                        sector[SIN_MECHANICAL_TILT],
-                        sector[COS_MECHANICAL_TILT],
-                        sector[ELECTRICAL_TILT_DEG],
-                        sector[HORIZONTAL_BEAMWIDTH_DEG],
-                        sector[VERTICAL_BEAMWIDTH_DEG],
-                    )
+                level -= pattern_attenuation_db(sector, east, north, up)
                 rounded = min(floor(level * 10.0 + 0.5), 32767)
                 if rounded >= thresholds_ddbm[group]:
                     wanted = True
@@ -175,3 +186,16 @@ def footprint_rows(
                     unknown[row, col] = 1
             for group in range(groups):
                 levels_ddbm[group, row, col] = max(levels_ddbm[group, row, col], best[group])
+
+
+def over_rows(run: Callable[[int, int], None], shape: tuple[int, int], threads: int) -> None:
+    """Call ``run(first_row, end_row)`` for all rows of a grid, in pieces over threads where that is worth it."""
+    rows, cols = shape
+    # Below some 50,000 sub-cells (about 4 ms of work) starting threads costs more than it saves.
+    if threads <= 1 or rows * cols < 50_000:
+        run(0, rows)
+        return
+    # More pieces than threads, because the middle rows of a disc hold more cells.
+    borders = np.linspace(0, rows, 4 * threads + 1).astype(int).tolist()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(run, borders[:-1], borders[1:]))

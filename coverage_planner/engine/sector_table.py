@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, cos, radians, sin
+from math import ceil, cos, log10, radians, sin
 
 from coverage_planner.engine.propagation.extended_hata import (
     MOBILE_HEIGHT_M,
@@ -12,9 +12,17 @@ from coverage_planner.engine.propagation.extended_hata import (
     hata_coefficients,
 )
 from coverage_planner.engine.propagation.free_space import free_space_constant_db
+from coverage_planner.engine.propagation.p1812 import (
+    ANTENNA_HEIGHT_M,
+    LOCATION_PERCENT,
+    TIME_PERCENT,
+    check_validity,
+)
+from coverage_planner.engine.propagation.p1812 import FREQUENCY_MHZ as P1812_FREQUENCY_MHZ
+from coverage_planner.engine.propagation.p1812_area import STEP_M
 from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.settings import PropagationModel, RadioSettings
-from coverage_planner.model.site import AntennaPattern, Sector
+from coverage_planner.model.site import AntennaPattern, Sector, Site
 from coverage_planner.model.terms import CARRIERS, Technology
 from coverage_planner.model.text import Text
 
@@ -41,6 +49,29 @@ def check_settings(radio: RadioSettings) -> None:
             )
     if radio.model is PropagationModel.EXTENDED_HATA:
         check_range("receiver_height_m", radio.receiver_height_m, MOBILE_HEIGHT_M)
+    if radio.model is PropagationModel.P1812:
+        check_validity("receiver_height_m", radio.receiver_height_m, ANTENNA_HEIGHT_M)
+        check_validity("time_percent", radio.time_percent, TIME_PERCENT)
+        check_validity("location_percent", radio.location_percent, LOCATION_PERCENT)
+
+
+def check_sectors(site: Site, radio: RadioSettings) -> None:
+    """Raise :class:`OutOfValidity` naming the site's first sector that P.1812 is not defined for."""
+    if radio.model is not PropagationModel.P1812:
+        return
+    for number, sector in enumerate(site.sectors, 1):
+        try:
+            check_validity("centre_frequency_mhz", sector.centre_frequency_mhz, P1812_FREQUENCY_MHZ)
+            check_validity("height_agl_m", sector.height_agl_m, ANTENNA_HEIGHT_M)
+        except OutOfValidity as error:
+            raise OutOfValidity(
+                Text(f"セクタ{number}: {error.message.ja}", f"sector {number}: {error.message.en}"),
+                remedy=Text(
+                    f"{error.remedy.ja if error.remedy else ''}。または伝搬モデルに拡張秦式か自由空間を選んでください",
+                    f"{error.remedy.en if error.remedy else ''}, or choose extended Hata or free space as the model",
+                ),
+                field=error.field,
+            ) from error
 
 
 def threshold_ddbm(radio: RadioSettings, technology: Technology) -> int:
@@ -72,6 +103,8 @@ def sector_row(sector: Sector, radio: RadioSettings, keys: list[tuple[Technology
     # Levels are rounded half up, so 0.05 dB less than the threshold is still shown as the threshold.
     allowed_db = eirp_dbm - (threshold_ddbm(radio, sector.technology) / 10 - 0.05)
     reach_m = 10 ** min((allowed_db - constant_db) / 20, 9.0)
+    if radio.model is PropagationModel.P1812:
+        reach_m = _p1812_reach_m(allowed_db - constant_db, radio.time_percent)
     hata = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     if uses_hata(sector, radio):
         low, high = PLANNING_BASE_HEIGHT_M
@@ -111,3 +144,13 @@ def sector_row(sector: Sector, radio: RadioSettings, keys: list[tuple[Technology
         sector.horizontal_beamwidth_deg,
         sector.vertical_beamwidth_deg,
     )
+
+
+def _p1812_reach_m(allowed_db: float, time_percent: float) -> float:
+    """Return the distance beyond which P.1812 never allows ``allowed_db`` over the free-space loss at 1 m.
+
+    The loss is at least Lb0p (69), which is free space with the rounded constant of (8), 0.05 dB less than exact, and
+    below 50 % of the time up to 2.6 log10(50 / p) dB less (9). Losses are interpolated over at most one step.
+    """
+    lower_db = 0.05 + 2.6 * log10(50 / time_percent)
+    return float(10 ** min((allowed_db + lower_db) / 20, 9.0)) + STEP_M

@@ -78,6 +78,7 @@ class PropagationModel(StrEnum):
 
     FREE_SPACE = "free_space"
     EXTENDED_HATA = "extended_hata"
+    P1812 = "p1812"
 
 
 class HataEnvironment(StrEnum):
@@ -101,8 +102,12 @@ class RadioSettings:
     """Taken off the received level before the threshold: body, indoor, shadowing (0 = none)."""
     maximum_range_m: float = 10_000.0
     terrain_blocking: bool = True
-    """A receiver without line of sight over the terrain gets no signal."""
+    """A receiver without line of sight over the terrain gets no signal; P.1812 has diffraction instead."""
     effective_earth_radius_factor: float = 4 / 3
+    time_percent: float = 50.0
+    """P.1812 only: the loss is not exceeded for this share of the time, 1 to 50."""
+    location_percent: float = 50.0
+    """P.1812 only: the loss is not exceeded at this share of places, 1 to 99."""
 
     def threshold_dbm(self, technology: Technology) -> float:
         """RSRP threshold of a technology, dBm."""

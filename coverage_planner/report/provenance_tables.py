@@ -17,6 +17,7 @@ from coverage_planner.model.settings import (
     Overlay,
     PrefectureRule,
     PropagationModel,
+    RadioSettings,
     Settings,
 )
 from coverage_planner.model.site import Site
@@ -42,7 +43,11 @@ ROLE_NAMES = {
 
 _FIRST_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
-_MODEL_NAMES = {PropagationModel.FREE_SPACE: "自由空間（勧告P.525）", PropagationModel.EXTENDED_HATA: "拡張秦式"}
+_MODEL_NAMES = {
+    PropagationModel.FREE_SPACE: "自由空間（勧告P.525）",
+    PropagationModel.EXTENDED_HATA: "拡張秦式",
+    PropagationModel.P1812: "地形断面による伝搬（勧告P.1812）",
+}
 _ENVIRONMENT_NAMES = {
     HataEnvironment.URBAN: "市街地",
     HataEnvironment.SUBURBAN: "郊外",
@@ -156,13 +161,31 @@ def _radio_settings(settings: Settings) -> tuple[_Setting, ...]:
             "地形による遮へい",
             "見通し外は圏外とする" if radio.terrain_blocking else "考慮しない",
             "見通し外は圏外とする" if usual.terrain_blocking else "考慮しない",
-            "",
+            "P.1812では用いない（地形による回折を損失に含む）" if radio.model is PropagationModel.P1812 else "",
         ),
         _Setting(
             "等価地球半径係数",
             f"{radio.effective_earth_radius_factor:.4g}",
             f"{usual.effective_earth_radius_factor:.4g}",
-            "",
+            "P.1812の損失には用いない（ΔNから定まる）" if radio.model is PropagationModel.P1812 else "",
+        ),
+        *(_p1812_settings(radio, usual) if radio.model is PropagationModel.P1812 else ()),
+    )
+
+
+def _p1812_settings(radio: RadioSettings, usual: RadioSettings) -> tuple[_Setting, ...]:
+    return (
+        _Setting(
+            "時間率（P.1812）",
+            f"{radio.time_percent:g} %",
+            f"{usual.time_percent:g} %",
+            "損失がこの時間率で超えない値。50%は中央値",
+        ),
+        _Setting(
+            "場所率（P.1812）",
+            f"{radio.location_percent:g} %",
+            f"{usual.location_percent:g} %",
+            "損失がこの場所率で超えない値。50%は中央値",
         ),
     )
 
@@ -277,7 +300,7 @@ def footprint_remarks(footprints: Mapping[int, SiteFootprint]) -> tuple[str, ...
         values = "・".join(sorted(numbers[kind], key=float))
         remarks.append(f"伝搬計算の注記: {kind.replace('{}', values, 1)}（{len(stations[kind])}局）。")
     if unknown:
-        remarks.append(f"伝搬計算の注記: 標高の不明な地点を見通しありとして計算（{unknown}局）。")
+        remarks.append(f"伝搬計算の注記: 標高の不明な地点を平たんまたは見通しありとして計算（{unknown}局）。")
     return tuple(remarks)
 
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from coverage_planner.engine.propagation.p1812 import LOCATION_PERCENT, TIME_PERCENT
 from coverage_planner.model.settings import (
     Comparison,
     HataEnvironment,
@@ -64,8 +65,10 @@ class SettingsDialog(QDialog):
         _form(
             radio,
             (
-                (self.tr("Propagation model"), self._model),
+                (self.tr("Propagation model"), self.model),
                 (self.tr("Environment"), self._environment),
+                (self.tr("Share of the time (P.1812)"), self.time_percent),
+                (self.tr("Share of places (P.1812)"), self.location_percent),
                 (self.tr("5G threshold (RSRP)"), self._nr),
                 (self.tr("4G threshold (RSRP)"), self._lte),
                 (self.tr("Margin"), self._margin),
@@ -124,7 +127,7 @@ class SettingsDialog(QDialog):
             ),
             radio=replace(
                 base.radio,
-                model=self._model.term(),
+                model=self.model.term(),
                 environment=self._environment.term(),
                 threshold_nr_dbm=self._nr.kept(base.radio.threshold_nr_dbm),
                 threshold_lte_dbm=self._lte.kept(base.radio.threshold_lte_dbm),
@@ -132,6 +135,8 @@ class SettingsDialog(QDialog):
                 maximum_range_m=self._range.kept(base.radio.maximum_range_m / 1000) * 1000,
                 receiver_height_m=self._receiver.kept(base.radio.receiver_height_m),
                 terrain_blocking=self._blocking.isChecked(),
+                time_percent=self.time_percent.kept(base.radio.time_percent),
+                location_percent=self.location_percent.kept(base.radio.location_percent),
             ),
             subsidy=replace(base.subsidy, fiscal_year=self._year.term(), round_prefecture_to_yen=self._unit.term()),
         )
@@ -154,9 +159,10 @@ class SettingsDialog(QDialog):
             )
         )
         self._tunnels = QCheckBox(self.tr("counts as road"))
-        self._model = TermChoice(
+        self.model = TermChoice(
             (
                 (PropagationModel.EXTENDED_HATA, self.tr("extended Hata")),
+                (PropagationModel.P1812, self.tr("terrain profile (ITU-R P.1812)")),
                 (PropagationModel.FREE_SPACE, self.tr("free space (P.525)")),
             )
         )
@@ -166,6 +172,12 @@ class SettingsDialog(QDialog):
                 (HataEnvironment.SUBURBAN, self.tr("suburban")),
                 (HataEnvironment.OPEN, self.tr("open")),
             )
+        )
+        self.time_percent = NumberField(*TIME_PERCENT, 1, 1.0, " %")
+        self.time_percent.setToolTip(self.tr("The loss is not exceeded for this share of the time; 50 % is the median"))
+        self.location_percent = NumberField(*LOCATION_PERCENT, 1, 1.0, " %")
+        self.location_percent.setToolTip(
+            self.tr("The loss is not exceeded at this share of places; 50 % is the median, 90 % is cautious")
         )
         self._nr = NumberField(-160.0, -40.0, 1, 1.0, " dBm")
         self._lte = NumberField(-160.0, -40.0, 1, 1.0, " dBm")
@@ -178,9 +190,15 @@ class SettingsDialog(QDialog):
         self.threshold.valueChanged.connect(self._show_sentence)
         for choice in (self._comparison, self.overlay):
             choice.currentIndexChanged.connect(self._show_sentence)
-        self._model.currentIndexChanged.connect(
-            lambda _i: self._environment.setEnabled(self._model.term() is PropagationModel.EXTENDED_HATA)
-        )
+        self.model.currentIndexChanged.connect(self._enable_fields_of_model)
+
+    def _enable_fields_of_model(self) -> None:
+        """Grey out what the chosen model does not use."""
+        model = self.model.term()
+        self._environment.setEnabled(model is PropagationModel.EXTENDED_HATA)
+        self.time_percent.setEnabled(model is PropagationModel.P1812)
+        self.location_percent.setEnabled(model is PropagationModel.P1812)
+        self._blocking.setEnabled(model is not PropagationModel.P1812)
 
     def _show(self, settings: Settings) -> None:
         definition, radio, subsidy = settings.definition, settings.radio, settings.subsidy
@@ -189,7 +207,7 @@ class SettingsDialog(QDialog):
             (self._comparison, definition.comparison),
             (self.overlay, definition.overlay),
             (self._prefectures, definition.prefecture_rule),
-            (self._model, radio.model),
+            (self.model, radio.model),
             (self._environment, radio.environment),
             (self._year, subsidy.fiscal_year),
             (self._unit, subsidy.round_prefecture_to_yen),
@@ -203,7 +221,9 @@ class SettingsDialog(QDialog):
         self._range.setValue(radio.maximum_range_m / 1000)
         self._receiver.setValue(radio.receiver_height_m)
         self._blocking.setChecked(radio.terrain_blocking)
-        self._environment.setEnabled(radio.model is PropagationModel.EXTENDED_HATA)
+        self.time_percent.setValue(radio.time_percent)
+        self.location_percent.setValue(radio.location_percent)
+        self._enable_fields_of_model()
         self._show_sentence()
 
     def _show_sentence(self) -> None:

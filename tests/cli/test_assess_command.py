@@ -111,6 +111,8 @@ def test_shape_of_the_contract(sample_project: Path) -> None:
         assert {row["zone_kind"] for row in rows} == {"all", "prefecture", "municipality"}
         keys = [(row["zone_code"], row["carrier"], row.get("road_class")) for row in rows]
         assert len(set(keys)) == len(keys)
+    radio = document["provenance"]["radio"]
+    assert (radio["model"], radio["time_percent"], radio["location_percent"]) == ("extended_hata", 50.0, 50.0)
     files = document["provenance"]["inputs"]
     assert len(files) == 17
     assert all(len(entry["sha256"]) == 64 for entry in files)

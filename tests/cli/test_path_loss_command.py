@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from coverage_planner.engine.path_loss import MODEL_NAMES
 from tests.cli.command_line import Answer, command
 from tests.cli.tiny_region import write_text
 
@@ -108,3 +109,8 @@ def test_hata_says_where_it_is_stretched_and_refuses_where_it_is_senseless(tmp_p
     assert "frequency_mhz" in stretched["beyond_validity"]
     refused = path_loss(profile(tmp_path), "--frequency-mhz", 28_000, model="extended_hata")
     assert "frequency_mhz" in refused.refusal()
+
+
+def test_the_help_names_every_model() -> None:
+    said = "".join(command("path-loss", "--help").out.split()).replace("│", "")
+    assert all(model in said for model in MODEL_NAMES)

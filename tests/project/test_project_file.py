@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from coverage_planner.model.errors import PlannerError, ProjectFileRefused
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.project import Project
-from coverage_planner.model.settings import Comparison, CoverageDefinition, RadioSettings, Settings
+from coverage_planner.model.settings import Comparison, CoverageDefinition, PropagationModel, RadioSettings, Settings
 from coverage_planner.project.project_file import open_project, save_project
 
 
@@ -52,7 +52,9 @@ def test_everything_survives_a_round_trip(project: Project, tmp_path: Path) -> N
         project,
         settings=Settings(
             definition=CoverageDefinition(area_threshold=Fraction(1, 3), comparison=Comparison.GT),
-            radio=RadioSettings(threshold_nr_dbm=-101.5),
+            radio=RadioSettings(
+                threshold_nr_dbm=-101.5, model=PropagationModel.P1812, time_percent=12.5, location_percent=95.0
+            ),
         ),
     )
     save_project(changed, path)

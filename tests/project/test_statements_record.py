@@ -64,6 +64,13 @@ def test_a_file_written_before_there_were_statements_reads_as_no_statements() ->
     assert settings_from_json(record) == Settings()
 
 
+def test_a_file_written_before_p1812_reads_with_its_median_percentages() -> None:
+    record = json.loads(json.dumps(settings_to_json(Settings())))
+    for name in ("time_percent", "location_percent"):
+        del record["radio"][name]
+    assert settings_from_json(record) == Settings()
+
+
 def test_a_statement_on_a_site_goes_before_its_municipality_and_the_last_one_counts() -> None:
     later = FactStatement(fact=StatedFact.AREAS, value="heavy_snow", reason="訂正", site_number=7)
     statements = SubsidyStatements(facts=(STATEMENTS.facts[1], STATEMENTS.facts[0], later))

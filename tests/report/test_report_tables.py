@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from coverage_planner.model.settings import Comparison, Settings
+from coverage_planner.model.settings import Comparison, PropagationModel, RadioSettings, Settings
 from coverage_planner.model.site import CostKind
 from coverage_planner.model.terms import Carrier, RoadClass, Service
 from coverage_planner.report.application_tables import application_tables
@@ -212,6 +212,17 @@ def test_changed_settings_are_marked_as_typed(report: ReportInput) -> None:
     changed = Settings(definition=replace(Settings().definition, comparison=Comparison.GT))
     marked = [row[0].value for row in definition_table(changed, report.data).rows if row[1].origin is Origin.TYPED]
     assert marked == ["判定の境界"]
+
+
+def test_the_definition_names_p1812_and_its_percentages(report: ReportInput) -> None:
+    usual = {row[0].value for row in definition_table(Settings(), report.data).rows}
+    assert not any("P.1812" in str(name) for name in usual)
+    radio = RadioSettings(model=PropagationModel.P1812, time_percent=10.0)
+    rows = {row[0].value: row for row in definition_table(Settings(radio=radio), report.data).rows}
+    assert "P.1812" in str(rows["伝搬モデル"][1].value)
+    assert (rows["時間率（P.1812）"][1].value, rows["時間率（P.1812）"][1].origin) == ("10 %", Origin.TYPED)
+    assert (rows["場所率（P.1812）"][1].value, rows["場所率（P.1812）"][1].origin) == ("50 %", Origin.DEFAULT)
+    assert "回折" in str(rows["地形による遮へい"][2].value)
 
 
 def test_input_files_are_listed_with_their_hashes(report: ReportInput) -> None:

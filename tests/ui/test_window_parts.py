@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from coverage_planner.data.recognition import InputKind
 from coverage_planner.data.sample_data import sample_request
-from coverage_planner.model.settings import Comparison, Overlay, Settings
+from coverage_planner.model.settings import Comparison, Overlay, PropagationModel, Settings
 from coverage_planner.model.site import AntennaPattern, CostItem, CostKind
 from coverage_planner.model.terms import ANY_CARRIER, Carrier, OwnerKind, Technology, ZoneKind
 from coverage_planner.ui.application import wait_until_idle
@@ -88,7 +88,7 @@ def test_settings_keep_exact_values_and_change_as_one_edit(sample: MainWindow) -
     assert session.undo_text is None
 
 
-def test_percentages_belong_to_p1812_alone(qapp: QApplication) -> None:
+def test_percentages_belong_to_p1812_alone(qapp: object) -> None:
     dialog = SettingsDialog(Settings(), STYLE)
     percentages = (dialog.time_percent, dialog.location_percent)
     assert not any(field.isEnabled() for field in percentages)

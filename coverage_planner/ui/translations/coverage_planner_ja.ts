@@ -1055,6 +1055,14 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>環境区分</translation>
     </message>
     <message>
+        <source>Share of the time (P.1812)</source>
+        <translation>時間率（P.1812）</translation>
+    </message>
+    <message>
+        <source>Share of places (P.1812)</source>
+        <translation>場所率（P.1812）</translation>
+    </message>
+    <message>
         <source>5G threshold (RSRP)</source>
         <translation>5Gのしきい値（RSRP）</translation>
     </message>
@@ -1123,6 +1131,10 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>拡張秦式</translation>
     </message>
     <message>
+        <source>terrain profile (ITU-R P.1812)</source>
+        <translation>地形断面（ITU-R P.1812）</translation>
+    </message>
+    <message>
         <source>free space (P.525)</source>
         <translation>自由空間（P.525）</translation>
     </message>
@@ -1137,6 +1149,14 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>open</source>
         <translation>開放地</translation>
+    </message>
+    <message>
+        <source>The loss is not exceeded for this share of the time; 50 % is the median</source>
+        <translation>伝搬損失が計算値以下となる時間の割合です。50 %は中央値です</translation>
+    </message>
+    <message>
+        <source>The loss is not exceeded at this share of places; 50 % is the median, 90 % is cautious</source>
+        <translation>伝搬損失が計算値以下となる場所の割合です。50 %は中央値、90 %は安全側の値です</translation>
     </message>
     <message>
         <source>a mountain in the line of sight blocks</source>

@@ -8,14 +8,21 @@ from time import perf_counter
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from coverage_planner.model.mesh import MeshLevel, indices_to_codes
 from coverage_planner.model.terms import ANY_CARRIER, ZoneKind
+from coverage_planner.ui.language import install_language
 from coverage_planner.ui.main_window import MainWindow
 from coverage_planner.ui.mesh_page import MeshPage, digits_in
 from coverage_planner.ui.workspace import PlanState
 from tests.ui.conftest import LEFT, point_of
+
+
+@pytest.fixture(autouse=True)
+def japanese(qapp: QApplication) -> None:
+    install_language(qapp, "ja")
 
 
 def test_rows_and_persons_of_a_zone_are_those_of_its_rate(qtbot: QtBot, state: PlanState) -> None:
@@ -28,13 +35,11 @@ def test_rows_and_persons_of_a_zone_are_those_of_its_rate(qtbot: QtBot, state: P
         head, lines = rows[0], rows[1:]
         rate = state.evaluation.assessment.population_rate(*zone).persons
         persons = [int(line[1].replace(",", "")) for line in lines]
-        outside = [line[head.index("Class")] == "outside 5G" for line in lines]
+        outside = [line[head.index("カバー状況")] == "圏外" for line in lines]
         assert sum(persons) == rate.total
         assert sum(p for p, out in zip(persons, outside, strict=True) if not out) == rate.covered
         if zone[0] is ZoneKind.MUNICIPALITY:
-            assert {line[head.index("Municipality")] for line in lines} == {
-                state.project.data.zones.municipalities[2].name
-            }
+            assert {line[head.index("市区町村")] for line in lines} == {state.project.data.zones.municipalities[2].name}
 
 
 @pytest.mark.parametrize("needle", ["5", "34", "5342", "999", "534210232", "5,3", "x"])
@@ -82,7 +87,7 @@ def test_the_nation_sorts_and_filters_in_time(qtbot: QtBot, state: PlanState) ->
     # 200 ms is the aim on an idle machine (CI shares its cores); a Python proxy model takes minutes.
     limit_s = 0.6
     assert fastest(lambda: records.sort(1, Qt.SortOrder.DescendingOrder)) < limit_s
-    assert fastest(lambda: page.table.filter("newly covered")) < limit_s
+    assert fastest(lambda: page.table.filter("新たに圏内")) < limit_s
     page.table.filter("")
     assert fastest(lambda: page.table.filter("5341")) < limit_s
     assert 0 < records.rowCount() < count

@@ -97,14 +97,15 @@ class MeshPage(FilteredTable):
 
 def digits_in(codes: npt.NDArray[np.int64]) -> Callable[[str], npt.NDArray[np.bool_]]:
     """Return a search for digits in mesh codes, by arithmetic: 470,000 codes are never made into text."""
+    narrow = codes.astype(np.int32)  # nine digits fit, and divide four times faster than 64 bits
 
     def contains(needle: str) -> npt.NDArray[np.bool_]:
         found = np.zeros(codes.size, dtype=np.bool_)
-        if not (needle.isascii() and needle.isdigit()):
+        if not (needle.isascii() and needle.isdigit()) or len(needle) > MeshLevel.HALF.digits:
             return found
         span = 10 ** len(needle)
         for place in range(MeshLevel.HALF.digits - len(needle) + 1):
-            found |= codes // 10**place % span == int(needle)
+            found |= narrow // 10**place % span == int(needle)
         return found
 
     return contains

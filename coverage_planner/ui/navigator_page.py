@@ -71,7 +71,10 @@ class NavigatorPage(QWidget):
         self.rows.set_records((), ())
 
     def show_state(self, state: PlanState, zone: ZoneKey, zone_name: str) -> None:
-        """Show the gaps of a zone under an evaluated plan."""
+        """Show the gaps of a zone under an evaluated plan; at first for a target that is not reached, where there is one."""
+        if self._wanted is None:
+            missing = [t.target_id for t in state.evaluation.assessment.targets if not t.reached]
+            self.choice.choose(next((key for key in missing if key in self.choice.terms), None))
         self._wanted = state, zone, zone_name
         self._refresh()
 

@@ -42,7 +42,7 @@ def test_rows_and_persons_of_a_zone_are_those_of_its_rate(qtbot: QtBot, state: P
             assert {line[head.index("市区町村")] for line in lines} == {state.project.data.zones.municipalities[2].name}
 
 
-@pytest.mark.parametrize("needle", ["5", "34", "5342", "999", "534210232", "5,3", "x"])
+@pytest.mark.parametrize("needle", ["5", "34", "5342", "999", "534210232", "5,3", "x", "53421023211"])
 def test_digits_are_found_in_codes_as_in_their_text(needle: str) -> None:
     codes = indices_to_codes(np.arange(8500, 8900), np.arange(6200, 6600), MeshLevel.HALF)
     assert digits_in(codes)(needle).tolist() == [needle in str(code) for code in codes.tolist()]

@@ -115,6 +115,8 @@ def test_stretches_are_the_connected_cells_of_a_route(state: PlanState) -> None:
 def test_choosing_a_target_and_a_row_goes_there(sample: MainWindow, qtbot: QtBot) -> None:
     page, canvas = sample.tables.navigator, sample.canvas
     sample.tables.tabs.setCurrentWidget(page)
+    assert page.gaps is not None
+    assert page.gaps.shortfall, "a target that is not reached comes first"
     page.choice.choose("population_2030_nation")
     gaps = page.gaps
     assert gaps is not None

@@ -8,7 +8,7 @@ from coverage_planner.engine.coverage_kernels import UInt16Array
 from coverage_planner.engine.indicators.absence import absent_names
 from coverage_planner.engine.indicators.base_deployment import base_deployment
 from coverage_planner.engine.indicators.known_services import known_from_areas, known_services
-from coverage_planner.engine.indicators.outside_mobile import persons_outside_mobile
+from coverage_planner.engine.indicators.outside_mobile import mobile_base_known, persons_outside_mobile
 from coverage_planner.engine.indicators.population import population_rates
 from coverage_planner.engine.indicators.rate_memo import RateMemo
 from coverage_planner.engine.indicators.remarks import remarks_on
@@ -51,7 +51,7 @@ class Assessor:
             deployment = base_deployment(plan.active_sites, data.secondary_meshes)
         if data.zones is not None and plan.sites:
             stations = municipalities_without_5g_station(plan.active_sites, data.zones, self._mesh_zone)
-        if known.knows(Service.MOBILE):
+        if mobile_base_known(data, plan):
             outside = persons_outside_mobile(data.population.persons, flags)
         return Assessment(
             plan=plan.name,
@@ -63,7 +63,7 @@ class Assessor:
             municipalities_without_5g_station=stations,
             targets=target_progress(population, road, deployment),
             absent=absent_names(data, plan, definition, known),
-            remarks=remarks_on(data, plan),
+            remarks=remarks_on(data, plan, known),
         )
 
     def road_rates(

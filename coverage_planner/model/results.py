@@ -154,7 +154,7 @@ class SiteLedger:
 
     @property
     def yen_per_newly_covered_person(self) -> int | None:
-        """総事業費 over newly covered persons, rounded half up; None when nobody is newly covered."""
-        if not self.persons_newly_covered:
+        """総事業費 over newly covered persons, rounded half up; None without costs or newly covered persons."""
+        if not self.persons_newly_covered or not self.total_cost_yen:
             return None
         return (2 * self.total_cost_yen + self.persons_newly_covered) // (2 * self.persons_newly_covered)

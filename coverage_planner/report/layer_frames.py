@@ -12,7 +12,7 @@ from coverage_planner.engine.evaluation import COVERED_BY_BASE, NEWLY_COVERED
 from coverage_planner.model.layers import PlanningData, RoadTable, UInt8Array, service_bit, service_mask
 from coverage_planner.model.mesh import MeshLevel, bounds_of_indices, indices_to_codes
 from coverage_planner.model.site import Site
-from coverage_planner.model.terms import CARRIERS, ROAD_CLASSES, SERVICES, Service, name_of
+from coverage_planner.model.terms import ANY_CARRIER, CARRIERS, ROAD_CLASSES, SERVICES, Service, name_of
 from coverage_planner.report.report_input import ReportInput
 
 CLASS_NAMES = {COVERED_BY_BASE: "既に圏内", NEWLY_COVERED: "新たに圏内"}
@@ -74,7 +74,7 @@ def sector_frame(sites: tuple[Site, ...], epsg: int) -> gpd.GeoDataFrame:
 
 
 def mesh_columns(report: ReportInput) -> dict[str, Any]:
-    """Return the columns of the table of half meshes: code, municipality, people, class, coverage per carrier."""
+    """Return the columns of the table of half meshes: code, municipality, people, class, coverage per known carrier."""
     data, evaluation = report.data, report.evaluation
     population = data.population
     columns: dict[str, Any] = {"mesh_code": indices_to_codes(population.row, population.col, MeshLevel.HALF)}
@@ -86,11 +86,18 @@ def mesh_columns(report: ReportInput) -> dict[str, Any]:
     columns["persons"] = population.persons
     if population.households is not None:
         columns["households"] = population.households
+    known = {(rate.carrier, rate.service) for rate in evaluation.assessment.population}
     columns["class"] = evaluation.mesh_class
-    columns["class_name"] = [class_name(int(value)) for value in evaluation.mesh_class]
+    if (ANY_CARRIER, Service.NR) in known:
+        columns["class_name"] = [class_name(int(value)) for value in evaluation.mesh_class]
+    else:
+        # Nothing is known of 5G: that is not 圏外.
+        columns["class_name"] = ["カバー状況不明"] * population.row.size
     columns["covered_cells_5g"] = evaluation.mesh_area_counts
     for service in SERVICES:
         for carrier in CARRIERS:
+            if (carrier.value, service) not in known:
+                continue
             bit = service_bit(carrier, service)
             columns[f"{carrier.value}_{service.value}"] = (evaluation.mesh_bits >> bit & 1).astype(np.uint8)
     return columns

@@ -171,8 +171,10 @@ class IndicatorPanel(QWidget):
         for road_class, block in self._roads.items():
             block.show_rate(self._road_rate(road_class, Service.MOBILE), "km", 10**9)
         self._road_5g.show_rate(self._road_rate(None, Service.NR), "km", 10**9)
-        self._base.show_rate(self._base_rate(), self.tr("meshes"), 1)
-        self._facts.setText(self._facts_text() if assessment else "")
+        # Figures that exist for the whole area only are not shown under a part of it or a single carrier.
+        whole = kind is ZoneKind.ALL and self.carrier_key() == ANY_CARRIER
+        self._base.show_rate(self._base_rate() if whole else None, self.tr("meshes"), 1)
+        self._facts.setText(self._facts_text() if assessment and whole else "")
         self._targets.setText(self._targets_text(kind, code) if assessment else "")
         self._absent.setVisible(bool(assessment and assessment.absent))
         if assessment and assessment.absent:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject
 
-from coverage_planner.model.layers import PlanningData
+from coverage_planner.model.layers import Float64Array, PlanningData
 from coverage_planner.model.mesh import MeshLevel, bounds_of_indices
 from coverage_planner.model.site import Site
+from coverage_planner.model.terms import Service
 from coverage_planner.model.text import Text
 from coverage_planner.ui.map.boundary_painter import prepare_outlines
 from coverage_planner.ui.map.canvas import MapCanvas
@@ -72,8 +74,12 @@ class MapContent(QObject):
     def show_state(self, state: PlanState) -> None:
         """Colour meshes and roads by an evaluation, and shade the area of the selected site."""
         self._state = state
-        self._canvas.set_mesh_class(state.evaluation.mesh_class)
-        self._canvas.set_road_bits(state.evaluation.road_piece_bits if self._data and self._data.roads else None)
+        assessment = state.evaluation.assessment
+        known_5g = any(rate.service is Service.NR for rate in assessment.population)
+        known_mobile = any(rate.service is Service.MOBILE for rate in assessment.road)
+        # Nothing known of a service is not the same as no service: such meshes and roads stay uncoloured.
+        self._canvas.set_mesh_class(state.evaluation.mesh_class if known_5g else None)
+        self._canvas.set_road_bits(state.evaluation.road_piece_bits if known_mobile else None)
         self._show_footprint()
 
     def select(self, numbers: frozenset[int]) -> None:
@@ -88,7 +94,14 @@ class MapContent(QObject):
             return
         population = self._data.population
         west, south, east, north = bounds_of_indices(population.row, population.col, MeshLevel.HALF)
-        self._canvas.fit((float(west.min()), float(south.min()), float(east.max()), float(north.max())))
+        longitudes = [west.min(), east.max(), *(site.longitude_deg for site in self._sites)]
+        latitudes = [south.min(), north.max(), *(site.latitude_deg for site in self._sites)]
+        outline = _inhabited_outlines(self._data)
+        if outline is not None:
+            longitudes += [outline[0].min(), outline[0].max()]
+            latitudes += [outline[1].min(), outline[1].max()]
+        bounds = min(longitudes), min(latitudes), max(longitudes), max(latitudes)
+        self._canvas.fit((float(bounds[0]), float(bounds[1]), float(bounds[2]), float(bounds[3])))
 
     def fit_selection(self) -> None:
         """Show the selected sites with some ground around them."""
@@ -108,6 +121,23 @@ class MapContent(QObject):
         if state is not None and number is not None:
             footprint = state.evaluation.footprints.get(number)
         self._canvas.set_footprint(footprint)
+
+
+def _inhabited_outlines(data: PlanningData) -> tuple[Float64Array, Float64Array] | None:
+    """Return the outline vertices near the populated meshes: far islands of a municipality do not widen the view."""
+    zones = data.zones
+    if zones is None or not zones.outlines.longitude_deg.size:
+        return None
+    population = data.population
+    west, south, east, north = bounds_of_indices(population.row, population.col, MeshLevel.HALF)
+    margin = 0.5 * max(float(east.max() - west.min()), float(north.max() - south.min()), 0.05)
+    longitude, latitude = zones.outlines.longitude_deg, zones.outlines.latitude_deg
+    homes = np.unique(zones.municipality_of(population.row, population.col))
+    vertex_home = np.repeat(zones.outlines.feature, np.diff(zones.outlines.offsets))
+    near = np.isin(vertex_home, homes[homes >= 0])
+    near &= (longitude > west.min() - margin) & (longitude < east.max() + margin)
+    near &= (latitude > south.min() - margin) & (latitude < north.max() + margin)
+    return (longitude[near], latitude[near]) if near.any() else None
 
 
 def municipality_names(data: PlanningData) -> tuple[str, ...]:

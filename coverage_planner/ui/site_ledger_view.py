@@ -72,12 +72,10 @@ class SiteLedgerView(QFrame):
             for road_class in (RoadClass.EXPRESSWAY, RoadClass.NATIONAL)
         ]
         per_person = ledger.yen_per_newly_covered_person
-        rows.append(
-            (
-                self.tr("Per newly covered person"),
-                "-" if per_person is None else f"{per_person:,} {yen}",
-            )
-        )
+        price = "-" if per_person is None else f"{per_person:,} {yen}"
+        if not ledger.total_cost_yen:
+            price = self.tr("no costs entered yet")
+        rows.append((self.tr("Per newly covered person"), price))
         text = _rows_html(rows)
         return text if project is None else text + self._project_html(project)
 

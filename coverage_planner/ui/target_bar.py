@@ -69,18 +69,8 @@ class TargetBar(QWidget):
         """Return the least useful size."""
         return QSize(120, _BAR_HEIGHT + self._line_height() + 3)
 
-    @property
-    def origin(self) -> Fraction:
-        """Left end of the scale: 0, 50 % or 80 %, whichever shows everything."""
-        shown = [v for v in (self._value, self._before, *self._targets) if v is not None]
-        lowest = min(shown, default=Fraction(0))
-        for origin in (Fraction(4, 5), Fraction(1, 2)):
-            if lowest >= origin + Fraction(1, 50):
-                return origin
-        return Fraction(0)
-
     def _x(self, value: Fraction) -> float:
-        return float((value - self.origin) / (1 - self.origin)) * (self.width() - 2) + 1
+        return float(value) * (self.width() - 2) + 1
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint track, fill, mark of the old value and ticks."""

@@ -8,7 +8,8 @@ from coverage_planner.engine.evaluator import PlanEvaluator
 from coverage_planner.engine.indicators.remarks import CANDIDATES_ONLY, EVEN_SPLIT
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.settings import Settings
-from coverage_planner.model.terms import SiteStatus
+from coverage_planner.model.site import Sector
+from coverage_planner.model.terms import Carrier, SiteStatus
 from tests.project.conftest import make_data, make_site
 
 
@@ -16,8 +17,8 @@ def test_an_even_split_is_said_with_every_assessment() -> None:
     data = make_data(terrain=False)
     split = replace(data, population=replace(data.population, even_split=True))
     plan = Plan(name="案", sites=(make_site(1),))
-    assert PlanEvaluator(data, Settings()).evaluate(plan).assessment.remarks == ()
-    assert PlanEvaluator(split, Settings()).evaluate(plan).assessment.remarks == (EVEN_SPLIT,)
+    assert EVEN_SPLIT not in PlanEvaluator(data, Settings()).evaluate(plan).assessment.remarks
+    assert EVEN_SPLIT in PlanEvaluator(split, Settings()).evaluate(plan).assessment.remarks
 
 
 def test_candidates_alone_are_named_as_such() -> None:
@@ -25,5 +26,19 @@ def test_candidates_alone_are_named_as_such() -> None:
     candidates = Plan(name="案", sites=(make_site(1),))
     existing = Plan(name="現状", sites=(make_site(1, status=SiteStatus.EXISTING),))
     evaluator = PlanEvaluator(data, Settings())
-    assert evaluator.evaluate(candidates).assessment.remarks == (CANDIDATES_ONLY,)
-    assert evaluator.evaluate(existing).assessment.remarks == ()
+    assert CANDIDATES_ONLY in evaluator.evaluate(candidates).assessment.remarks
+    assert CANDIDATES_ONLY not in evaluator.evaluate(existing).assessment.remarks
+
+
+def test_an_overlay_of_fewer_than_four_carriers_names_them() -> None:
+    plan = Plan(name="案", sites=(make_site(1, sectors=(Sector(carriers=(Carrier.KDDI,)),)),))
+    data = replace(make_data(terrain=False), service_areas=None)
+    remarks = PlanEvaluator(data, Settings()).evaluate(plan).assessment.remarks
+    assert any("1者（KDDI）" in remark.ja for remark in remarks)
+
+
+def test_people_outside_mobile_are_not_counted_from_candidates_alone() -> None:
+    data = replace(make_data(terrain=False), service_areas=None)
+    assessment = PlanEvaluator(data, Settings()).evaluate(Plan(name="案", sites=(make_site(1),))).assessment
+    assert assessment.persons_outside_mobile is None
+    assert "persons_outside_mobile" in assessment.absent

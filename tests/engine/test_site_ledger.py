@@ -49,7 +49,7 @@ def test_reach_new_and_sole_persons_and_road(made_up, evaluator):
     assert first.yen_per_newly_covered_person == 25
     assert second.persons_in_reach == second.persons_newly_covered == 80 + 160 + 320
     assert second.persons_solely_covered == 160 + 320
-    assert second.yen_per_newly_covered_person == 0
+    assert second.yen_per_newly_covered_person is None
     assert evaluation.mesh_class.tolist() == [1, 1, 2, 2, 2, 2, 0, 0]
     assert evaluation.households_in_reach(2) == 8 + 16 + 32
     assert evaluation.households_in_reach(1) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coverage_planner.engine.indicators.known_services import KnownServices
+from coverage_planner.engine.indicators.outside_mobile import mobile_base_known
 from coverage_planner.engine.indicators.population import uses_published_parts
 from coverage_planner.engine.indicators.road import missing_classes
 from coverage_planner.model.layers import PlanningData
@@ -105,9 +106,9 @@ def absent_names(
         names.append(POPULATION)
     else:
         names += [f"{POPULATION}.{c.value}" for c in CARRIERS if not known.knows_carrier(c, Service.NR)]
-    if not known.knows(Service.MOBILE):
+    if not mobile_base_known(data, plan):
         names.append(OUTSIDE_MOBILE)
-    else:
+    if known.knows(Service.MOBILE):
         names += [
             f"{MOBILE_BEYOND_5G}.{c.value}"
             for c in CARRIERS

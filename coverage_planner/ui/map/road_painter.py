@@ -188,8 +188,11 @@ def road_passes(view: ViewTransform, style: MapStyle) -> tuple[LinePass, ...]:
                 building.put(code + CODE_BUILDING + state, width * factor, dashed=True)
             unknown.put(code + STATE_UNKNOWN, width * factor, dashed=bool(tunnel))
             covered.put(code + STATE_COVERED, width * factor, dashed=bool(tunnel))
+            if road_class == _OTHER:
+                # Not part of 道路カバー率: a gap on it must not look like a gap of the indicator.
+                unknown.put(code + STATE_GAP, width * factor, dashed=bool(tunnel))
+                continue
             gap_width = _GAP_WIDTH_PX[road_class] * factor
             gap.put(code + STATE_GAP, gap_width, dashed=bool(tunnel))
-            if road_class != _OTHER:
-                casing.put(code + STATE_GAP, gap_width + _CASING_PX * factor)
+            casing.put(code + STATE_GAP, gap_width + _CASING_PX * factor)
     return building, unknown, covered, casing, gap

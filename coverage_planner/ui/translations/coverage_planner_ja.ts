@@ -1198,6 +1198,10 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>新たに圏内の{name}</translation>
     </message>
     <message>
+        <source>no costs entered yet</source>
+        <translation>費用未入力</translation>
+    </message>
+    <message>
         <source>Per newly covered person</source>
         <translation>新規1人当たり費用</translation>
     </message>

@@ -9,6 +9,7 @@ import typer
 
 from coverage_planner.cli.answers import language, say, say_json
 from coverage_planner.cli.assess_command import definition_json, provenance_json
+from coverage_planner.cli.subsidy_command import shares_json, shares_text
 from coverage_planner.engine.indicators.remarks import population_remarks
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.plan import difference
@@ -57,9 +58,8 @@ def comparison_json(project: Project, names: tuple[str, ...], outcomes: tuple[Pl
                 "to": name,
                 "covered_persons": _difference(entry["covered_persons"], plans[0]["covered_persons"]),
                 "total_cost_yen": entry["total_cost_yen"] - plans[0]["total_cost_yen"],
-                "shares_yen": {
-                    party: entry["shares_yen"][party] - plans[0]["shares_yen"][party] for party in entry["shares_yen"]
-                },
+                "shares_yen": _share_differences(entry["shares_yen"], plans[0]["shares_yen"]),
+                "undecided_cost_yen": entry["undecided_cost_yen"] - plans[0]["undecided_cost_yen"],
                 "sites_added": [site.site_id for site in change.added],
                 "sites_removed": [site.site_id for site in change.removed],
                 "sites_changed": [new.site_id for _, new in change.changed],
@@ -77,6 +77,10 @@ def _difference(value: int | None, first: int | None) -> int | None:
     return None if value is None or first is None else value - first
 
 
+def _share_differences(shares: dict[str, int] | None, first: dict[str, int] | None) -> dict[str, int] | None:
+    return None if shares is None or first is None else {party: shares[party] - first[party] for party in shares}
+
+
 def _population_rate(assessment: Assessment) -> Rate | None:
     """Return 5G人口カバー率 of the whole area, or None for a plan of which no area and no station is known."""
     try:
@@ -88,7 +92,7 @@ def _population_rate(assessment: Assessment) -> Rate | None:
 def _plan_json(project: Project, name: str, outcome: PlanOutcome) -> dict[str, Any]:
     rate = _population_rate(outcome.evaluation.assessment)
     road = outcome.evaluation.assessment.road_rate(None)
-    totals = outcome.subsidy.totals
+    totals = outcome.subsidy.known_totals
     return {
         "plan": name,
         "sites": len(project.plan(name).active_sites),
@@ -99,12 +103,9 @@ def _plan_json(project: Project, name: str, outcome: PlanOutcome) -> dict[str, A
         "road_total_m": None if road is None else road.length_um.total / 1_000_000,
         "total_cost_yen": outcome.subsidy.total_cost_yen,
         "eligible_cost_yen": outcome.subsidy.eligible_cost_yen,
-        "shares_yen": {
-            "state": totals.state,
-            "prefecture": totals.prefecture,
-            "municipality": totals.municipality,
-            "carrier": totals.carrier,
-        },
+        "shares_yen": None if totals is None else shares_json(totals),
+        "undecided_projects": len(outcome.subsidy.undecided),
+        "undecided_cost_yen": outcome.subsidy.undecided_cost_yen,
     }
 
 
@@ -116,7 +117,7 @@ def comparison_lines(project: Project, names: tuple[str, ...], outcomes: tuple[P
     for name, outcome in zip(names, outcomes, strict=True):
         rate = _population_rate(outcome.evaluation.assessment)
         road = outcome.evaluation.assessment.road_rate(None)
-        totals = outcome.subsidy.totals
+        shares = shares_text(outcome.subsidy)
         label = Text("5G人口カバー率", "5G population coverage").in_language(tongue)
         unknown = Text("計算していません (エリアも局もありません)", "not computed (no areas and no sites)")
         figure = (
@@ -132,10 +133,6 @@ def comparison_lines(project: Project, names: tuple[str, ...], outcomes: tuple[P
         lines.append(
             f"  {Text('総事業費', 'total cost').in_language(tongue)}: {outcome.subsidy.total_cost_yen:,} "
             f"{Text('円', 'yen').in_language(tongue)}"
-            + Text(
-                f" (国 {totals.state:,} / 都道府県 {totals.prefecture:,} / 市町村 {totals.municipality:,} / 事業者 {totals.carrier:,})",
-                f" (state {totals.state:,} / prefecture {totals.prefecture:,} / municipality {totals.municipality:,}"
-                f" / carriers {totals.carrier:,})",
-            ).in_language(tongue)
+            f" ({shares.in_language(tongue)})"
         )
     return lines

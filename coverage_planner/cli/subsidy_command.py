@@ -15,7 +15,7 @@ from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.project_file import open_project
 from coverage_planner.project.sharing_study import study_sharing
 from coverage_planner.report.workbook import changes_in_workbook, write_application_workbook
-from coverage_planner.subsidy.district import DistrictProject, PlanSubsidy
+from coverage_planner.subsidy.district import DistrictProject, PlanSubsidy, check_rules_filed
 from coverage_planner.subsidy.grant import decision_json
 from coverage_planner.subsidy.shares import Shares
 from coverage_planner.subsidy.sharing_scheme import SharingAssumptions
@@ -46,6 +46,7 @@ def subsidy(
     report = report_of_plan(computer, project, plan, fiscal_year=fiscal_year, sharing=study)
     figures = report.subsidy
     assert figures is not None
+    check_rules_filed(figures, project.settings.subsidy)
     found = None if changes is None else changes_in_workbook(changes, report)
     if xlsx is not None:
         write_application_workbook(xlsx, report)
@@ -60,13 +61,11 @@ def subsidy(
         return 0
     for item in figures.projects:
         say(_project_line(item, tongue))
-    totals = figures.totals
+    shares = shares_text(figures)
     say(
         Text(
-            f"合計 {figures.total_cost_yen:,}円: 国 {totals.state:,} / 都道府県 {totals.prefecture:,} / "
-            f"市町村 {totals.municipality:,} / 事業者 {totals.carrier:,}",
-            f"total {figures.total_cost_yen:,} yen: state {totals.state:,} / prefecture {totals.prefecture:,} / "
-            f"municipality {totals.municipality:,} / carriers {totals.carrier:,}",
+            f"合計 {figures.total_cost_yen:,}円: {shares.ja}",
+            f"total {figures.total_cost_yen:,} yen: {shares.en}",
         )
     )
     for note in figures.notes:
@@ -81,16 +80,37 @@ def subsidy(
 
 
 def subsidy_json(plan: str, figures: PlanSubsidy, tongue: Language) -> dict[str, Any]:
-    """Return the subsidy figures of a plan as JSON; shares of every project add up to its cost."""
+    """Return the subsidy figures of a plan as JSON.
+
+    Shares of every decided project add up to its cost, the others have none; the sums and ``undecided_cost_yen`` add up
+    to the total cost.
+    """
     return {
         "plan": plan,
         "fiscal_year": figures.fiscal_year.label,
         "total_cost_yen": figures.total_cost_yen,
         "eligible_cost_yen": figures.eligible_cost_yen,
-        "shares_yen": shares_json(figures.totals),
+        "shares_yen": None if figures.known_totals is None else shares_json(figures.known_totals),
+        "undecided_projects": len(figures.undecided),
+        "undecided_cost_yen": figures.undecided_cost_yen,
         "projects": [_project_json(item, tongue) for item in figures.projects],
         "notes": [note.in_language(tongue) for note in figures.notes],
     }
+
+
+def shares_text(figures: PlanSubsidy) -> Text:
+    """Return the sums of the shares in words, with what is not decided beside them."""
+    totals, count, yen = figures.known_totals, len(figures.undecided), figures.undecided_cost_yen
+    parts_ja, parts_en = [], []
+    if totals is not None:
+        parts_ja += [f"国 {totals.state:,}", f"都道府県 {totals.prefecture:,}"]
+        parts_ja += [f"市町村 {totals.municipality:,}", f"事業者 {totals.carrier:,}"]
+        parts_en += [f"state {totals.state:,}", f"prefecture {totals.prefecture:,}"]
+        parts_en += [f"municipality {totals.municipality:,}", f"carriers {totals.carrier:,}"]
+    if count:
+        parts_ja.append(f"未判定 {count} 地区 {yen:,}")
+        parts_en.append(f"undecided ({count} projects) {yen:,}")
+    return Text(" / ".join(parts_ja), " / ".join(parts_en))
 
 
 def shares_json(shares: Shares) -> dict[str, int]:
@@ -124,7 +144,7 @@ def _project_json(item: DistrictProject, tongue: Language) -> dict[str, Any]:
         "eligible": item.eligible,
         "decided": item.decided,
         "reasons": [reason.in_language(tongue) for reason in item.reasons],
-        "shares_yen": shares_json(item.shares_yen),
+        "shares_yen": None if item.known_shares is None else shares_json(item.known_shares),
         "decision": None if item.decision is None else decision_json(item.decision, tongue),
         "notes": [note.in_language(tongue) for note in item.notes],
     }
@@ -140,4 +160,7 @@ def _project_line(item: DistrictProject, tongue: Language) -> str:
         reasons_ja = "；".join(reason.ja for reason in item.reasons)
         reasons_en = "; ".join(reason.en for reason in item.reasons)
         state = Text(f"補助なし: {reasons_ja}", f"no grant: {reasons_en}")
+        if not item.decided:
+            ja, en = reasons_ja.removeprefix("判定できません: "), reasons_en.removeprefix("undecided: ")
+            state = Text(f"未判定: {ja}", f"undecided: {en}")
     return f"{item.title.in_language(tongue)}: {item.total_cost_yen:,}円 {state.in_language(tongue)}"

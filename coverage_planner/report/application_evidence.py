@@ -11,6 +11,7 @@ from coverage_planner.model.settings import SubsidySettings
 from coverage_planner.model.subsidy_statements import BOND_NAMES, REMAINDER_RULE_NAMES
 from coverage_planner.model.terms import DisadvantagedArea, RoadClass, name_of
 from coverage_planner.report.district_effects import DistrictEffect
+from coverage_planner.report.programme_tables import undecided_notes
 from coverage_planner.report.report_input import ReportInput
 from coverage_planner.report.table import Cell, Column, Kind, Origin, Row, Table, computed, typed
 from coverage_planner.subsidy.district import DistrictProject, PlanSubsidy
@@ -85,13 +86,13 @@ def effect_table(report: ReportInput, subsidy: PlanSubsidy, effects: Sequence[Di
             len(effect.new_meshes),
             effect.road_new_um.get(RoadClass.EXPRESSWAY) if effect.road_new_um else None,
             effect.road_new_um.get(RoadClass.NATIONAL) if effect.road_new_um else None,
-            project.shares_yen.state,
-            _per_person(project.shares_yen.state, effect.persons_new),
+            None if project.known_shares is None else project.known_shares.state,
+            None if project.known_shares is None else _per_person(project.known_shares.state, effect.persons_new),
         )
         for project, effect in zip(subsidy.projects, effects, strict=True)
     )
-    grants = sum(project.shares_yen.state for project in subsidy.projects)
-    totals = (Cell("合計"), *(Cell(None) for _ in range(7)), Cell(grants), Cell(None))
+    known = subsidy.known_totals
+    totals = (Cell("合計"), *(Cell(None) for _ in range(7)), Cell(None if known is None else known.state), Cell(None))
     return Table(
         key="application_effects",
         title="整備効果",
@@ -115,6 +116,7 @@ def effect_table(report: ReportInput, subsidy: PlanSubsidy, effects: Sequence[Di
             "地区どうしの重なりがあるため、人口・世帯・道路は合計しない",
             "道路は携帯電話（世代を問わない）が新たに利用できる延長",
             "エリアは伝搬計算による推計",
+            *undecided_notes(subsidy),
         ),
         empty_reason=_EMPTY,
     )

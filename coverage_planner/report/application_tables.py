@@ -18,7 +18,13 @@ from coverage_planner.report.application_evidence import (
     trace_table,
 )
 from coverage_planner.report.district_effects import EffectCounter
-from coverage_planner.report.programme_tables import budget_table, carrier_part_table, check_table, ranking_table
+from coverage_planner.report.programme_tables import (
+    budget_table,
+    carrier_part_table,
+    check_table,
+    ranking_table,
+    undecided_notes,
+)
 from coverage_planner.report.report_input import ReportInput
 from coverage_planner.report.table import (
     Cell,
@@ -48,6 +54,7 @@ _COST_GROUPS = {
     CostKind.LINE_LEASE: _LEASE,
     CostKind.OTHER: "その他",
 }
+_UNDECIDED = "未判定"
 _EMPTY = "補助の対象となる候補局がありません"
 
 
@@ -84,7 +91,7 @@ def owner_name(project: DistrictProject) -> str:
 def state_word(project: DistrictProject) -> str:
     """Return 対象 / 対象外 / 未判定."""
     if not project.decided:
-        return "未判定"
+        return _UNDECIDED
     return "対象" if project.eligible else "対象外"
 
 
@@ -95,7 +102,8 @@ def summary_table(subsidy: PlanSubsidy) -> Table:
         groups.setdefault((project.programme, project.owner), []).append(project)
     rows: list[Row] = []
     for (programme, owner), projects in groups.items():
-        shares = [sum(int(getattr(project.shares_yen, key)) for project in projects) for key, _ in PARTIES]
+        known = [project.shares_yen for project in projects if project.decided]
+        open_cost = sum(project.total_cost_yen for project in projects if not project.decided)
         rows.append(
             computed(
                 programme_name(programme),
@@ -104,8 +112,10 @@ def summary_table(subsidy: PlanSubsidy) -> Table:
                 sum(project.eligible for project in projects),
                 sum(len(project.sites) for project in projects),
                 sum(project.eligible_cost_yen for project in projects),
-                *shares,
-                sum(shares),
+                sum(project.eligible_cost_yen for project in projects if project.eligible) if known else None,
+                *(sum(int(getattr(shares, key)) for shares in known) if known else None for key, _ in PARTIES),
+                *((open_cost,) if subsidy.undecided else ()),
+                sum(project.total_cost_yen for project in projects),
             )
         )
     return Table(
@@ -118,12 +128,19 @@ def summary_table(subsidy: PlanSubsidy) -> Table:
             Column(key="eligible_districts", header="うち補助対象", kind=Kind.INTEGER, width=9),
             Column(key="sites", header="局数", kind=Kind.INTEGER, width=8),
             Column(key="eligible_cost", header="補助対象経費 (円)", kind=Kind.YEN, width=16),
-            *(Column(key=key, header=f"{name} (円)", kind=Kind.YEN, width=15) for key, name in PARTIES),
-            _total_column(),
+            Column(key="granted_cost", header="うち補助対象地区分 (円)", kind=Kind.YEN, width=16),
+            *_share_columns(subsidy),
         ),
         rows=tuple(rows),
         totals=_totals(rows, labels=2),
-        notes=(*_years_and_rules(subsidy), "負担額の合計は総事業費に一致する"),
+        notes=(
+            *_years_and_rules(subsidy),
+            "補助対象経費は入力された費目による額で、補助対象外・未判定の地区の分を含む。うち書きは補助対象と判定した地区の分",
+            "負担額の合計は総事業費に一致する"
+            if not subsidy.undecided
+            else "負担額と未判定分の合計は総事業費に一致する",
+            *undecided_notes(subsidy),
+        ),
         empty_reason=_EMPTY,
     )
 
@@ -137,7 +154,7 @@ def district_table(subsidy: PlanSubsidy) -> Table:
             Cell(project.households) if project.households is not None else typed(note="世帯数の入力がない"),
             Cell("・".join(name_of(carrier).ja for carrier in project.carriers)),
             Cell(project.total_cost_yen),
-            Cell(project.shares_yen.state),
+            Cell(None if project.known_shares is None else project.known_shares.state),
             Cell(_rate(project, "state")),
             typed(note="交付決定日を記入"),
             typed(note="サービス開始予定日を記入"),
@@ -169,6 +186,7 @@ def district_table(subsidy: PlanSubsidy) -> Table:
         notes=(
             "決定日・開始予定は記入する欄",
             "補助金額は地区ごとに千円未満切捨て",
+            *undecided_notes(subsidy),
             *_years_and_rules(subsidy),
             *_reasons(subsidy),
         ),
@@ -232,7 +250,8 @@ def share_table(subsidy: PlanSubsidy) -> Table:
             project.title.ja,
             owner_name(project),
             project.eligible_cost_yen,
-            *(int(getattr(project.shares_yen, key)) for key, _ in PARTIES),
+            *(_share_of(project, key) for key, _ in PARTIES),
+            *((None if project.decided else project.total_cost_yen,) if subsidy.undecided else ()),
             project.total_cost_yen,
             _burden(project),
         )
@@ -245,8 +264,7 @@ def share_table(subsidy: PlanSubsidy) -> Table:
             Column(key="district", header="実施地区", width=24),
             Column(key="owner", header="事業主体", width=18),
             Column(key="eligible_cost", header="補助対象経費 (円)", kind=Kind.YEN, width=16),
-            *(Column(key=key, header=f"{name} (円)", kind=Kind.YEN, width=15) for key, name in PARTIES),
-            _total_column(),
+            *_share_columns(subsidy),
             Column(
                 key="burden",
                 header="うち市町村費から振り替えた事業者負担 (円)"
@@ -263,6 +281,7 @@ def share_table(subsidy: PlanSubsidy) -> Table:
             "右端の欄は市町村の条例による分担金・使用料で、市町村から事業者等の負担額に振り替えた（設定値）"
             if applied
             else "参考欄は市町村の条例による分担金・使用料の目安で、負担額には含めない",
+            *undecided_notes(subsidy),
         ),
         empty_reason=_EMPTY,
     )
@@ -272,6 +291,10 @@ def share_rate_table(subsidy: PlanSubsidy) -> Table:
     """Return 財源内訳 by party with the legal fraction, in yen and in thousands of yen."""
     rows: list[Row] = []
     for project in subsidy.projects:
+        if not project.decided:
+            yen = project.total_cost_yen
+            rows.append(computed(project.title.ja, _UNDECIDED, None, yen, Fraction(yen, 1000)))
+            continue
         for key, name in PARTIES:
             yen = int(getattr(project.shares_yen, key))
             fraction = _rate(project, key)
@@ -296,7 +319,11 @@ def share_rate_table(subsidy: PlanSubsidy) -> Table:
         ),
         rows=tuple(rows),
         totals=(Cell("合計"), Cell(None), Cell(None), Cell(total), Cell(Fraction(total, 1000))) if rows else None,
-        notes=("負担割合は補助対象経費に対する割合。補助の対象とならない地区は空欄",),
+        notes=(
+            "負担割合は補助対象経費に対する割合。補助の対象とならない地区は空欄",
+            *(("未判定の行は、負担者が決まっていない総事業費",) if subsidy.undecided else ()),
+            *undecided_notes(subsidy),
+        ),
         empty_reason=_EMPTY,
     )
 
@@ -329,14 +356,20 @@ def _burden(project: DistrictProject) -> int | None:
     return None if burden is None else burden.carriers_yen
 
 
-def _total_column() -> Column:
-    return Column(
-        key="total_cost",
-        header="総事業費 (円)",
-        kind=Kind.YEN,
-        width=16,
-        relation=SumOf(tuple(key for key, _ in PARTIES)),
-    )
+def _share_of(project: DistrictProject, party: str) -> int | None:
+    """Return what a party pays, None where it is not decided."""
+    shares = project.known_shares
+    return None if shares is None else int(getattr(shares, party))
+
+
+def _share_columns(subsidy: PlanSubsidy) -> tuple[Column, ...]:
+    """Return the parties' columns, one for cost of which the payer is not decided (where there is any), and their sum."""
+    parts = [Column(key=key, header=f"{name} (円)", kind=Kind.YEN, width=15) for key, name in PARTIES]
+    if subsidy.undecided:
+        parts.append(Column(key="undecided_cost", header="未判定分 (円)", kind=Kind.YEN, width=15))
+    keys = tuple(column.key for column in parts)
+    total = Column(key="total_cost", header="総事業費 (円)", kind=Kind.YEN, width=16, relation=SumOf(keys))
+    return (*parts, total)
 
 
 def _totals(rows: tuple[Row, ...] | list[Row], *, labels: int, skip: tuple[int, ...] = ()) -> Row | None:

@@ -103,12 +103,15 @@ def _cost(axes: Axes, plans: Sequence[PlanFigures], names: list[str]) -> None:
     if with_subsidy:
         base = [0.0] * len(plans)
         for party, (name, colour) in PARTY_COLOURS.items():
-            heights = [
-                0.0 if plan.subsidy is None else getattr(plan.subsidy.totals, party) / 1_000_000 for plan in plans
-            ]
+            known = [None if plan.subsidy is None else plan.subsidy.known_totals for plan in plans]
+            heights = [0.0 if shares is None else getattr(shares, party) / 1_000_000 for shares in known]
             if any(heights):
                 axes.bar(range(len(plans)), heights, 0.55, bottom=base, color=colour, label=name)
             base = [low + height for low, height in zip(base, heights, strict=True)]
+        still_open = [0.0 if plan.subsidy is None else plan.subsidy.undecided_cost_yen / 1_000_000 for plan in plans]
+        if any(still_open):
+            axes.bar(range(len(plans)), still_open, 0.55, bottom=base, color="#D9D9D9", hatch="//", label="未判定")
+            base = [low + height for low, height in zip(base, still_open, strict=True)]
         title = "総事業費と負担（百万円）"
     else:
         base = [sum(site.total_cost_yen for site in plan.plan.candidates) / 1_000_000 for plan in plans]

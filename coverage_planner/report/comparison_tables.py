@@ -30,7 +30,8 @@ def comparison_table(plans: Sequence[PlanFigures], *, sources: str = "") -> Tabl
 
     Differences of rates are in percentage points, taken before rounding.
     """
-    lines = [line for line in _lines() if any(line.value(plan) is not None for plan in plans)]
+    undecided = any(plan.subsidy is not None and plan.subsidy.undecided for plan in plans)
+    lines = [line for line in _lines(undecided) if any(line.value(plan) is not None for plan in plans)]
     rows: list[Row] = []
     for line in lines:
         values = [line.value(plan) for plan in plans]
@@ -67,9 +68,18 @@ def comparison_table(plans: Sequence[PlanFigures], *, sources: str = "") -> Tabl
         rows=tuple(rows),
         definition=_one_definition(plans),
         sources=sources,
-        notes=("差は丸める前の値から求めた", "人口カバー率・道路カバー率は4者重ね合わせ"),
+        notes=(
+            "差は丸める前の値から求めた",
+            "人口カバー率・道路カバー率は4者重ね合わせ",
+            *_undecided_notes(plans),
+        ),
         empty_reason="比較する計画がありません",
     )
+
+
+def _undecided_notes(plans: Sequence[PlanFigures]) -> tuple[str, ...]:
+    remarks = ((plan.plan.name, None if plan.subsidy is None else plan.subsidy.undecided_remark) for plan in plans)
+    return tuple(f"{name}: {remark.ja}" for name, remark in remarks if remark is not None)
 
 
 def _one_definition(plans: Sequence[PlanFigures]) -> str:
@@ -92,7 +102,7 @@ def _difference(first: _Value, other: _Value, kind: Kind) -> tuple[CellValue, Ki
     return None, kind
 
 
-def _lines() -> list[_Line]:
+def _lines(undecided: bool) -> list[_Line]:
     lines = [
         _Line("人口", "5G人口カバー率（4者重ね合わせ）", "%", Kind.RATE, lambda plan: _persons(plan, ANY_CARRIER)),
         _Line("人口", "5Gカバー人口", "人", Kind.INTEGER, lambda plan: _covered(_persons(plan, ANY_CARRIER))),
@@ -137,6 +147,11 @@ def _lines() -> list[_Line]:
         _Line("費用", "総事業費", "円", Kind.YEN, _total_cost),
         _Line("費用", "補助対象経費", "円", Kind.YEN, _eligible_cost),
     ]
+    if undecided:
+        lines += [
+            _Line("費用", "未判定の地区数", "地区", Kind.INTEGER, _undecided_projects),
+            _Line("費用", "うち未判定の総事業費", "円", Kind.YEN, _undecided_cost),
+        ]
     for party, name in (
         ("state", "国"),
         ("prefecture", "都道府県"),
@@ -149,7 +164,7 @@ def _lines() -> list[_Line]:
                 f"{name}の負担",
                 "円",
                 Kind.YEN,
-                lambda plan, key=party: None if plan.subsidy is None else int(getattr(plan.subsidy.totals, key)),  # type: ignore[misc]
+                lambda plan, key=party: _share(plan, key),  # type: ignore[misc]
             )
         )
     return lines
@@ -173,6 +188,20 @@ def _covered(rate: Rate | None) -> int | None:
 
 def _uncovered(rate: Rate | None) -> int | None:
     return None if rate is None else rate.total - rate.covered
+
+
+def _share(plan: PlanFigures, party: str) -> int | None:
+    """Return what a party pays in the decided projects; None where nothing is decided."""
+    known = None if plan.subsidy is None else plan.subsidy.known_totals
+    return None if known is None else int(getattr(known, party))
+
+
+def _undecided_projects(plan: PlanFigures) -> int | None:
+    return None if plan.subsidy is None else len(plan.subsidy.undecided)
+
+
+def _undecided_cost(plan: PlanFigures) -> int | None:
+    return None if plan.subsidy is None else plan.subsidy.undecided_cost_yen
 
 
 def _total_cost(plan: PlanFigures) -> int:

@@ -26,6 +26,7 @@ from coverage_planner.report.report_input import ReportInput
 from coverage_planner.report.report_tables import report_tables
 from coverage_planner.report.table import Table
 from coverage_planner.report.text_metrics import wrapped_to
+from coverage_planner.subsidy.district import PlanSubsidy
 
 
 def write_report_pdf(path: Path, report: ReportInput) -> None:
@@ -139,9 +140,19 @@ def _key_figures(report: ReportInput) -> list[tuple[str, str, str]]:
             figures.append((f"道路カバー率 {name}", _percent(road.length_um), km))
     figures.append(("候補局", f"{len(report.plan.candidates)} 局", ""))
     cost = sum(site.total_cost_yen for site in report.plan.candidates)
-    grant = "" if report.subsidy is None else f"うち国の補助 {report.subsidy.totals.state:,} 円"
-    figures.append(("総事業費", f"{cost:,} 円", grant))
+    figures.append(("総事業費", f"{cost:,} 円", _grant_text(report.subsidy)))
     return figures
+
+
+def _grant_text(subsidy: PlanSubsidy | None) -> str:
+    """Return the state money of the decided districts and what is not decided beside it."""
+    if subsidy is None:
+        return ""
+    known, count = subsidy.known_totals, len(subsidy.undecided)
+    grant = "国の補助は未判定" if known is None else f"うち国の補助 {known.state:,} 円"
+    return (
+        grant if not count else f"{grant}（未判定 {count} 地区・総事業費 {subsidy.undecided_cost_yen:,} 円を含まない）"
+    )
 
 
 def _percent(rate: Rate) -> str:

@@ -22,12 +22,19 @@ _EMPTY = "補助の対象となる候補局がありません"
 _LEGAL_ROADS = (RoadClass.EXPRESSWAY, RoadClass.NATIONAL)
 
 
+def undecided_notes(subsidy: PlanSubsidy) -> tuple[str, ...]:
+    """Return the mark of every table with shares while projects are undecided, nothing when all are decided."""
+    remark = subsidy.undecided_remark
+    return () if remark is None else (remark.ja,)
+
+
 def budget_table(subsidy: PlanSubsidy, settings: SubsidySettings) -> Table:
     """Return 年度別の国費と予算枠: state money of each year against the planner's budget line."""
     rows = []
     for row in budget_rows(subsidy.projects, settings.statements):
         line = row.budget
-        left = None if line is None else line.amount_yen - row.state_yen
+        undecided = bool(row.projects) and row.undecided == len(row.projects)
+        left = None if line is None or undecided else line.amount_yen - row.state_yen
         rows.append(
             (
                 Cell(row.fiscal_year.name.ja),
@@ -35,7 +42,7 @@ def budget_table(subsidy: PlanSubsidy, settings: SubsidySettings) -> Table:
                 Cell(row.undecided),
                 Cell(row.total_cost_yen),
                 Cell(None if line is None else line.amount_yen, Origin.TYPED, "" if line is None else line.source),
-                Cell(row.state_yen),
+                Cell(None if undecided else row.state_yen),
                 Cell(left),
                 Cell("" if left is None else ("超過" if left < 0 else "枠内")),
                 Cell("" if line is None else line.source, Origin.TYPED),
@@ -65,7 +72,8 @@ def budget_table(subsidy: PlanSubsidy, settings: SubsidySettings) -> Table:
         ),
         rows=tuple(rows),
         notes=(
-            "予算枠は申告された額。未判定の地区の国費は0円として数える",
+            "予算枠は申告された額",
+            *undecided_notes(subsidy),
             *(note.ja for note in national_budget_notes(years)),
         ),
         empty_reason=_EMPTY,
@@ -100,6 +108,7 @@ def ranking_table(subsidy: PlanSubsidy, effects: Sequence[DistrictEffect]) -> Ta
         notes=(
             "順位は端数処理前の値による。1人・1m当たりは円未満を四捨五入して表示",
             "新規カバー人口は5G、道路は携帯電話が利用できる高速道路・国道。補助の対象とならない地区と新規カバーのない地区は空欄",
+            *undecided_notes(subsidy),
         ),
         empty_reason=_EMPTY,
     )
@@ -112,7 +121,7 @@ def _ranking_row(one: RankedProject) -> Row:
         one.place_by_road,
         one.project.title.ja,
         one.project.fiscal_year.name.ja,
-        one.project.shares_yen.state,
+        None if one.project.known_shares is None else one.project.known_shares.state,
         one.effect.persons,
         None if person is None else rounded(person, 1, Direction.HALF_UP),
         one.effect.road_um,
@@ -124,7 +133,7 @@ def carrier_part_table(subsidy: PlanSubsidy) -> Table:
     """Return 事業者別の内訳: the carriers' share of each district split by use."""
     rows: list[Row] = []
     for project in subsidy.projects:
-        if not project.shares_yen.carrier:
+        if project.known_shares is None or not project.known_shares.carrier:
             continue
         if not project.carrier_parts:
             rows.append(computed(project.title.ja, "（事業者未設定）", project.shares_yen.carrier))
@@ -132,7 +141,7 @@ def carrier_part_table(subsidy: PlanSubsidy) -> Table:
     basis = dict.fromkeys(
         project.carrier_parts_basis.ja
         for project in subsidy.projects
-        if project.carrier_parts_basis is not None and project.shares_yen.carrier
+        if project.carrier_parts_basis is not None and project.decided and project.shares_yen.carrier
     )
     total = sum(value for row in rows if isinstance(value := row[2].value, int))
     return Table(
@@ -145,7 +154,7 @@ def carrier_part_table(subsidy: PlanSubsidy) -> Table:
         ),
         rows=tuple(rows),
         totals=(Cell("合計"), Cell(None), Cell(total)) if rows else None,
-        notes=("合計は財源内訳の事業者等負担に一致する", *basis),
+        notes=("合計は財源内訳の事業者等負担に一致する", *undecided_notes(subsidy), *basis),
         empty_reason="事業者等の負担がありません",
     )
 

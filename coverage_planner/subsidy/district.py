@@ -119,6 +119,11 @@ class DistrictProject:
         return self.decision is not None and self.decision.decided
 
     @property
+    def known_shares(self) -> Shares | None:
+        """Who pays, None where it is not decided: unknown is never zero."""
+        return self.shares_yen if self.decided else None
+
+    @property
     def reasons(self) -> tuple[Text, ...]:
         """Why it is eligible, not eligible or not decided."""
         if self.decision is not None:
@@ -134,7 +139,11 @@ class DistrictProject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSubsidy:
-    """All projects of a plan and their sums; ``totals`` add up to ``total_cost_yen``."""
+    """All projects of a plan and their sums.
+
+    ``totals`` leave the whole cost of undecided projects with their owners and add up to ``total_cost_yen``; what is
+    shown to people is ``known_totals`` with ``undecided_cost_yen`` beside it, which add up to the same.
+    """
 
     fiscal_year: FiscalYear
     projects: tuple[DistrictProject, ...]
@@ -147,6 +156,28 @@ class PlanSubsidy:
     def undecided(self) -> tuple[DistrictProject, ...]:
         """Projects for which a fact or the rules of the year are missing."""
         return tuple(project for project in self.projects if not project.decided)
+
+    @property
+    def known_totals(self) -> Shares | None:
+        """Who pays in the decided projects; None where there are projects and none is decided."""
+        decided = [project.shares_yen for project in self.projects if project.decided]
+        return None if self.projects and not decided else sum(decided, Shares())
+
+    @property
+    def undecided_cost_yen(self) -> int:
+        """総事業費 of the undecided projects: nobody knows yet who pays it."""
+        return sum(project.total_cost_yen for project in self.undecided)
+
+    @property
+    def undecided_remark(self) -> Text | None:
+        """What stands beside every sum of shares while projects are undecided; None when all are decided."""
+        count, yen = len(self.undecided), self.undecided_cost_yen
+        if not count:
+            return None
+        return Text(
+            f"未判定 {count} 地区（総事業費 {yen:,} 円）は、負担者と補助金額が決まっていないため負担額に含まない",
+            f"{count} undecided project(s) ({yen:,} yen) are not in the shares: who pays is not known",
+        )
 
     @property
     def planner_rules(self) -> tuple[str, ...]:
@@ -193,6 +224,23 @@ def plan_subsidy(
         eligible_cost_yen=sum(project.eligible_cost_yen for project in projects),
         notes=_plan_notes(projects),
     )
+
+
+def check_rules_filed(subsidy: PlanSubsidy, settings: SubsidySettings) -> None:
+    """Refuse a plan of which no project has rules in its year, as a single case is refused.
+
+    Raises:
+        RuleYearUnknown: naming the first programme and its years.
+    """
+    book = rule_book(settings.statements)
+    refusals: list[RuleYearUnknown] = []
+    for project in subsidy.projects:
+        try:
+            book.rule(project.programme, project.fiscal_year)
+        except RuleYearUnknown as error:
+            refusals.append(error)
+    if refusals and len(refusals) == len(subsidy.projects):
+        raise refusals[0]
 
 
 def _no_rules_at_all(year: FiscalYear, book: RuleBook) -> RuleYearUnknown:

@@ -88,9 +88,9 @@ class BudgetRow:
         fiscal_year: the budget year.
         programme: None for all programmes together.
         projects: projects of the year.
-        state_yen: their state money.
+        state_yen: state money of the decided projects.
         total_cost_yen: their 総事業費.
-        undecided: how many of them lack a fact; their state money counts as 0.
+        undecided: how many of them lack a fact; their state money is not known and not in ``state_yen``.
         budget: the planner's line, None where none is stated.
     """
 

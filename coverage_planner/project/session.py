@@ -132,12 +132,7 @@ class Session:
     def place_site(
         self, latitude_deg: float, longitude_deg: float, template: Site | None = None, initiator: object | None = None
     ) -> Site:
-        """Add a candidate to the current plan and return it; a template gives sectors, owner and programme.
-
-        Name, district and costs belong to a place and are left empty; :meth:`duplicate_site` copies them too.
-        """
-        if template is not None:
-            template = replace(template, name="", district="", costs=(), note="", base_station_parent=False)
+        """Add a candidate to the current plan and return it; a template gives everything but place and number."""
         project, site = self._with_new_site(latitude_deg, longitude_deg, template)
         self._commit(Text(f"局を置く: {site.site_id}", f"place site {site.site_id}"), project, {"plan"}, initiator)
         return site

@@ -76,7 +76,7 @@ class SiteCommands(QObject):
     def preview_place(self, latitude_deg: float, longitude_deg: float) -> None:
         """Show the figures with a site under the pointer, before it is placed."""
         self._placing = True
-        self._workspace.preview_place(latitude_deg, longitude_deg, self.selected_site)
+        self._workspace.preview_place(latitude_deg, longitude_deg, self._pattern())
 
     def end_place_preview(self) -> None:
         """Return to the plan as it is when the pointer leaves the map or another tool is taken."""
@@ -84,9 +84,19 @@ class SiteCommands(QObject):
             self._placing = False
             self._workspace.show_committed()
 
+    def _pattern(self) -> Site | None:
+        """Return what a new site takes over from the selected one: radio, owner and programme.
+
+        Name, district and costs belong to a place; taken over unseen they would end up in an application.
+        """
+        site = self.selected_site
+        if site is None:
+            return None
+        return replace(site, name="", district="", costs=(), note="", base_station_parent=False)
+
     def place(self, latitude_deg: float, longitude_deg: float) -> None:
         """Place a candidate; the selected site, where there is one, is its pattern."""
-        template = self.selected_site
+        template = self._pattern()
         self._placing = False
         site = self._try(
             lambda session: session.place_site(latitude_deg, longitude_deg, template),

@@ -62,6 +62,26 @@ def test_a_click_places_a_site_and_undo_and_redo_take_it_back_and_forth(sample: 
     assert session.plan.sites[-1] == placed
 
 
+def test_a_placed_site_takes_over_the_radio_of_the_selected_one_but_not_its_costs(
+    sample: MainWindow, qtbot: QtBot
+) -> None:
+    """Costs and 実施地区 of another place taken over unseen would end up in an application."""
+    session = sample.workspace.session
+    assert session is not None
+    session.select_plan(SHARED_PLAN)
+    wait_until_idle(sample)
+    pattern = session.plan.candidates[0]
+    assert pattern.costs and pattern.district
+    sample.sites.select(frozenset({pattern.number}))
+    qtbot.keyClick(sample.canvas, Qt.Key.Key_T)
+    qtbot.mouseClick(sample.canvas, LEFT, pos=QPoint(sample.canvas.width() // 2, 120))
+    wait_until_idle(sample)
+    placed = session.plan.sites[-1]
+    assert placed.number != pattern.number
+    assert placed.sectors == pattern.sectors
+    assert (placed.costs, placed.district, placed.name) == ((), "", "")
+
+
 def test_figures_and_area_follow_the_pointer_before_a_site_is_placed(sample: MainWindow, qtbot: QtBot) -> None:
     session = sample.workspace.session
     assert session is not None

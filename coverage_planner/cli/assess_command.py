@@ -15,7 +15,7 @@ from coverage_planner.cli.answers import language, say, say_json
 from coverage_planner.cli.assessment_lines import assessment_lines
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.project import Project
-from coverage_planner.model.results import Assessment, PopulationRate, RoadRate, Zone
+from coverage_planner.model.results import Assessment, PopulationRate, RoadRate, TargetProgress, Zone
 from coverage_planner.model.settings import Comparison, CoverageDefinition, Overlay
 from coverage_planner.model.terms import RoadClass, Service
 from coverage_planner.model.text import Text
@@ -127,8 +127,7 @@ def assessment_json(project: Project, assessment: Assessment) -> dict[str, Any]:
                 "fiscal_year_end": target.fiscal_year_end,
                 **_zone_json(target.zone),
                 "target": str(target.target),
-                "covered": target.rate.covered,
-                "total": target.rate.total,
+                **_target_figures(target),
                 "shortfall": target.shortfall,
                 "reached": target.reached,
             }
@@ -136,6 +135,15 @@ def assessment_json(project: Project, assessment: Assessment) -> dict[str, Any]:
         ],
         "absent": list(assessment.absent),
     }
+
+
+def _target_figures(target: TargetProgress) -> dict[str, Any]:
+    """Return covered and total in the unit of the shortfall: persons, metres or meshes."""
+    if target.indicator == "road_coverage":
+        metres = target.rate.covered / 1_000_000, target.rate.total / 1_000_000
+        return {"unit": "m", "covered": metres[0], "total": metres[1]}
+    unit = "persons" if target.indicator == "population_coverage" else "meshes"
+    return {"unit": unit, "covered": target.rate.covered, "total": target.rate.total}
 
 
 def definition_json(definition: CoverageDefinition) -> dict[str, Any]:

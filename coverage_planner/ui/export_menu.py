@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox
 
 from coverage_planner.model.text import Text
 from coverage_planner.project.plan_computer import PlanComputer
+from coverage_planner.ui.save_path import ask_save_path
 from coverage_planner.ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -52,14 +53,12 @@ class ExportMenu(QObject):
         title = text.rstrip("…")
         if not suffix:
             name = QFileDialog.getExistingDirectory(self._window, title)
+            path = Path(name) if name else None
         else:
-            proposal = Path(f"{session.title}_{session.plan_name}.{suffix}")
             folder = session.path.parent if session.path is not None else Path()
-            name, _ = QFileDialog.getSaveFileName(self._window, title, str(folder / proposal), f"*.{suffix}")
-        if name:
-            path = Path(name)
-            if suffix and path.suffix.lower() != f".{suffix}":
-                path = path.with_name(f"{path.name}.{suffix}")
+            proposal = folder / f"{session.title}_{session.plan_name}.{suffix}"
+            path = ask_save_path(self._window, title, proposal, suffix)
+        if path is not None:
             self.write(path, writer)
 
     def write(self, path: Path, writer: Writer) -> None:

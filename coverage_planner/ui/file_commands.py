@@ -14,6 +14,7 @@ from coverage_planner.model.project import Project
 from coverage_planner.model.text import Text
 from coverage_planner.project.session import Session
 from coverage_planner.ui.recent_files import RecentFiles
+from coverage_planner.ui.save_path import ask_save_path
 from coverage_planner.ui.style import WindowStyle
 from coverage_planner.ui.workspace import Workspace
 
@@ -109,11 +110,10 @@ class FileCommands(QObject):
         session = self._workspace.session
         if session is None:
             return
-        proposal = str(session.path or Path(f"{session.title}.gpkg"))
-        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save plan"), proposal, self.tr("Plans (*.gpkg)"))
-        if name:
-            path = Path(name)
-            self._write(path if path.suffix.lower() == ".gpkg" else path.with_name(path.name + ".gpkg"), then)
+        proposal = session.path or Path(f"{session.title}.gpkg")
+        path = ask_save_path(self._window, self.tr("Save plan"), proposal, "gpkg", self.tr("Plans (*.gpkg)"))
+        if path is not None:
+            self._write(path, then)
 
     def _write(self, path: Path, then: Callable[[], None] | None) -> None:
         self._workspace.save_file(path, then or (lambda: None))

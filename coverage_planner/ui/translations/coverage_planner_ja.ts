@@ -1009,6 +1009,13 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
 </context>
 <context>
+    <name>SavePath</name>
+    <message>
+        <source>{name} exists. Overwrite it?</source>
+        <translation>{name} は既にあります。上書きしますか。</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings of the plan</source>

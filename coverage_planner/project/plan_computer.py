@@ -13,6 +13,8 @@ import numpy as np
 
 from coverage_planner.engine.evaluation import Evaluation
 from coverage_planner.engine.evaluator import PlanEvaluator
+from coverage_planner.engine.group_reach import households_together
+from coverage_planner.engine.mesh_coverage import MeshCounter
 from coverage_planner.model.lattice import TILE_SUBCELLS, subcell_of_point
 from coverage_planner.model.layers import PlanningData, service_mask
 from coverage_planner.model.mesh import MeshLevel, points_to_indices
@@ -104,7 +106,27 @@ def subsidy_of_plan(project: Project, plan_name: str, evaluation: Evaluation, se
     def facts(site: Site) -> SiteFacts:
         return site_facts(project.data, site, evaluation.households_in_reach(site.number))
 
-    return plan_subsidy(plan.candidates, facts, settings)
+    return plan_subsidy(
+        plan.candidates, facts, settings, households_of_group=group_households(project.data, evaluation)
+    )
+
+
+def group_households(data: PlanningData, evaluation: Evaluation) -> Callable[[tuple[int, ...]], int | None]:
+    """Return what counts the households that several sites cover together; None where a site was not evaluated."""
+    population = data.population
+    counters: list[MeshCounter] = []  # the index of all meshes is set up for the first group of several sites only
+
+    def households(numbers: tuple[int, ...]) -> int | None:
+        footprints = [evaluation.footprints[number] for number in numbers if number in evaluation.footprints]
+        if len(footprints) < len(numbers):
+            return None
+        if len(numbers) == 1:
+            return evaluation.households_in_reach(numbers[0])
+        if not counters:
+            counters.append(MeshCounter(population.row, population.col))
+        return households_together(footprints, population, counters[0], evaluation.assessment.definition)
+
+    return households
 
 
 def site_facts(data: PlanningData, site: Site, households: int | None) -> SiteFacts:

@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from coverage_planner.engine.evaluation import NEWLY_COVERED
 from coverage_planner.engine.footprint import SiteFootprint
-from coverage_planner.engine.mesh_coverage import MeshCounter, any_lane, covered_flags, flagged
+from coverage_planner.engine.group_reach import flags_together, households_together
+from coverage_planner.engine.mesh_coverage import MeshCounter, any_lane, flagged
 from coverage_planner.engine.road_coverage import RoadPieces
-from coverage_planner.model.lattice import TILE_SUBCELLS, Window
+from coverage_planner.model.lattice import TILE_SUBCELLS
 from coverage_planner.model.layers import Int64Array, RoadTable, ServiceAreaTiles, UInt8Array, service_mask
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import ROAD_CLASSES, RoadClass, Service, SiteStatus
@@ -65,21 +66,13 @@ class EffectCounter:
             for site in sites
             if site.enabled and site.number in self._evaluation.footprints
         ]
-        near = np.empty(0, dtype=np.int64)
-        flags = np.empty(0, dtype=np.uint16)
-        if footprints:
-            window, bits = together(footprints)
-            near = self._meshes.in_window(window)
-            flags = covered_flags(self._meshes.count_cells(bits, window, near), self._definition)
-        with_nr, with_mobile = (
-            near[flagged(flags, any_lane(Service.NR))],
-            near[flagged(flags, any_lane(Service.MOBILE))],
-        )
+        near, flags = flags_together(footprints, self._meshes, self._definition)
+        with_nr = near[flagged(flags, any_lane(Service.NR))]
         new = with_nr[self._evaluation.mesh_class[with_nr] == NEWLY_COVERED]
-        persons, households = self._population.persons, self._population.households
+        persons = self._population.persons
         return DistrictEffect(
             persons_in_area=int(persons[with_nr].sum()),
-            households_in_area=None if households is None else int(households[with_mobile].sum()),
+            households_in_area=households_together(footprints, self._population, self._meshes, self._definition),
             new_meshes=new[persons[new] > 0],
             persons_new=int(persons[new].sum()),
             road_new_um=self._new_road(footprints),
@@ -109,19 +102,6 @@ class EffectCounter:
             near = self._pieces.in_window(footprint.window)
             before[near] |= self._pieces.bytes_at(footprint.bits, footprint.window, near) & _MOBILE_MASK != 0
         return ~before & self._pieces.counted(include_tunnels=self._definition.include_tunnels)
-
-
-def together(footprints: list[SiteFootprint]) -> tuple[Window, UInt8Array]:
-    """Return the coverage bytes of all footprints on the smallest window that holds them."""
-    row0 = min(footprint.window.row0 for footprint in footprints)
-    col0 = min(footprint.window.col0 for footprint in footprints)
-    row1 = max(footprint.window.row1 for footprint in footprints)
-    col1 = max(footprint.window.col1 for footprint in footprints)
-    window = Window(row0, col0, row1 - row0, col1 - col0)
-    bits = np.zeros(window.shape, dtype=np.uint8)
-    for footprint in footprints:
-        bits[footprint.window.slices_in(window)] |= footprint.bits
-    return window, bits
 
 
 def _bytes_of_areas(areas: ServiceAreaTiles, roads: RoadTable) -> UInt8Array:

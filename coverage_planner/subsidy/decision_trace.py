@@ -64,7 +64,12 @@ def facts_node(case: GrantCase) -> TraceNode:
     )
     facts += [(key, label, _NOT_GIVEN if flag is None else flag) for key, label, flag in flags if flag is not False]
     children = tuple(
-        TraceNode(key=key, label=label, value=value, confidence="" if value == _NOT_GIVEN else "statement")
+        TraceNode(
+            key=key,
+            label=label,
+            value=value,
+            confidence="" if value == _NOT_GIVEN else case.origin(key.removesuffix("_partly")).value,
+        )
         for key, label, value in facts
         if not (value == _NOT_GIVEN and key == "purpose")
     )

@@ -21,11 +21,13 @@ from coverage_planner.subsidy.allotment import ALLOTMENT_NOTE, allot
 from coverage_planner.subsidy.applicant import Applicant, applicant_of
 from coverage_planner.subsidy.cost_rules import cost_remarks
 from coverage_planner.subsidy.district_facts import (
+    HouseholdsOfGroup,
     Member,
     areas_of,
     border_island_of,
     common,
     households_of,
+    origins_of,
     use_weights_of,
     whole_island_of,
 )
@@ -191,6 +193,8 @@ def plan_subsidy(
     facts_of_site: Callable[[Site], SiteFacts],
     settings: SubsidySettings,
     rules: RuleBook | None = None,
+    *,
+    households_of_group: HouseholdsOfGroup | None = None,
 ) -> PlanSubsidy:
     """Group the candidate sites that are switched on into projects and decide each.
 
@@ -199,6 +203,8 @@ def plan_subsidy(
         facts_of_site: facts from the imported data; the planner's statements of the settings are put in place of them.
         settings: fiscal year, recorded choices, and the planner's statements, rules and ordinances.
         rules: rule book, by default the shipped one with the planner's own rules of the settings.
+        households_of_group: households of what the sites of a project cover together, each mesh once; without it the
+            households of the sites are added.
 
     Raises:
         FiscalYearNotUnderstood: if the year of the settings is none.
@@ -214,7 +220,9 @@ def plan_subsidy(
         if site.status is SiteStatus.CANDIDATE and site.enabled:
             facts = with_statements(facts_of_site(site), site.number, settings.statements)
             groups.setdefault(_group_key(site, facts, year), []).append((site, facts))
-    projects = tuple(_project(members, year, settings, book) for _, members in sorted(groups.items()))
+    projects = tuple(
+        _project(members, year, settings, book, households_of_group) for _, members in sorted(groups.items())
+    )
     totals = sum((project.shares_yen for project in projects), Shares())
     return PlanSubsidy(
         fiscal_year=year,
@@ -263,7 +271,11 @@ def _group_key(site: Site, facts: SiteFacts, year: FiscalYear) -> tuple[str, ...
 
 
 def _project(
-    members: list[Member], plan_year: FiscalYear, settings: SubsidySettings, book: RuleBook
+    members: list[Member],
+    plan_year: FiscalYear,
+    settings: SubsidySettings,
+    book: RuleBook,
+    households_of_group: HouseholdsOfGroup | None,
 ) -> DistrictProject:
     members = sorted(members, key=lambda member: member[0].number)
     sites = tuple(site for site, _ in members)
@@ -278,7 +290,7 @@ def _project(
     decision: GrantDecision | None = None
     not_decided: Text | None = None
     areas, partly = areas_of(members, notes)
-    households = households_of(members, first.programme.value, year, book, notes)
+    households = households_of(members, first.programme.value, year, book, notes, households_of_group)
     if len(sites) > 1 and len({site.carriers for site in sites}) > 1:
         notes.append(
             Text(
@@ -312,6 +324,7 @@ def _project(
                 bond=common(member.bond for _, member in members),
                 deductible_tax_yen=sum(member.deductible_tax_yen for _, member in members),
                 overrides=tuple(dict.fromkeys(one for _, member in members for one in member.overrides)),
+                origins=origins_of(members),
             ),
             settings,
             book,

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 
 from coverage_planner.model.site import Site
+from coverage_planner.model.subsidy_statements import StatedFact
 from coverage_planner.model.terms import CARRIERS, Carrier, DisadvantagedArea
 from coverage_planner.model.text import Text
+from coverage_planner.subsidy.facts import FactOrigin
 from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.subsidy.law import RuleBook, RuleYearUnknown
 from coverage_planner.subsidy.site_facts import SiteFacts
 
 V = TypeVar("V", bound=Hashable)
 Member = tuple[Site, SiteFacts]
+HouseholdsOfGroup = Callable[[tuple[int, ...]], int | None]
+"""Households of the meshes that some sites cover together, by site numbers; None where that is not known."""
+_FROM_FILES = (StatedFact.FISCAL_STRENGTH, StatedFact.AREAS)
+
+
+def stated_facts(members: list[Member]) -> frozenset[StatedFact]:
+    """Return the facts that the planner stated for any member in place of imported ones."""
+    return frozenset(one.fact for _, facts in members for one in facts.overrides)
+
+
+def origins_of(members: list[Member]) -> tuple[tuple[str, FactOrigin], ...]:
+    """Return where the facts of a plan's project come from; those not named are typed by people."""
+    stated = stated_facts(members)
+    origins = [(fact.value, FactOrigin.INPUT) for fact in _FROM_FILES if fact not in stated]
+    if StatedFact.HOUSEHOLDS not in stated:
+        origins.append((StatedFact.HOUSEHOLDS.value, FactOrigin.COMPUTED))
+    return (*origins, ("tokyo", FactOrigin.INPUT))
 
 
 def common(values: Iterable[V | None]) -> V | None:
@@ -78,16 +97,27 @@ def areas_of(
 
 
 def households_of(
-    members: list[Member], programme: str, year: FiscalYear, book: RuleBook, notes: list[Text]
+    members: list[Member],
+    programme: str,
+    year: FiscalYear,
+    book: RuleBook,
+    notes: list[Text],
+    households_of_group: HouseholdsOfGroup | None = None,
 ) -> int | None:
     """Return エリア内世帯数 of the project; None where a threshold lies between the largest station and the sum.
 
-    Households are known per station and areas may overlap, so the true number lies between the largest and the sum.
+    The meshes that the stations cover together are counted once where the evaluation knows them. Where it does not, or
+    where a count was stated, households are known per station only; areas may overlap, so the true number lies between
+    the largest and the sum.
     """
     given = [facts.households for _, facts in members]
     known = [count for count in given if count is not None]
     if len(known) < len(given) or not known:
         return None
+    if households_of_group is not None and StatedFact.HOUSEHOLDS not in stated_facts(members):
+        union = households_of_group(tuple(site.number for site, _ in members))
+        if union is not None:
+            return union
     least, most = max(known), sum(known)
     try:
         thresholds = book.rule(programme, year).household_thresholds

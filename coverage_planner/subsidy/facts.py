@@ -24,6 +24,14 @@ class Purpose(StrEnum):
     UPGRADE = "upgrade"
 
 
+class FactOrigin(StrEnum):
+    """Where a fact comes from: worked out by the program, read from an imported file, or typed by people."""
+
+    COMPUTED = "computed"
+    INPUT = "input"
+    STATEMENT = "statement"
+
+
 PURPOSE_NAMES: dict[Purpose, Text] = {
     Purpose.UNSERVED: Text("圏外解消", "outside coverage"),
     Purpose.UPGRADE: Text("高度化", "upgrade"),
@@ -70,6 +78,7 @@ class GrantCase:
         deductible_tax_yen: consumption tax within the eligible cost that the owner can deduct as input tax (消費税仕入控除税額
             is this times the grant rate); 0 where nothing is deducted.
         overrides: facts above that were stated in place of imported ones.
+        origins: where facts come from, by the key of the trace; a fact not named is a statement.
     """
 
     fiscal_year: str
@@ -94,6 +103,7 @@ class GrantCase:
     bond: Bond | None = None
     deductible_tax_yen: int = 0
     overrides: tuple[FactOverride, ...] = ()
+    origins: tuple[tuple[str, FactOrigin], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse impossible and contradictory facts."""
@@ -164,6 +174,10 @@ class GrantCase:
                 ),
                 field="carriers",
             )
+
+    def origin(self, fact: str) -> FactOrigin:
+        """Return where a fact comes from."""
+        return dict(self.origins).get(fact, FactOrigin.STATEMENT)
 
     @property
     def owner_kinds(self) -> tuple[OwnerKind, ...]:

@@ -26,7 +26,8 @@ class TraceNode:
         clause: wording of the rule, if the step applies one.
         source: where the rule was read.
         confidence: A-C and G of RULES.md for what was read; ``unknown`` where the law was not found and a setting stands
-            in; ``statement`` for what the planner stated; empty for arithmetic.
+            in; ``statement`` for what the planner stated, ``input`` for what an imported file says, ``computed`` for
+            what the program worked out; empty for arithmetic.
         note: a caution that belongs to the step.
         children: the steps it rests on.
     """
@@ -96,6 +97,8 @@ _CONFIDENCE: dict[str, Text] = {
     "C": Text("確度C（推定）", "confidence C (inference)"),
     "G": Text("確度G（未確認）", "confidence G (unverified)"),
     "unknown": Text("法令・資料に記載なし（設定値）", "not found in law (a setting)"),
+    "computed": Text("計算値", "computed"),
+    "input": Text("入力データ", "from imported data"),
     "statement": Text("申告値", "as stated by the planner"),
 }
 

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 from coverage_planner.model.settings import SubsidySettings
 from coverage_planner.model.site import CostItem, CostKind, Sector, Site
+from coverage_planner.model.subsidy_statements import FactStatement, StatedFact, SubsidyStatements
 from coverage_planner.model.terms import Carrier, DisadvantagedArea, OwnerKind, Programme, SiteStatus
 from coverage_planner.subsidy.comparison import compare_subsidies
-from coverage_planner.subsidy.district import PlanSubsidy, SiteFacts, plan_subsidy
+from coverage_planner.subsidy.district import PlanSubsidy, SiteFacts, check_rules_filed, plan_subsidy
 from coverage_planner.subsidy.facts import Purpose
 from coverage_planner.subsidy.law import RuleYearUnknown
 from coverage_planner.subsidy.shares import Shares
+from coverage_planner.subsidy.trace import trace_lines
 
 D, K, S = Carrier.DOCOMO, Carrier.KDDI, Carrier.SOFTBANK
 FACTS = SiteFacts(
@@ -228,3 +230,75 @@ def test_totals_add_up_for_any_plan_and_do_not_depend_on_the_order_of_sites(
     shuffled = list(sites)
     random.shuffle(shuffled)
     assert decided(*shuffled, subsidy=subsidy) == plan
+
+
+def test_undecided_cost_stands_beside_the_known_shares_and_both_add_up() -> None:
+    open_facts = replace(FACTS, areas_known=False)
+    sites = (site(1, D, district="甲"), site(2, D, district="乙", cost=7_000_001))
+    plan = plan_subsidy(sites, lambda s: open_facts if s.number == 2 else FACTS, R5)
+    assert plan.known_totals is not None
+    assert plan.undecided_cost_yen == 7_000_001
+    assert plan.known_totals.total + plan.undecided_cost_yen == plan.total_cost_yen
+    by_district = {project.district: project for project in plan.projects}
+    assert by_district["乙"].known_shares is None
+    assert by_district["甲"].known_shares == plan.known_totals
+    assert "未判定 1 地区（総事業費 7,000,001 円）" in str(plan.undecided_remark)
+    assert decided(*sites).undecided_remark is None
+    assert decided(*sites, facts=open_facts).known_totals is None
+    assert decided().known_totals == Shares()
+
+
+def test_a_plan_without_rules_in_its_year_is_refused_and_one_with_some_is_not() -> None:
+    h28 = replace(R5, fiscal_year="H28")
+    upgrade = site(2, D, programme=Programme.UPGRADE_FACILITY)
+    check_rules_filed(decided(site(1, D), upgrade, subsidy=h28), h28)
+    check_rules_filed(decided(subsidy=h28), h28)
+    with pytest.raises(RuleYearUnknown, match="平成28年度"):
+        check_rules_filed(decided(upgrade, subsidy=h28), h28)
+
+
+def test_households_covered_together_count_once_and_settle_the_threshold() -> None:
+    """60 + 60 households with 20 in common are 100 (1/2 in H30), with 40 in common 80 (2/3); a guess is not needed."""
+    h30 = replace(R5, fiscal_year="H30")
+    facts = replace(FACTS, households=60)
+    for union, rate in ((100, Fraction(1, 2)), (80, Fraction(2, 3))):
+        plan = plan_subsidy(
+            (site(1, D), site(2, D)),
+            lambda _: facts,
+            h30,
+            households_of_group=lambda numbers, count=union: count if numbers == (1, 2) else None,  # type: ignore[misc]
+        )
+        (project,) = plan.projects
+        assert project.households == union
+        assert project.decision is not None
+        assert project.decision.grant_rate == rate
+        assert not any("重なり" in str(note) for note in project.notes)
+    (fallback,) = plan_subsidy(
+        (site(1, D), site(2, D)), lambda _: facts, h30, households_of_group=lambda _: None
+    ).projects
+    assert not fallback.decided
+
+
+def test_the_trace_says_where_each_fact_comes_from() -> None:
+    (project,) = decided(site(1, D)).projects
+    assert project.decision is not None
+    node = project.decision.trace.find("facts")
+    assert node is not None
+    origins = {child.key: child.confidence for child in node.children}
+    assert origins["households"] == "computed"
+    assert origins["fiscal_strength"] == origins["areas"] == "input"
+    assert origins["eligible_cost_yen"] == origins["owner"] == "statement"
+    lines = trace_lines(node)
+    assert any("エリア内世帯数：30 [計算値]" in line for line in lines)
+    assert any("財政力指数：0.15 [入力データ]" in line for line in lines)
+    stated = SubsidyStatements(
+        facts=(FactStatement(fact=StatedFact.HOUSEHOLDS, value="25", reason="町に確認", site_number=1),)
+    )
+    (project,) = plan_subsidy(
+        (site(1, D),), lambda _: FACTS, replace(R5, statements=stated), households_of_group=lambda _: 99
+    ).projects
+    assert project.households == 25
+    assert project.decision is not None
+    node = project.decision.trace.find("households")
+    assert node is not None
+    assert node.confidence == "statement"

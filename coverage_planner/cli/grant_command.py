@@ -52,25 +52,24 @@ def grant(
     if as_json:
         say_json(decision_json(decision, tongue))
         return 0
-    state = (
-        Text("補助対象", "eligible")
-        if decision.eligible
-        else Text("補助対象外または未判定", "not eligible or not decided")
-    )
-    say(state)
+    if decision.eligible:
+        say(Text("補助対象", "eligible"))
+    else:
+        say(Text("補助対象外", "not eligible") if decision.decided else Text("未判定", "not decided"))
     for reason in decision.reasons:
         say(Text(f"  理由: {reason.ja}", f"  reason: {reason.en}"))
     shares = decision.shares_yen
     rate = "-" if decision.grant_rate is None else str(decision.grant_rate)
     say(Text(f"補助率 {rate}", f"grant rate {rate}"))
-    say(
-        Text(
-            f"国 {shares.state:,}円 / 都道府県 {shares.prefecture:,}円 / 市町村 {shares.municipality:,}円 / "
-            f"事業者 {shares.carrier:,}円",
-            f"state {shares.state:,} / prefecture {shares.prefecture:,} / municipality {shares.municipality:,} / "
-            f"carriers {shares.carrier:,} yen",
+    if decision.decided:
+        say(
+            Text(
+                f"国 {shares.state:,}円 / 都道府県 {shares.prefecture:,}円 / 市町村 {shares.municipality:,}円 / "
+                f"事業者 {shares.carrier:,}円",
+                f"state {shares.state:,} / prefecture {shares.prefecture:,} / municipality {shares.municipality:,} / "
+                f"carriers {shares.carrier:,} yen",
+            )
         )
-    )
     for line in trace_lines(decision.trace, tongue):
         say(line)
     return 0

@@ -67,14 +67,16 @@ class TraceDialog(QDialog):
 
     def _head_html(self) -> str:
         project = self._project
-        shares = project.shares_yen
-        parties = (
-            (self.tr("State"), shares.state),
-            (self.tr("Prefecture"), shares.prefecture),
-            (self.tr("Municipality"), shares.municipality),
-            (self.tr("Carriers"), shares.carrier),
-        )
-        sums = "　".join(f"{name} <b>{amount:,}</b>" for name, amount in parties)
+        shares = project.known_shares
+        sums = ""
+        if shares is not None:
+            parties = (
+                (self.tr("State"), shares.state),
+                (self.tr("Prefecture"), shares.prefecture),
+                (self.tr("Municipality"), shares.municipality),
+                (self.tr("Carriers"), shares.carrier),
+            )
+            sums = " = " + "　".join(f"{name} <b>{amount:,}</b>" for name, amount in parties)
         decision = project.decision
         if project.eligible and decision is not None:
             state = self.tr("eligible, state share {rate}").format(rate=decision.grant_rate)
@@ -86,7 +88,7 @@ class TraceDialog(QDialog):
         return (
             f"{shown(project.title)}　{shown(name_of(project.owner))}　{project.fiscal_year.name.in_language(current_language())}<br>"
             f"<span style='font-size: 13pt; font-weight: bold'>{state}</span><br>"
-            f"{total} = {sums}<br><span style='{faint}'>{reasons}</span>"
+            f"{total}{sums}<br><span style='{faint}'>{reasons}</span>"
         )
 
     def _add(self, parent: QTreeWidgetItem, node: TraceNode) -> None:

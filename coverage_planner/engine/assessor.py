@@ -21,7 +21,6 @@ from coverage_planner.model.layers import PlanningData, UInt8Array
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.results import Assessment, PopulationRate, RoadRate
 from coverage_planner.model.settings import CoverageDefinition
-from coverage_planner.model.terms import Service
 
 
 class Assessor:

@@ -145,7 +145,11 @@ def _open(member: Member, noted: FindingLog, projection_year: int | None) -> _Re
     data = np.frombuffer(raw, dtype=np.uint8)
     starts, ends = line_spans(data)
     reading = _Reading(name, data, starts, ends, ",", noted, projection_year)
-    reading.separator = sniff_separator(next(reading.text(k) for k in range(starts.size) if reading.text(k).strip()))
+    first = next((text for k in range(starts.size) if (text := reading.text(k)).strip()), None)
+    if first is None:
+        # Bytes that are blank as text only, e.g. a lone 0x1C.
+        raise InputRefused(Text("空のファイルです", "the file is empty"), remedy=DOWNLOAD_AGAIN, file=name)
+    reading.separator = sniff_separator(first)
     return reading
 
 

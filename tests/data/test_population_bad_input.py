@@ -218,3 +218,11 @@ def test_a_damaged_file_is_an_error_or_a_whole_table(tmp_path: Path, at: int, wr
     path.write_bytes(raw[:at] + wrong + raw[at + len(wrong) :])
     read = read_population([path])
     assert (read.value is None) == any(finding.severity is Severity.ERROR for finding in read.findings)
+
+
+def test_a_file_that_is_blank_as_text_is_empty(tmp_path: Path) -> None:
+    path = tmp_path / "blank.txt"
+    path.write_bytes(b"\x1c")
+    read = read_population([path])
+    assert read.value is None
+    assert any("空のファイル" in finding.message.ja for finding in read.findings)

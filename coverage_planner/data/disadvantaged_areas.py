@@ -67,7 +67,6 @@ class _Collected:
     listed: set[str] = field(default_factory=set)
     editions: list[str] = field(default_factory=list)
     elsewhere: int = 0
-    kindless: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +198,6 @@ def _json_entries(member: Member, collected: _Collected) -> Iterator[_Entry]:
         and content
         and all(isinstance(one, dict) and "categoryLabel" in one for one in content)
     ):
-        collected.kindless += len(content)
         collected.noted.warning(
             "areas.no_kinds",
             Text(

@@ -37,9 +37,8 @@ class ScannedRows:
 
 @dataclass(slots=True)
 class SuppressionCount:
-    """How many rows carry HTKSYORI 1 (合算先) and 2 (秘匿)."""
+    """How many rows carry HTKSYORI 2 (秘匿)."""
 
-    receiving: int = 0
     suppressed: int = 0
 
 
@@ -198,7 +197,6 @@ def _count_suppression(
 ) -> None:
     state, mark = rows.states[:, SUPPRESSION], rows.values[:, SUPPRESSION]
     known = (state == NUMBER) & (mark >= 0) & (mark <= 2)
-    suppression.receiving += int((whole & known & (mark == 1)).sum())
     suppression.suppressed += int((whole & known & (mark == 2)).sum())
     for offset in np.flatnonzero(whole & ~known & (state != EMPTY)).tolist():
         noted.warning(

@@ -48,16 +48,6 @@ class MeshLevel(Enum):
         """Number of digits of a code of this level."""
         return self.value.digits
 
-    @property
-    def height_deg(self) -> float:
-        """Height of a cell in degrees of latitude."""
-        return 6.0 / self.value.rows_per_degree_x6
-
-    @property
-    def width_deg(self) -> float:
-        """Width of a cell in degrees of longitude."""
-        return 1.0 / self.value.cols_per_degree
-
 
 _BY_DIGITS = {level.digits: level for level in MeshLevel}
 

@@ -49,11 +49,6 @@ class PageFlow:
         self._figure: Figure | None = None
         self._y = 0.0
 
-    @property
-    def next_page(self) -> int:
-        """Number of the page that begins next."""
-        return self._page
-
     def add_table(self, table: Table) -> None:
         """Lay out a table at the current place, on as many pages as it needs."""
         layout = fitted(table)

@@ -40,11 +40,6 @@ class StateShare:
     before_cap_yen: int
     yen: int
 
-    @property
-    def is_capped(self) -> bool:
-        """True where the cap of the rules cut the grant."""
-        return self.yen < self.before_cap_yen
-
 
 def state_share(case: GrantCase, rule: GrantRule, rate: Fraction) -> StateShare:
     """Return the state share of a project at a grant rate."""

@@ -174,10 +174,6 @@ class TablesPanel(QWidget):
         ordered = worst_first(findings)
         self._findings.set_records(finding_columns(ordered, self._style), range(len(ordered)), fit=True)
 
-    def open_findings(self) -> None:
-        """Bring the findings to the front."""
-        self.tabs.setCurrentWidget(self._findings)
-
     def _filter_edited(self, text: str) -> None:
         rows = self._rows_of_page.get(self.tabs.currentWidget())
         if rows is not None and rows.filter_line.text() != text:

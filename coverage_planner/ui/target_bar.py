@@ -30,11 +30,6 @@ class TargetBar(QWidget):
         self._stale = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_style(self, style: WindowStyle) -> None:
-        """Use other colours."""
-        self._style = style
-        self.update()
-
     def set_values(self, value: Fraction | None, before: Fraction | None, targets: tuple[Fraction, ...]) -> None:
         """Show a rate, the rate before the edit, and targets."""
         self._value, self._before, self._targets = value, before, tuple(sorted(set(targets)))

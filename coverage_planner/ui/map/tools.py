@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -218,15 +219,15 @@ class MeasureGesture(PanGesture):
         self.host.measure_to(pointer)
 
 
-class Tool:
+class Tool(ABC):
     """What a press with the left button begins, and the cursor meanwhile."""
 
     kind = ToolKind.SELECT
     cursor = Qt.CursorShape.ArrowCursor
 
+    @abstractmethod
     def begin(self, host: MapHost, pointer: Pointer) -> Gesture:
         """Begin a gesture."""
-        raise NotImplementedError
 
 
 class SelectTool(Tool):

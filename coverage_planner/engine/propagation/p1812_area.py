@@ -7,7 +7,7 @@ Two ways, the same physics:
   tests/engine/propagation/test_p1812_area.py and benchmarks/bench_p1812.py.
 * :func:`exact_losses`: for each sub-cell asked for, the straight path to its own centre on its own ground, all terms.
 
-Paths are inland; the latitude of the site stands for the middle of all its paths (at 30 km it is off by 0.14 degrees,
+Paths are inland unless zones are given; the latitude of the site stands for the middle of all its paths (at 30 km it is off by 0.14 degrees,
 0.5 % of beta0). P.1812 begins at 0.25 km: nearer samples are evaluated all the same, and the sub-cells within one step
 of the site take the loss one step away.
 """
@@ -31,6 +31,7 @@ from coverage_planner.engine.propagation.p1812 import (
     location_variability_db,
 )
 from coverage_planner.engine.propagation.p1812_path import p1812_path
+from coverage_planner.engine.propagation.p1812_profile import INLAND, SEA
 from coverage_planner.engine.propagation.p1812_terms import P1812Constants
 from coverage_planner.engine.propagation.polar_grid import (
     LatticeFrame,
@@ -44,6 +45,7 @@ from coverage_planner.engine.propagation.polar_grid import (
 )
 from coverage_planner.engine.propagation.radial_sweep import sweep_radial
 from coverage_planner.engine.propagation.sweep_tables import SweepTables, SweepWork, sweep_tables, sweep_work
+from coverage_planner.engine.propagation.zone_layer import ZoneLayer, zones_on
 from coverage_planner.engine.site_terrain import layer_on, position_in, settle_ground, window_around
 from coverage_planner.model.lattice import Window
 from coverage_planner.model.layers import Terrain
@@ -82,12 +84,19 @@ class _Surroundings:
     height_m: Float32Grid
     clutter_m: Float32Grid
     has_clutter: bool
+    zone: UInt8Array
+    has_zones: bool
     tx_ground_m: float
     ground_known: bool
 
 
 def _surroundings(
-    latitude_deg: float, longitude_deg: float, terrain: Terrain | None, clutter: Terrain | None, reach_m: float
+    latitude_deg: float,
+    longitude_deg: float,
+    terrain: Terrain | None,
+    clutter: Terrain | None,
+    zones: ZoneLayer | None,
+    reach_m: float,
 ) -> _Surroundings:
     window = window_around(latitude_deg, longitude_deg, reach_m)
     north_m, east_step_m = metres_by_row(latitude_deg, window)
@@ -105,9 +114,18 @@ def _surroundings(
         height_m=height,
         clutter_m=cover,
         has_clutter=clutter is not None,
+        zone=zones_on(window, zones),
+        has_zones=zones is not None,
         tx_ground_m=tx_ground,
         ground_known=ground is not None,
     )
+
+
+@njit(nogil=True, cache=True)
+def _nearest_cell(north_m: float, east_m: float, frame: LatticeFrame) -> tuple[int, int]:
+    """Return row and column of the sub-cell a point lies in; a column beyond the window is the caller's business."""
+    row = min(max(int(lattice_row(north_m, frame) + 0.5), 0), frame.north_m.size - 1)
+    return row, int(np.floor(frame.site_col + east_m / frame.east_step_m[row] + 0.5))
 
 
 @njit(nogil=True, cache=True)
@@ -117,6 +135,8 @@ def _sweep_radials(
     height_m: Float32Grid,
     clutter_m: Float32Grid,
     has_clutter: bool,
+    cell_zone: UInt8Array,
+    has_zones: bool,
     frame: LatticeFrame,
     step_m: float,
     tx_ground_m: float,
@@ -132,24 +152,24 @@ def _sweep_radials(
     radials, samples = polar_db.shape
     terrain = np.empty(samples)
     surface = np.empty(samples) if has_clutter else terrain
-    zone = np.zeros(0, dtype=np.uint8)
+    zone = np.zeros(samples if has_zones else 0, dtype=np.uint8)
     wanted = np.zeros(samples, dtype=np.uint8)
     loss = np.empty(samples)
     for k in range(first, end):
         azimuth_sin, azimuth_cos = azimuth_of(k, radials)
         first_unknown[k] = sample_radial(height_m, frame, azimuth_sin, azimuth_cos, step_m, tx_ground_m, terrain)
-        if has_clutter:
+        if has_clutter or has_zones:
             for n in range(samples):
-                north = n * step_m * azimuth_cos
-                row = lattice_row(north, frame)
-                near = min(max(int(row + 0.5), 0), frame.north_m.size - 1)
-                col = int(frame.site_col + n * step_m * azimuth_sin / frame.east_step_m[near] + 0.5)
-                inside = 0 <= col < clutter_m.shape[1]
-                surface[n] = terrain[n] + (clutter_m[near, col] if inside else 0.0)
+                row, col = _nearest_cell(n * step_m * azimuth_cos, n * step_m * azimuth_sin, frame)
+                inside = 0 <= col < height_m.shape[1]
+                if has_clutter:
+                    surface[n] = terrain[n] + (clutter_m[row, col] if inside else 0.0)
+                if has_zones:
+                    zone[n] = cell_zone[row, col] if inside else INLAND
         for n in range(samples):
             wanted[n] = k % stride[n] == 0
         sweep_radial(
-            terrain, surface, has_clutter, zone, False, wanted, tx_agl_m, rx_agl_m, constants, tables, work, loss
+            terrain, surface, has_clutter, zone, has_zones, wanted, tx_agl_m, rx_agl_m, constants, tables, work, loss
         )
         for n in range(1, samples):
             if wanted[n]:
@@ -164,6 +184,7 @@ def loss_map(
     *,
     reach_m: float,
     clutter: Terrain | None = None,
+    zones: ZoneLayer | None = None,
     step_m: float = STEP_M,
     threads: int = 1,
 ) -> LossMap:
@@ -176,6 +197,7 @@ def loss_map(
         parameters: frequency, heights above ground, percentages, climate.
         reach_m: horizontal distance up to which losses are wanted.
         clutter: representative clutter heights (a value per sub-cell, unknown counts as open).
+        zones: radio-climatic zones (a code per sub-cell); None is inland everywhere.
         step_m: distance between samples of a radial, and between neighbouring radials at the rim.
         threads: Python threads (the kernels release the GIL).
 
@@ -183,7 +205,7 @@ def loss_map(
         OutOfValidity: when the reach is not positive or beyond 100 km.
     """
     check_validity("reach_m", reach_m, (step_m, MAXIMUM_REACH_M))
-    around = _surroundings(latitude_deg, longitude_deg, terrain, clutter, reach_m)
+    around = _surroundings(latitude_deg, longitude_deg, terrain, clutter, zones, reach_m)
     parameters = replace(parameters, latitude_deg=latitude_deg)
     samples = ceil(reach_m / step_m) + 2
     radials = radial_count(reach_m, step_m)
@@ -200,6 +222,8 @@ def loss_map(
             around.height_m,
             around.clutter_m,
             around.has_clutter,
+            around.zone,
+            around.has_zones,
             around.frame,
             step_m,
             around.tx_ground_m,
@@ -246,6 +270,8 @@ def _exact_losses(
     height_m: Float32Grid,
     clutter_m: Float32Grid,
     has_clutter: bool,
+    cell_zone: UInt8Array,
+    has_zones: bool,
     frame: LatticeFrame,
     step_m: float,
     tx_ground_m: float,
@@ -267,20 +293,22 @@ def _exact_losses(
         if not np.isnan(own):
             terrain[last] = own
         surface = terrain.copy()
-        if has_clutter:
-            for n in range(last + 1):
-                row = lattice_row(north * n / last, frame)
-                near = min(max(int(row + 0.5), 0), frame.north_m.size - 1)
-                col = int(frame.site_col + east * n / last / frame.east_step_m[near] + 0.5)
-                if 0 <= col < clutter_m.shape[1]:
-                    surface[n] += clutter_m[near, col]
-        along = np.arange(last + 1) * (step / 1000.0)
         zone = np.zeros(last + 1, dtype=np.uint8)
+        if has_clutter or has_zones:
+            for n in range(last + 1):
+                row, col = _nearest_cell(north * n / last, east * n / last, frame)
+                if 0 <= col < height_m.shape[1]:
+                    if has_clutter:
+                        surface[n] += clutter_m[row, col]
+                    if has_zones:
+                        zone[n] = cell_zone[row, col]
+        along = np.arange(last + 1) * (step / 1000.0)
         path = p1812_path(
             along, terrain, surface, np.zeros(last + 1), zone, last, tx_agl_m, rx_agl_m, -1.0, -1.0, constants
         )
         clear = min(max((rx_agl_m - (surface[last] - terrain[last])) / 10.0, 0.0), 1.0)
-        loss_db[cell] = max(path.Lb0p, path.Lbc + location_db * (1.0 - clear))
+        location = 0.0 if zone[last] == SEA else location_db * (1.0 - clear)
+        loss_db[cell] = max(path.Lb0p, path.Lbc + location)
 
 
 def exact_losses(
@@ -291,6 +319,7 @@ def exact_losses(
     cells: Sequence[tuple[int, int]] | npt.NDArray[np.int64],
     *,
     clutter: Terrain | None = None,
+    zones: ZoneLayer | None = None,
     step_m: float = STEP_M,
 ) -> Float64Array:
     """Return the loss to sub-cells (global row, col), each over its own straight path: for spot checks and reports.
@@ -299,7 +328,7 @@ def exact_losses(
     """
     wanted = np.asarray(cells, dtype=np.int64).reshape(-1, 2)
     reach = _distance_to(latitude_deg, longitude_deg, wanted)
-    around = _surroundings(latitude_deg, longitude_deg, terrain, clutter, reach)
+    around = _surroundings(latitude_deg, longitude_deg, terrain, clutter, zones, reach)
     parameters = replace(parameters, latitude_deg=latitude_deg)
     full_sigma = location_sigma_db(parameters.frequency_mhz / 1000, 0.0, 0.0)
     loss = np.empty(len(wanted))
@@ -309,6 +338,8 @@ def exact_losses(
         around.height_m,
         around.clutter_m,
         around.has_clutter,
+        around.zone,
+        around.has_zones,
         around.frame,
         step_m,
         around.tx_ground_m,

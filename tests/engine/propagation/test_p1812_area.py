@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from coverage_planner.engine.propagation.p1812 import P1812Parameters, p1812_loss
 from coverage_planner.engine.propagation.p1812_area import LossMap, exact_losses, loss_map
 from coverage_planner.engine.propagation.polar_grid import radial_count, radial_strides
+from coverage_planner.engine.propagation.zone_layer import ZoneLayer
 from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.lattice import Window
 from coverage_planner.model.layers import Terrain
@@ -161,6 +162,39 @@ def test_clutter_stands_in_the_way() -> None:
         LATITUDE, LONGITUDE, terrain, PARAMETERS, global_cells(grown, rows[pick], cols[pick]), clutter=clutter
     )
     assert np.median(np.abs(grown.loss_db[rows[pick], cols[pick]] - exact)) < 0.5
+
+
+def test_zones_are_sampled_along_radials_and_paths() -> None:
+    """Over sea and coast the swept loss is that of single paths; inland zones change nothing, and sea is not inland."""
+    terrain = level(3.0, 0.25)
+    low = replace(PARAMETERS, time_percent=5.0, location_percent=80.0)
+    code = np.zeros(terrain.window.shape, np.uint8)
+    code[660:, :] = 1  # coastal land from 2.7 km north of the site, sea from 4.6 km
+    code[700:, :] = 2
+    zones = ZoneLayer(window=terrain.window, code=code)
+    bare = loss_map(LATITUDE, LONGITUDE, terrain, low, reach_m=15_000.0, step_m=100.0)
+    inland = loss_map(
+        LATITUDE,
+        LONGITUDE,
+        terrain,
+        low,
+        reach_m=15_000.0,
+        step_m=100.0,
+        zones=ZoneLayer(window=terrain.window, code=np.zeros_like(code)),
+    )
+    np.testing.assert_allclose(inland.loss_db, bare.loss_db, rtol=0, atol=2e-5)
+    at_sea = loss_map(LATITUDE, LONGITUDE, terrain, low, reach_m=15_000.0, step_m=100.0, zones=zones, threads=2)
+    shore = terrain.window.row0 + 700 - at_sea.window.row0
+    assert np.nanmax(np.abs((at_sea.loss_db - bare.loss_db)[: shore - 60])) < 2e-5
+    assert np.nanmin((bare.loss_db - at_sea.loss_db)[shore + 5 :]) > 1
+    rows, cols = np.nonzero(np.isfinite(at_sea.loss_db))
+    pick = np.random.default_rng(0).choice(rows.size, 300, replace=False)
+    rows, cols = rows[pick], cols[pick]
+    exact = exact_losses(LATITUDE, LONGITUDE, terrain, low, global_cells(at_sea, rows, cols), zones=zones, step_m=100.0)
+    # At the shore the receiver is on one side or the other: no interpolation tells.
+    beside = np.abs(rows - shore) <= 3
+    far = distances(at_sea)[rows, cols] > 500
+    assert np.abs(at_sea.loss_db[rows, cols] - exact)[far & ~beside].max() < 0.3
 
 
 @settings(max_examples=200, deadline=None)

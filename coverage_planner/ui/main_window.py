@@ -9,7 +9,6 @@ from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QStackedWidget
 
-from coverage_planner import __version__
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.findings import Findings, Severity
 from coverage_planner.project.session import SessionChange
@@ -17,6 +16,7 @@ from coverage_planner.subsidy.district import DistrictProject
 from coverage_planner.ui.export_menu import ExportMenu
 from coverage_planner.ui.file_commands import FileCommands
 from coverage_planner.ui.find_box import FindBox
+from coverage_planner.ui.help_commands import HelpCommands
 from coverage_planner.ui.indicator_panel import IndicatorPanel
 from coverage_planner.ui.language import current_language, shown
 from coverage_planner.ui.layer_panel import LayerPanel
@@ -34,6 +34,7 @@ from coverage_planner.ui.style import WindowStyle, window_sheet, window_style
 from coverage_planner.ui.tables_panel import TablesPanel
 from coverage_planner.ui.welcome_page import WelcomePage
 from coverage_planner.ui.window_actions import WindowActions
+from coverage_planner.ui.window_features import HIDDEN_AT_FIRST, WindowFeatures
 from coverage_planner.ui.workspace import PlanState, Workspace
 
 LAYOUT_VERSION = 1
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.sites = SiteCommands(self.workspace, self)
         self.plans = PlanCommands(self.workspace, self._style, self)
         self.places = PlaceCommands(self.workspace, self.canvas, self.sites, self._style, self)
+        self.help = HelpCommands(self._style, self)
         self._stack = QStackedWidget()
         self._welcome: WelcomePage | None = None
         self._leaving = False
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(qtawesome.icon("mdi6.radio-tower", color=self._style.accent))
         self.docks = self._make_docks()
         self._actions = WindowActions(self, self._style)
+        self.features = WindowFeatures(self, self._actions)
         self._connect()
         self._first_layout = not self._restore_layout()
         if self._first_layout:
@@ -240,44 +243,6 @@ class MainWindow(QMainWindow):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
-    def show_keys(self) -> None:
-        """Show the keys and what the mouse does on the map."""
-        rows = (
-            ("V", self.tr("select and move sites")),
-            ("H", self.tr("drag the map")),
-            ("T", self.tr("place a site with a click")),
-            ("I", self.tr("show what is at a place: mesh, persons, coverage, best server, roads")),
-            ("M", self.tr("measure distances; a double click ends the line, Backspace takes the last point back")),
-            (self.tr("arrows"), self.tr("move the selected site by one sub-cell (about 50 m); with Shift by ten")),
-            (self.tr("Space"), self.tr("switch the selected site on or off; held down, drag the map")),
-            ("Esc", self.tr("give up a drag")),
-            ("F", self.tr("zoom to the selection")),
-            ("Ctrl+0", self.tr("zoom to everything")),
-            ("Ctrl+F", self.tr("find a site, municipality, mesh code or coordinates")),
-            (self.tr("wheel"), self.tr("zoom at the pointer")),
-            (self.tr("Shift and drag"), self.tr("select the sites in a box")),
-        )
-        cells = "".join(
-            f"<tr><td style='padding-right: 24px'><b>{key}</b></td><td>{text}</td></tr>" for key, text in rows
-        )
-        box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Keys and mouse"), f"<table>{cells}</table>", parent=self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-
-    def show_about(self) -> None:
-        """Show version and the standing of the figures."""
-        text = self.tr(
-            "Figures are planning estimates; the ministry's figures rest on the carriers' reports.\n"
-            "Sources and editions of the data are listed in every report. No data leave this PC."
-        )
-        box = QMessageBox(
-            QMessageBox.Icon.NoIcon, self.tr("About coverage_planner"), f"coverage_planner {__version__}", parent=self
-        )
-        box.setIconPixmap(qtawesome.icon("mdi6.radio-tower", color=self._style.accent).pixmap(48, 48))
-        box.setInformativeText(text)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-
     # Reactions.
 
     def _session_replaced(self) -> None:
@@ -306,12 +271,12 @@ class MainWindow(QMainWindow):
         if self._first_layout:
             self._first_layout = False
             for dock in self.docks.values():
-                dock.show()
+                dock.setVisible(not dock.property(HIDDEN_AT_FIRST))
             self._apply_first_layout()
         else:
-            hidden = self._settings.value("hidden") or []
+            hidden, known = self._settings.value("hidden") or [], self._settings.value("known") or []
             for key, dock in self.docks.items():
-                dock.setVisible(key not in hidden)
+                dock.setVisible(key not in hidden and (key in known or not dock.property(HIDDEN_AT_FIRST)))
 
     def _session_changed(self, change: SessionChange) -> None:
         session = self.workspace.session
@@ -441,6 +406,7 @@ class MainWindow(QMainWindow):
         if self._stack.currentWidget() is self.canvas:
             self._settings.setValue("geometry", self.saveGeometry())
             self._settings.setValue("docks", self.saveState(LAYOUT_VERSION))
+            self._settings.setValue("known", list(self.docks))
             self._settings.setValue("hidden", [key for key, dock in self.docks.items() if dock.isHidden()])
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -450,6 +416,7 @@ class MainWindow(QMainWindow):
             self.files.leave_then(self._leave)
             return
         self._remember_layout()
+        self.features.close()
         self.workspace.close()
         event.accept()
 

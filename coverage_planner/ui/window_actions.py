@@ -32,10 +32,13 @@ class WindowActions(QObject):
         self._style = style
         self._with_session: list[QAction] = []
         self._with_sites: list[QAction] = []
+        self._with_one_site: list[QAction] = []
+        self._menus: dict[str, QMenu] = {}
         self.find = FindBox(window.places.search)
         self._make_file_menu()
         self._make_edit_menu()
         self._make_plan_menu()
+        self._menus["subsidy"] = window.menuBar().addMenu(self.tr("&Subsidy"))
         self._make_view_menu()
         self._make_help_menu()
         self._make_tool_bar()
@@ -55,7 +58,8 @@ class WindowActions(QObject):
             tool.setEnabled(there)
         for item in self._with_sites:
             item.setEnabled(there and bool(selected))
-        self._duplicate.setEnabled(there and len(selected) == 1)
+        for item in (self._duplicate, *self._with_one_site):
+            item.setEnabled(there and len(selected) == 1)
         undo = session.undo_text if session is not None else None
         redo = session.redo_text if session is not None else None
         for item, name, text in ((self._undo, self.tr("Undo"), undo), (self._redo, self.tr("Redo"), redo)):
@@ -69,6 +73,27 @@ class WindowActions(QObject):
             self._plans.addItems(names)
         if session is not None:
             self._plans.setCurrentText(session.plan_name)
+
+    def menu(self, key: str) -> QMenu:
+        """Return a menu of the window by its key: file, edit, plan, subsidy, view or help."""
+        return self._menus[key]
+
+    def add_command(
+        self,
+        menu: str,
+        text: str,
+        slot: Callable[[], object],
+        key: Key = None,
+        icon: str | None = None,
+        *,
+        needs: str = "",
+    ) -> QAction:
+        """Add a command to the end of a menu; ``needs`` is ``session``, ``sites``, ``site`` (one) or nothing."""
+        item = self._add(self._menus[menu], text, slot, key, icon)
+        if needs:
+            {"session": self._with_session, "sites": self._with_sites, "site": self._with_one_site}[needs].append(item)
+            item.setEnabled(False)
+        return item
 
     def _add(
         self, menu: QMenu, text: str, slot: Callable[[], object], key: Key = None, icon: str | None = None
@@ -94,7 +119,7 @@ class WindowActions(QObject):
 
     def _make_file_menu(self) -> None:
         files, keys = self._window.files, QKeySequence.StandardKey
-        menu = self._window.menuBar().addMenu(self.tr("&File"))
+        menu = self._menus["file"] = self._window.menuBar().addMenu(self.tr("&File"))
         self._add(menu, self.tr("&New from public data…"), files.import_data, keys.New, "database-import-outline")
         self._add(menu, self.tr("&Open…"), files.ask_open, keys.Open, "folder-open-outline")
         self._add(menu, self.tr("Open the &sample plan"), files.open_sample)
@@ -109,7 +134,7 @@ class WindowActions(QObject):
 
     def _make_edit_menu(self) -> None:
         sites, plans, keys = self._window.sites, self._window.plans, QKeySequence.StandardKey
-        menu = self._window.menuBar().addMenu(self.tr("&Edit"))
+        menu = self._menus["edit"] = self._window.menuBar().addMenu(self.tr("&Edit"))
         self._undo = self._add(menu, self.tr("Undo"), plans.undo, keys.Undo, "undo")
         self._redo = self._add(menu, self.tr("Redo"), plans.redo, keys.Redo, "redo")
         for item, name in ((self._undo, self.tr("Undo")), (self._redo, self.tr("Redo"))):
@@ -121,7 +146,7 @@ class WindowActions(QObject):
 
     def _make_plan_menu(self) -> None:
         plans, window = self._window.plans, self._window
-        menu = self._window.menuBar().addMenu(self.tr("&Plan"))
+        menu = self._menus["plan"] = self._window.menuBar().addMenu(self.tr("&Plan"))
         self._add_for_session(menu, self.tr("Duplicate plan…"), plans.duplicate)
         self._add_for_session(menu, self.tr("Rename plan…"), plans.rename)
         self._add_for_session(menu, self.tr("Delete plan"), plans.delete)
@@ -136,7 +161,7 @@ class WindowActions(QObject):
 
     def _make_view_menu(self) -> None:
         window, keys = self._window, QKeySequence.StandardKey
-        menu = window.menuBar().addMenu(self.tr("&View"))
+        menu = self._menus["view"] = window.menuBar().addMenu(self.tr("&View"))
         self._add_for_session(
             menu, self.tr("Zoom to everything"), window.content.fit_all, "Ctrl+0", "fit-to-page-outline"
         )
@@ -149,9 +174,9 @@ class WindowActions(QObject):
             menu.addAction(dock.toggleViewAction())
 
     def _make_help_menu(self) -> None:
-        menu = self._window.menuBar().addMenu(self.tr("&Help"))
-        self._add(menu, self.tr("Keys and mouse"), self._window.show_keys, QKeySequence.StandardKey.HelpContents)
-        self._add(menu, self.tr("About coverage_planner"), self._window.show_about)
+        menu = self._menus["help"] = self._window.menuBar().addMenu(self.tr("&Help"))
+        self._add(menu, self.tr("Keys and mouse"), self._window.help.show_keys, QKeySequence.StandardKey.HelpContents)
+        self._add(menu, self.tr("About coverage_planner"), self._window.help.show_about)
 
     def _make_tool_bar(self) -> None:
         bar = self.tool_bar = self._window.addToolBar(self.tr("Tools"))

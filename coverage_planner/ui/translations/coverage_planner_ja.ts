@@ -267,6 +267,91 @@
     </message>
 </context>
 <context>
+    <name>HelpCommands</name>
+    <message>
+        <source>select and move sites</source>
+        <translation>局の選択・移動</translation>
+    </message>
+    <message>
+        <source>drag the map</source>
+        <translation>地図の移動</translation>
+    </message>
+    <message>
+        <source>place a site with a click</source>
+        <translation>クリックで局を置く</translation>
+    </message>
+    <message>
+        <source>show what is at a place: mesh, persons, coverage, best server, roads</source>
+        <translation>その場所の情報を表示（メッシュ・人口・カバー状況・最良局・道路）</translation>
+    </message>
+    <message>
+        <source>measure distances; a double click ends the line, Backspace takes the last point back</source>
+        <translation>距離を計測（ダブルクリックで終了、Backspaceで一点戻る）</translation>
+    </message>
+    <message>
+        <source>arrows</source>
+        <translation>矢印キー</translation>
+    </message>
+    <message>
+        <source>move the selected site by one sub-cell (about 50 m); with Shift by ten</source>
+        <translation>選択した局を1区画（約50m）移動（Shiftと同時で10区画）</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>スペース</translation>
+    </message>
+    <message>
+        <source>switch the selected site on or off; held down, drag the map</source>
+        <translation>選択した局の有効・無効を切替（押したままドラッグで地図を移動）</translation>
+    </message>
+    <message>
+        <source>give up a drag</source>
+        <translation>ドラッグの取消し</translation>
+    </message>
+    <message>
+        <source>zoom to the selection</source>
+        <translation>選択した局へ拡大</translation>
+    </message>
+    <message>
+        <source>zoom to everything</source>
+        <translation>全体を表示</translation>
+    </message>
+    <message>
+        <source>find a site, municipality, mesh code or coordinates</source>
+        <translation>局・市区町村・メッシュコード・座標を検索</translation>
+    </message>
+    <message>
+        <source>wheel</source>
+        <translation>ホイール</translation>
+    </message>
+    <message>
+        <source>zoom at the pointer</source>
+        <translation>ポインタの位置で拡大・縮小</translation>
+    </message>
+    <message>
+        <source>Shift and drag</source>
+        <translation>Shift＋ドラッグ</translation>
+    </message>
+    <message>
+        <source>select the sites in a box</source>
+        <translation>枠内の局を選択</translation>
+    </message>
+    <message>
+        <source>Keys and mouse</source>
+        <translation>キーとマウスの操作</translation>
+    </message>
+    <message>
+        <source>Figures are planning estimates; the ministry&apos;s figures rest on the carriers&apos; reports.
+Sources and editions of the data are listed in every report. No data leave this PC.</source>
+        <translation>本システムの数値は計画上の推計です。総務省の公表値は事業者の報告に基づきます。
+データの出典と版は各報告書に記載します。データがこのPCの外に送られることはありません。</translation>
+    </message>
+    <message>
+        <source>About coverage_planner</source>
+        <translation>coverage_planner について</translation>
+    </message>
+</context>
+<context>
     <name>ImportDialog</name>
     <message>
         <source>New plan from public data</source>
@@ -552,88 +637,6 @@
     <message>
         <source>What to do: {remedy}</source>
         <translation>対処: {remedy}</translation>
-    </message>
-    <message>
-        <source>select and move sites</source>
-        <translation>局の選択・移動</translation>
-    </message>
-    <message>
-        <source>drag the map</source>
-        <translation>地図の移動</translation>
-    </message>
-    <message>
-        <source>place a site with a click</source>
-        <translation>クリックで局を置く</translation>
-    </message>
-    <message>
-        <source>show what is at a place: mesh, persons, coverage, best server, roads</source>
-        <translation>その場所の情報を表示（メッシュ・人口・カバー状況・最良局・道路）</translation>
-    </message>
-    <message>
-        <source>measure distances; a double click ends the line, Backspace takes the last point back</source>
-        <translation>距離を計測（ダブルクリックで終了、Backspaceで一点戻る）</translation>
-    </message>
-    <message>
-        <source>arrows</source>
-        <translation>矢印キー</translation>
-    </message>
-    <message>
-        <source>move the selected site by one sub-cell (about 50 m); with Shift by ten</source>
-        <translation>選択した局を1区画（約50m）移動（Shiftと同時で10区画）</translation>
-    </message>
-    <message>
-        <source>Space</source>
-        <translation>スペース</translation>
-    </message>
-    <message>
-        <source>switch the selected site on or off; held down, drag the map</source>
-        <translation>選択した局の有効・無効を切替（押したままドラッグで地図を移動）</translation>
-    </message>
-    <message>
-        <source>give up a drag</source>
-        <translation>ドラッグの取消し</translation>
-    </message>
-    <message>
-        <source>zoom to the selection</source>
-        <translation>選択した局へ拡大</translation>
-    </message>
-    <message>
-        <source>zoom to everything</source>
-        <translation>全体を表示</translation>
-    </message>
-    <message>
-        <source>find a site, municipality, mesh code or coordinates</source>
-        <translation>局・市区町村・メッシュコード・座標を検索</translation>
-    </message>
-    <message>
-        <source>wheel</source>
-        <translation>ホイール</translation>
-    </message>
-    <message>
-        <source>zoom at the pointer</source>
-        <translation>ポインタの位置で拡大・縮小</translation>
-    </message>
-    <message>
-        <source>Shift and drag</source>
-        <translation>Shift＋ドラッグ</translation>
-    </message>
-    <message>
-        <source>select the sites in a box</source>
-        <translation>枠内の局を選択</translation>
-    </message>
-    <message>
-        <source>Keys and mouse</source>
-        <translation>キーとマウスの操作</translation>
-    </message>
-    <message>
-        <source>Figures are planning estimates; the ministry&apos;s figures rest on the carriers&apos; reports.
-Sources and editions of the data are listed in every report. No data leave this PC.</source>
-        <translation>本システムの数値は計画上の推計です。総務省の公表値は事業者の報告に基づきます。
-データの出典と版は各報告書に記載します。データがこのPCの外に送られることはありません。</translation>
-    </message>
-    <message>
-        <source>About coverage_planner</source>
-        <translation>coverage_planner について</translation>
     </message>
     <message>
         <source>Click where the site shall stand; Esc gives up.</source>
@@ -1614,6 +1617,10 @@ Sources and editions of the data are listed in every report. No data leave this 
 </context>
 <context>
     <name>WindowActions</name>
+    <message>
+        <source>&amp;Subsidy</source>
+        <translation>補助金(&amp;S)</translation>
+    </message>
     <message>
         <source>Undo</source>
         <translation>元に戻す</translation>

@@ -1,0 +1,50 @@
+"""What the window can do beyond map, panels and files: each feature adds its own commands and panels.
+
+A feature is an object made with the window and its actions: it adds commands with ``WindowActions.add_command`` and
+panels with :meth:`WindowFeatures.add_dock` or :meth:`WindowFeatures.add_tab`, connects itself to the workspace, and is
+closed with the window.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDockWidget, QWidget
+
+from coverage_planner.ui.window_actions import WindowActions
+
+if TYPE_CHECKING:
+    from coverage_planner.ui.main_window import MainWindow
+
+
+HIDDEN_AT_FIRST = "hidden_at_first"
+"""Property of docks that wait until the planner asks for them."""
+
+
+class WindowFeatures(QObject):
+    """Builds the features of a window and closes them with it."""
+
+    def __init__(self, window: MainWindow, actions: WindowActions) -> None:
+        super().__init__(window)
+        self._window = window
+        self._actions = actions
+
+    def add_dock(self, key: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        """Add a dock that can be moved, hidden and is remembered like the others; hidden at first."""
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(f"dock_{key}")
+        dock.setWidget(widget)
+        dock.setProperty(HIDDEN_AT_FIRST, True)
+        self._window.addDockWidget(area, dock)
+        self._window.docks[key] = dock
+        self._actions.menu("view").addAction(dock.toggleViewAction())
+        dock.hide()
+        return dock
+
+    def add_tab(self, title: str, widget: QWidget) -> None:
+        """Add a page to the tables below the map."""
+        self._window.tables.tabs.addTab(widget, title)
+
+    def close(self) -> None:
+        """End what features keep running; called when the window closes."""

@@ -23,14 +23,13 @@ from coverage_planner.engine.footprint_cache import FootprintCache
 from coverage_planner.engine.ledger_book import LedgerBook
 from coverage_planner.engine.mesh_coverage import MeshCounter, any_lane, covered_flags
 from coverage_planner.engine.road_coverage import RoadPieces
-from coverage_planner.model.errors import OutOfValidity
+from coverage_planner.engine.site_refusal import naming_site
 from coverage_planner.model.layers import PlanningData, Terrain
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.results import RoadRate
 from coverage_planner.model.settings import RadioSettings, Settings
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import Service
-from coverage_planner.model.text import Text
 
 Progress = Callable[[float], None]
 Array = TypeVar("Array", bound=npt.NDArray[Any])
@@ -188,14 +187,8 @@ class PlanEvaluator:
         return done
 
     def _footprint(self, site: Site, threads: int) -> SiteFootprint:
-        try:
+        with naming_site(site):
             return self._compute(site, self._data.terrain, self._settings.radio, threads=threads)
-        except OutOfValidity as error:
-            raise OutOfValidity(
-                Text(f"局 {site.site_id}: {error.message.ja}", f"site {site.site_id}: {error.message.en}"),
-                remedy=error.remedy,
-                field=error.field,
-            ) from error
 
 
 def _read_only(array: Array) -> Array:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coverage_planner.model.area_polygons import AreaPolygons
+from coverage_planner.model.land_use import LandUse
 from coverage_planner.model.lattice import SUBCELLS_PER_SIDE, TILE_SUBCELLS, Window
 from coverage_planner.model.mesh import half_mesh_key
 from coverage_planner.model.terms import CARRIERS, SERVICES, Carrier, Datum, DisadvantagedArea, Service
@@ -275,6 +276,7 @@ class PlanningData:
     areas: AreaList | None = None
     area_polygons: AreaPolygons | None = None
     """Polygons of 条件不利地域, to place sites inside partial designations."""
+    land_use: LandUse | None = None
     secondary_meshes: Int64Array | None = None
     """Supplied list of secondary mesh codes, the denominator of 5G基盤展開率 (RULES 1.3c)."""
     inputs: tuple[InputFile, ...] = ()

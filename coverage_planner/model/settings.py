@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+from coverage_planner.model.land_use import LandUseSettings
 from coverage_planner.model.rate import decimal_text
 from coverage_planner.model.subsidy_statements import Bond, RemainderRule, SubsidyStatements
 from coverage_planner.model.terms import Technology
@@ -108,6 +109,13 @@ class RadioSettings:
     """P.1812 only: the loss is not exceeded for this share of the time, 1 to 50."""
     location_percent: float = 50.0
     """P.1812 only: the loss is not exceeded at this share of places, 1 to 99."""
+    land_use: LandUseSettings = field(default_factory=LandUseSettings)
+    """P.1812 only: clutter heights and zones from the imported land use."""
+
+    @property
+    def uses_land_use_clutter(self) -> bool:
+        """True when the profile of the chosen model carries clutter heights: no terminal clutter (P.2108) beside it."""
+        return self.land_use.clutter and self.model is PropagationModel.P1812
 
     def threshold_dbm(self, technology: Technology) -> float:
         """RSRP threshold of a technology, dBm."""

@@ -30,6 +30,7 @@ from coverage_planner.model.layers import (
 )
 from coverage_planner.model.terms import Carrier, Datum, DisadvantagedArea
 from coverage_planner.project.array_store import array_names, read_array, write_array
+from coverage_planner.project.land_use_record import land_use_about, land_use_of
 
 Arrays = dict[str, npt.NDArray[np.generic]]
 _POPULATION = ("row", "col", "persons", "households")
@@ -74,6 +75,8 @@ def arrays_of(data: PlanningData) -> Arrays:
         take("service_areas", data.service_areas, _SERVICE)
     if data.area_polygons is not None:
         take("area_polygons", data.area_polygons, _POLYGONS)
+    if data.land_use is not None:
+        arrays["land_use.code"] = data.land_use.code
     if data.secondary_meshes is not None:
         arrays["secondary_meshes"] = data.secondary_meshes
     return arrays
@@ -115,6 +118,7 @@ def described(data: PlanningData) -> dict[str, Any]:
             ],
         },
         "has_zones": data.zones is not None,
+        "land_use": land_use_about(data.land_use),
     }
 
 
@@ -218,6 +222,7 @@ def read_data(connection: sqlite3.Connection, about: dict[str, Any], terrain: Te
         fiscal=_read_fiscal(connection, about["fiscal"]),
         areas=_read_areas(connection, about["areas"]),
         area_polygons=_read_polygons(get, about.get("area_polygons")),
+        land_use=land_use_of(about.get("land_use"), get("land_use.code")),
         secondary_meshes=get("secondary_meshes"),
         inputs=tuple(
             InputFile(**dict(zip((field.name for field in fields(InputFile)), row, strict=True)))

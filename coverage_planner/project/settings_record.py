@@ -7,6 +7,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from coverage_planner.model.land_use import LandUseSettings
 from coverage_planner.model.settings import (
     Comparison,
     CoverageDefinition,
@@ -19,6 +20,7 @@ from coverage_planner.model.settings import (
     SubsidySettings,
 )
 from coverage_planner.model.subsidy_statements import Bond, RemainderRule, SubsidyStatements
+from coverage_planner.project.land_use_record import land_use_from_json, land_use_to_json
 from coverage_planner.project.statements_record import statements_from_json, statements_to_json
 
 T = TypeVar("T")
@@ -33,6 +35,7 @@ _CONVERTERS: dict[str, Any] = {
     "usual_bond": Bond,
     "discount_rate": Fraction,
     "statements": statements_from_json,
+    "land_use": land_use_from_json,
 }
 
 
@@ -51,6 +54,8 @@ def settings_to_json(settings: Settings) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, LandUseSettings):
+        return land_use_to_json(value)
     if isinstance(value, SubsidyStatements):
         return statements_to_json(value)
     return str(value) if isinstance(value, Fraction) else value

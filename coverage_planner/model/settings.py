@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+from coverage_planner.model.antenna_file import AntennaFile
 from coverage_planner.model.land_use import LandUseSettings
+from coverage_planner.model.margins import Margins
 from coverage_planner.model.rate import decimal_text
 from coverage_planner.model.subsidy_statements import Bond, RemainderRule, SubsidyStatements
 from coverage_planner.model.terms import Technology
@@ -80,6 +82,18 @@ class PropagationModel(StrEnum):
     FREE_SPACE = "free_space"
     EXTENDED_HATA = "extended_hata"
     P1812 = "p1812"
+    P526 = "p526"
+    TR38901_RMA = "tr38901_rma"
+    TR38901_UMA = "tr38901_uma"
+    TR38901_UMI = "tr38901_umi"
+    LOCAL_5G = "local_5g"
+
+
+class SightRule(StrEnum):
+    """How TR 38.901 tells line of sight: by the terrain, or by the report's probability (mean of both losses)."""
+
+    TERRAIN = "terrain"
+    PROBABILITY = "probability"
 
 
 class HataEnvironment(StrEnum):
@@ -88,6 +102,15 @@ class HataEnvironment(StrEnum):
     URBAN = "urban"
     SUBURBAN = "suburban"
     OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BandThreshold:
+    """RSRP threshold of the sectors whose centre frequency lies in a band, edges included."""
+
+    low_mhz: float
+    high_mhz: float
+    threshold_dbm: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +123,7 @@ class RadioSettings:
     threshold_nr_dbm: float = -110.0
     threshold_lte_dbm: float = -115.0
     margin_db: float = 0.0
-    """Taken off the received level before the threshold: body, indoor, shadowing (0 = none)."""
+    """Taken off the received level before the threshold, besides :attr:`margins` (0 = none)."""
     maximum_range_m: float = 10_000.0
     terrain_blocking: bool = True
     """A receiver without line of sight over the terrain gets no signal; P.1812 has diffraction instead."""
@@ -111,15 +134,31 @@ class RadioSettings:
     """P.1812 only: the loss is not exceeded at this share of places, 1 to 99."""
     land_use: LandUseSettings = field(default_factory=LandUseSettings)
     """P.1812 only: clutter heights and zones from the imported land use."""
+    margins: Margins = field(default_factory=Margins)
+    """Body, building or vehicle, shadowing and terminal clutter, each by itself."""
+    band_thresholds: tuple[BandThreshold, ...] = ()
+    """Thresholds of bands; the first that holds a frequency counts, other bands take the one of the technology."""
+    sight_rule: SightRule = SightRule.TERRAIN
+    """TR 38.901 only."""
+    antennas: tuple[AntennaFile, ...] = ()
+    """The project's antenna library, by name."""
 
     @property
     def uses_land_use_clutter(self) -> bool:
         """True when the profile of the chosen model carries clutter heights: no terminal clutter (P.2108) beside it."""
         return self.land_use.clutter and self.model is PropagationModel.P1812
 
-    def threshold_dbm(self, technology: Technology) -> float:
-        """RSRP threshold of a technology, dBm."""
+    def threshold_dbm(self, technology: Technology, frequency_mhz: float | None = None) -> float:
+        """RSRP threshold of a technology, dBm, or that of the band that holds the frequency."""
+        if frequency_mhz is not None:
+            for band in self.band_thresholds:
+                if band.low_mhz <= frequency_mhz <= band.high_mhz:
+                    return band.threshold_dbm
         return self.threshold_nr_dbm if technology is Technology.NR else self.threshold_lte_dbm
+
+    def antenna(self, name: str) -> AntennaFile | None:
+        """Return the antenna of that name, None where the library has none."""
+        return next((antenna for antenna in self.antennas if antenna.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

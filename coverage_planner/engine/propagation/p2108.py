@@ -5,12 +5,12 @@ Never together with clutter heights in the profile, which already count it (:fun
 
 from __future__ import annotations
 
-from enum import StrEnum
 from math import atan, degrees, log, log10, pi, sqrt, tan
 from statistics import NormalDist
 
 from coverage_planner.engine.propagation.p1812 import check_validity
 from coverage_planner.model.errors import OutOfValidity
+from coverage_planner.model.margins import Clutter as Clutter
 from coverage_planner.model.text import Text
 
 HEIGHT_GAIN_GHZ = (0.03, 3.0)
@@ -18,17 +18,6 @@ TERRESTRIAL_GHZ = (0.5, 67.0)
 TERRESTRIAL_KM = (0.25, 1e4)
 AERONAUTICAL_GHZ = (10.0, 100.0)
 STREET_WIDTH_M = 27.0
-
-
-class Clutter(StrEnum):
-    """Clutter types of table 2 with their default heights in :data:`CLUTTER_HEIGHT_M`."""
-
-    WATER = "water"
-    OPEN = "open"
-    SUBURBAN = "suburban"
-    URBAN = "urban"
-    FOREST = "forest"
-    DENSE_URBAN = "dense_urban"
 
 
 CLUTTER_HEIGHT_M = {

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
 from coverage_planner.engine.propagation.p1812 import check_validity
 from coverage_planner.model.errors import OutOfValidity
+from coverage_planner.model.margins import Building as Building
 from coverage_planner.model.text import Text
 
 Float64Array = npt.NDArray[np.float64]
 
 FREQUENCY_GHZ = (0.08, 100.0)
 ELEVATION_DEG = (-90.0, 90.0)
-
-
-class Building(StrEnum):
-    """Building types of the Recommendation."""
-
-    TRADITIONAL = "traditional"
-    THERMALLY_EFFICIENT = "thermally_efficient"
-
 
 _COEFFICIENTS = {  # table 1: r, s, t, u, v, w, x, y, z
     Building.TRADITIONAL: (12.64, 3.72, 0.96, 9.6, 2.0, 9.1, -3.0, 4.5, -2.0),

@@ -1,0 +1,329 @@
+"""Working on all points of a front at once: one thread searches, the other proves, in turns over the points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event, Lock, Thread
+from time import monotonic
+
+import numpy as np
+
+from coverage_planner.engine.selection.branching import INFEASIBLE, BranchAndCut, ProofTree, Surroundings
+from coverage_planner.engine.selection.budget_search import BudgetSearch
+from coverage_planner.engine.selection.dual_descent import descend
+from coverage_planner.engine.selection.instance import BoolArray
+from coverage_planner.engine.selection.merging import CoverProblem
+from coverage_planner.engine.selection.multipliers import (
+    CutPool,
+    ExactDual,
+    IntegerMultipliers,
+    cost_unit,
+    exact_dual,
+    scale_of,
+    to_integers,
+)
+from coverage_planner.engine.selection.selecting import Limits, SelectionStatus
+from coverage_planner.model.errors import Cancelled
+from coverage_planner.model.layers import Float64Array
+
+TICK_SECONDS = 0.1
+_SLICE_SECONDS = 0.05
+_SHARED_STEPS = 300
+"""Steps of the descents whose multipliers bound all points before any point has its own proof."""
+_MOST_KEPT_GROUPS = 400_000
+"""Groups times points up to which every point keeps its relaxation for a second turn (about 1 kB each in HiGHS)."""
+
+Told = Callable[[float, tuple[tuple[int, int, int], ...]], None]
+
+
+class FrontPoint:
+    """One budget: the best answer so far and the proof so far."""
+
+    def __init__(self, problem: CoverProblem, unit: int, seed: int, stop: Callable[[], bool]) -> None:
+        assert problem.budget_yen is not None
+        self.problem = problem
+        self.budget_yen: int = problem.budget_yen
+        self.search = BudgetSearch(problem, seed)
+        self.best: BoolArray = np.zeros(problem.sites, dtype=np.bool_)
+        self.value = 0
+        self.cost_yen = 0
+        self.wish: Float64Array | None = None
+        self.at_root = True
+        """While true the proof ends with the relaxation of the root and does not branch."""
+        self._root_done = False
+        self._lock = Lock()
+        self._unit = unit
+        self._stop = stop
+        nothing = np.zeros(problem.groups, dtype=np.int64)
+        outside = Surroundings(
+            value=self.value_now, offer=self.offer, hint=self._hint, report=lambda _: None, stop=self._ended
+        )
+        self.proof = BranchAndCut(problem, unit, outside)
+        self.proof.start(
+            IntegerMultipliers(cover=nothing, cuts=nothing[:0], budget=0, goals=np.zeros(0, dtype=np.int64))
+        )
+        self.tree: ProofTree = self.proof.tree
+        self.pool: CutPool = self.proof.pool
+        self.bound: int = self.proof.bound
+        self.offer(self.search.best)
+
+    def value_now(self) -> int:
+        """Persons of the best answer so far."""
+        return self.value
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing is left to prove."""
+        return self.proof.bound <= self.value
+
+    def offer(self, chosen: BoolArray) -> None:
+        """Take an answer when it is within the budget and better, or as good for less; counted anew in integers."""
+        p = self.problem
+        cost = int(p.cost_yen[chosen].sum())
+        if cost > self.budget_yen or not p.groups:
+            return
+        value = int(p.worth[np.logical_or.reduceat(chosen[p.group_sites], p.group_ptr[:-1])].sum())
+        with self._lock:
+            if value > self.value or (value == self.value and cost < self.cost_yen):
+                self.value, self.cost_yen, self.best = value, cost, chosen.copy()
+
+    def prove(self, deadline: float, nodes: int | None) -> None:
+        """Go on with the proof; the first turn ends with the root."""
+        if not self.problem.groups or self.proven:
+            return
+        self._root_done = False
+        self.proof.run(deadline, nodes)
+
+    def improve(self, iterations: int) -> None:
+        """Go on with the search."""
+        wish, self.wish = self.wish, None
+        if wish is not None:
+            self.search.restart_from(wish)
+        self.search.run(iterations)
+        self.offer(self.search.best)
+
+    def start_from(self, chosen: BoolArray) -> None:
+        """Let the search begin from an answer of a smaller budget, when that is better than what it has."""
+        before = self.search.best_value
+        candidate = BudgetSearch(self.problem, 1)
+        candidate.restart_from(chosen.astype(np.float64))
+        if candidate.best_value > before:
+            self.search.restart_from(chosen.astype(np.float64))
+
+    def bound_by(self, cover: Float64Array) -> None:
+        """Use multipliers of the covering rows found for another budget, with the best price of this budget."""
+        self.proof.improve_root(_priced(self.problem, cover, self._unit))
+
+    def take_proof_of(self, wider: FrontPoint) -> None:
+        """Take over the proof for a larger budget, which holds for this one, where it says more."""
+        if wider.bound < self.bound:
+            bound = _bound_of_tree(self.problem, wider.pool, self._unit, wider.tree)
+            if bound < self.bound:
+                self.tree, self.pool, self.bound = wider.tree, wider.pool, bound
+
+    def settle(self) -> None:
+        """Fix what is proven once the proof has ended."""
+        self.tree, self.pool, self.bound = self.proof.tree, self.proof.pool, self.proof.bound
+
+    def _hint(self, x: Float64Array) -> None:
+        self.wish = x.copy()
+        if self.proof.multipliers is not None:
+            self._root_done = True
+
+    def _ended(self) -> bool:
+        return self._stop() or (self.at_root and self._root_done)
+
+
+class FrontRun:
+    """One run over all points, by rising budget."""
+
+    def __init__(self, problems: list[CoverProblem], limits: Limits, seed: int, tell: Told) -> None:
+        self._began = monotonic()
+        self._limits, self._tell_outside = limits, tell
+        self._stop = Event()
+        self._error: BaseException | None = None
+        unit = cost_unit(problems[0])
+        self.points = [FrontPoint(problem, unit, seed, self._stop.is_set) for problem in problems]
+        self._spread_answers()
+        self.seconds = 0.0
+
+    def work(self) -> SelectionStatus:
+        """Work until proven, out of time or cancelled; the points are settled then."""
+        status = SelectionStatus.TIME_LIMIT
+        try:
+            if self._limits.iterations is not None:
+                status = SelectionStatus.ITERATION_LIMIT
+                self._work_in_turn(self._limits.iterations)
+            else:
+                self._work_side_by_side()
+        except Cancelled:
+            status = SelectionStatus.CANCELLED
+        self._settle()
+        self.seconds = monotonic() - self._began
+        return SelectionStatus.OPTIMAL if all(point.bound <= point.value for point in self.points) else status
+
+    @property
+    def _deadline(self) -> float:
+        return float("inf") if self._limits.seconds is None else self._began + self._limits.seconds
+
+    def _work_in_turn(self, iterations: int) -> None:
+        self._bound_all()
+        for turn, nodes in ((0, 1), (1, max(1, self._limits.nodes))):
+            for number, point in enumerate(self.points):
+                if turn == 0 and number:
+                    point.start_from(self.points[number - 1].best)
+                point.improve(iterations)
+                point.at_root = turn == 0
+                point.prove(float("inf"), nodes)
+                point.improve(max(1, iterations // 10))
+                self._tell()
+            self._spread_answers()
+
+    def _work_side_by_side(self) -> None:
+        tasks = [Thread(target=self._guarded, args=(work,), daemon=True) for work in (self._search_on, self._prove_on)]
+        for task in tasks:
+            task.start()
+        try:
+            while any(task.is_alive() for task in tasks) and monotonic() < self._deadline:
+                for task in tasks:
+                    task.join(TICK_SECONDS / len(tasks))
+                self._tell()
+        finally:
+            self._stop.set()
+            while any(task.is_alive() for task in tasks):
+                for point in self.points:
+                    if point.proof.relaxation is not None:
+                        point.proof.relaxation.interrupt()
+                for task in tasks:
+                    task.join(0.01)
+        if self._error is not None:
+            raise self._error
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except BaseException as error:
+            self._error = error
+            self._stop.set()
+
+    def _over(self) -> bool:
+        return self._stop.is_set() or monotonic() > self._deadline
+
+    def _search_on(self) -> None:
+        """Turn by turn over the points, longer where the gap is wider; the first turn passes answers upwards."""
+        first = True
+        step = 200
+        while not self._over():
+            left = [point for point in self.points if not point.proven]
+            if not left:
+                return
+            widest = max(point.proof.bound - point.value for point in left)
+            for number, point in enumerate(self.points):
+                if self._over():
+                    return
+                if first and number:
+                    point.start_from(self.points[number - 1].best)
+                if point.proven:
+                    continue
+                share = (point.proof.bound - point.value) / max(1, widest)
+                began = monotonic()
+                point.improve(max(10, int(step * (0.3 + share))))
+                spent = monotonic() - began
+                step = max(10, min(5000, int(step * min(2.0, max(0.5, _SLICE_SECONDS / max(spent, 1e-4))))))
+            self._spread_answers()
+            first = False
+
+    def _prove_on(self) -> None:
+        self._bound_all()
+        for number, point in enumerate(self.points):
+            if self._over():
+                return
+            share = (self._deadline - monotonic()) / (len(self.points) - number)
+            point.prove(monotonic() + share, 1)
+            self._let_go(point)
+        for point in self.points:
+            point.at_root = False
+        stuck: set[int] = set()
+        while not self._over():
+            left = [k for k, point in enumerate(self.points) if not point.proven and k not in stuck]
+            if not left:
+                return
+            weakest = max(left, key=lambda k: (self.points[k].proof.bound - self.points[k].value, -k))
+            point = self.points[weakest]
+            before = (point.proof.bound, point.proof.nodes)
+            point.prove(min(self._deadline, monotonic() + 0.5), point.proof.nodes + 5)
+            if (point.proof.bound, point.proof.nodes) == before:
+                stuck.add(weakest)
+            self._let_go(point)
+
+    def _let_go(self, point: FrontPoint) -> None:
+        if point.problem.groups * len(self.points) > _MOST_KEPT_GROUPS:
+            point.proof.relaxation = None
+
+    def _bound_all(self) -> None:
+        """Bound every point by the multipliers of a small, a middle and a large budget."""
+        count = len(self.points)
+        for number in sorted({count // 6, count // 2, (5 * count) // 6}):
+            point = self.points[number]
+            if self._over() or not point.problem.groups:
+                return
+            found = descend(point.problem, point.value_now, self._over, lambda _: None, most_steps=_SHARED_STEPS)
+            for other in self.points:
+                other.bound_by(found.cover)
+
+    def _spread_answers(self) -> None:
+        """Every answer within a budget is an answer to it."""
+        for point in self.points:
+            for other in self.points:
+                if other is not point and other.budget_yen >= point.cost_yen and other.value <= point.value:
+                    other.offer(point.best)
+
+    def _settle(self) -> None:
+        self._spread_answers()
+        for point in self.points:
+            point.settle()
+        for point, wider in zip(self.points[-2::-1], self.points[:0:-1], strict=True):
+            point.take_proof_of(wider)
+
+    def _tell(self) -> None:
+        states = tuple((point.budget_yen, point.value, point.proof.bound) for point in self.points)
+        self._tell_outside(monotonic() - self._began, states)
+
+
+def _priced(problem: CoverProblem, cover: Float64Array, unit: int) -> IntegerMultipliers:
+    """Return multipliers with the price of the budget at which buying shares of sites just uses it up."""
+    assert problem.budget_yen is not None
+    cost = problem.cost_yen.astype(np.float64)
+    charge = np.add.reduceat(np.append(cover[problem.site_groups], 0.0), problem.site_ptr[:-1])
+    charge[np.diff(problem.site_ptr) == 0] = 0.0
+    ratio = charge / np.maximum(cost, 1e-9)
+    order = np.argsort(-ratio, kind="stable")
+    place = int(np.searchsorted(np.cumsum(cost[order]), problem.budget_yen, side="right"))
+    price = float(ratio[order[place]]) if place < order.size else 0.0
+    return to_integers(problem, cover, np.zeros(0), price * unit, np.zeros(0))
+
+
+def _bound_of_tree(problem: CoverProblem, pool: CutPool, unit: int, tree: ProofTree) -> int:
+    """Return what a proof made for a larger budget proves for the budget of a problem, in persons."""
+    size = 1 + problem.targets.size + problem.groups + len(pool.cuts)
+    exact: dict[int, ExactDual] = {}
+    worst: int | None = None
+    stack: list[tuple[int, list[int], list[int]]] = [(0, [], [])]
+    while stack:
+        node, ones, zeros = stack.pop()
+        if tree.site[node] >= 0:
+            stack.append((tree.zero[node], ones, [*zeros, tree.site[node]]))
+            stack.append((tree.one[node], [*ones, tree.site[node]], zeros))
+            continue
+        dual = tree.zero[node]
+        if dual == INFEASIBLE:  # its sites cost more than the larger budget, so more than this one
+            continue
+        if dual not in exact:
+            flat = tree.multipliers(dual, size)
+            multipliers = IntegerMultipliers(
+                cover=flat[1 : 1 + problem.groups], cuts=flat[1 + problem.groups :], budget=int(flat[0]), goals=flat[:0]
+            )
+            exact[dual] = exact_dual(problem, pool, unit, multipliers)
+        bound = exact[dual].bound(ones, zeros)
+        worst = bound if worst is None else max(worst, bound)
+    return 0 if worst is None else worst // scale_of(problem)

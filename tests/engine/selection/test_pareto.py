@@ -1,0 +1,135 @@
+"""The front of cost against coverage against trying every subset; certificates, cancelling and repeatability."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from coverage_planner.engine.selection.certificate_check import check_certificate
+from coverage_planner.engine.selection.instance import Instance, make_instance
+from coverage_planner.engine.selection.pareto import FrontProgress, ParetoFront, pareto_front
+from coverage_planner.engine.selection.question import BudgetQuestion
+from coverage_planner.engine.selection.selecting import Limits, SelectionStatus
+from coverage_planner.model.errors import Cancelled, InputRefused
+from tests.engine.selection.small_instances import random_instance
+
+
+def best_value_by_cost(instance: Instance) -> list[tuple[int, int]]:
+    """(cost, persons) of every subset."""
+    covers = [
+        frozenset(instance.indices[instance.indptr[i] : instance.indptr[i + 1]].tolist())
+        for i in range(instance.candidates)
+    ]
+    found = []
+    for size in range(instance.candidates + 1):
+        for subset in combinations(range(instance.candidates), size):
+            covered = frozenset().union(*(covers[i] for i in subset))
+            cost = sum(int(instance.cost_yen[i]) for i in subset)
+            found.append((cost, sum(int(instance.persons[j]) for j in covered)))
+    return found
+
+
+def save(instance: Instance, path: Path) -> Path:
+    arrays: dict[str, Any] = {name: getattr(instance, name) for name in ("indptr", "indices", "cost_yen", "persons")}
+    for name in ("road_m", "expressway", "municipality"):
+        if getattr(instance, name) is not None:
+            arrays[name] = getattr(instance, name)
+    np.savez(path, **arrays)
+    return path
+
+
+def assert_a_front(front: ParetoFront) -> None:
+    for cheap, dear in pairwise(front.points):
+        assert cheap.cost_yen < dear.cost_yen
+        assert cheap.value < dear.value
+        assert cheap.bound <= dear.bound
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_point_is_bracketed_by_the_best_of_all_subsets(seed: int, tmp_path: Path) -> None:
+    instance = random_instance(seed, candidates=9, points=30)
+    subsets = best_value_by_cost(instance)
+    limits = Limits(seconds=None, iterations=100, nodes=200)
+    front = pareto_front(instance, points=5, limits=limits)
+    path = save(instance, tmp_path / "i.npz")
+    assert_a_front(front)
+    most = max(value for _, value in subsets)
+    assert front.coverable == most
+    for point in front.points:
+        best = max(value for cost, value in subsets if cost <= point.budget_yen)
+        assert point.value == best <= point.bound
+        (tmp_path / "c.json").write_text(point.certificate())
+        proof = check_certificate(tmp_path / "c.json", path)
+        assert (proof.value, proof.bound, proof.sites, proof.cost_yen) == (
+            point.value,
+            point.bound,
+            point.sites,
+            point.cost_yen,
+        )
+    assert sum(point.value < point.bound for point in front.points) <= 1  # small enough to be proven
+    if most:
+        assert front.points[-1].value == most
+
+
+@pytest.mark.parametrize("seed", range(300, 312))
+def test_bounds_hold_when_the_proof_is_cut_short(seed: int, tmp_path: Path) -> None:
+    instance = random_instance(seed, candidates=11, points=60, cost_step=1)
+    subsets = best_value_by_cost(instance)
+    front = pareto_front(instance, points=6, limits=Limits(seconds=None, iterations=1, nodes=1))
+    path = save(instance, tmp_path / "i.npz")
+    assert_a_front(front)
+    for point in front.points:
+        assert point.value <= max(value for cost, value in subsets if cost <= point.budget_yen) <= point.bound
+        (tmp_path / "c.json").write_text(point.certificate())
+        assert check_certificate(tmp_path / "c.json", path).bound == point.bound
+
+
+def discs(seed: int = 7) -> Instance:
+    """120 discs on 2,000 points of a square."""
+    random = np.random.default_rng(seed)
+    points, sites = random.random((2000, 2)), random.random((120, 2))
+    near = ((sites[:, None, :] - points[None, :, :]) ** 2).sum(axis=2) < 0.012
+    return make_instance(
+        np.concatenate(([0], np.cumsum(near.sum(axis=1)))),
+        np.nonzero(near)[1],
+        random.integers(1000, 4000, 120) * 10_000,
+        random.integers(1, 500, 2000),
+    )
+
+
+def test_cancelling_returns_what_is_known_so_far() -> None:
+    def cancel(state: FrontProgress) -> None:
+        assert all(value <= bound for _, value, bound in state.points)
+        raise Cancelled
+
+    front = pareto_front(discs(), points=8, limits=Limits(seconds=60.0), progress=cancel)
+    assert front.status is SelectionStatus.CANCELLED
+    assert_a_front(front)
+    assert all(point.value <= point.bound for point in front.points)
+
+
+def test_the_same_iterations_give_the_same_front() -> None:
+    limits = Limits(seconds=None, iterations=60, nodes=1)
+    first, second = (pareto_front(discs(), points=4, limits=limits, seed=3) for _ in range(2))
+    assert [point.certificate() for point in first.points] == [point.certificate() for point in second.points]
+
+
+def test_chosen_budgets_are_taken_as_they_are() -> None:
+    front = pareto_front(discs(), budgets_yen=(90_000_000, 40_000_000), limits=Limits(seconds=2.0))
+    assert [point.budget_yen for point in front.points] == [40_000_000, 90_000_000]
+
+
+@pytest.mark.parametrize("wrong", [{"points": 0}, {"budgets_yen": ()}, {"budgets_yen": (-1,)}, {"points": 501}])
+def test_fronts_that_make_no_sense_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InputRefused):
+        pareto_front(random_instance(1), **wrong)
+
+
+def test_nothing_to_cover_gives_one_point_of_nothing() -> None:
+    empty = make_instance([0, 0], [], [5], [3])
+    front = pareto_front(empty, points=3, question=BudgetQuestion(budget_yen=10), limits=Limits(seconds=1.0))
+    assert [(point.value, point.bound, point.sites) for point in front.points] == [(0, 0, ())]

@@ -70,7 +70,7 @@ def question_json(question: Question) -> dict[str, Any]:
     """Return the question as it stands in a certificate."""
     if isinstance(question, BudgetQuestion):
         return {"kind": "budget", "budget_yen": question.budget_yen}
-    shares = [[kind.value, share.numerator, share.denominator] for kind, share in question.shares]
+    shares = [[kind.value, share.numerator, share.denominator] for kind, share in getattr(question, 'shares', ())]
     return {"kind": "goals", "shares": shares}
 
 

@@ -36,7 +36,10 @@ _KEYS = frozenset(
     ]
 )
 _MOST_BYTES = 1 << 30
-_ARRAYS = ("indptr", "indices", "cost_yen", "persons", "road_m", "expressway", "municipality")
+_ARRAYS = (
+    "indptr", "indices", "cost_yen", "persons", "road_m", "expressway", "municipality", "prefecture", "carrier",
+    "state_yen", "burden_yen", "site_group", "existing", "road_units_per_m", "part_indptr", "part_indices", "part_share",
+)  # fmt: skip
 
 
 def reject(ja: str, en: str, file: str | None = None) -> NoReturn:

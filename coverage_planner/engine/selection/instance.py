@@ -1,8 +1,8 @@
 """A bare selection instance: which demand points every candidate covers, and what candidates cost.
 
 An instance file is an ``.npz`` of integer arrays: ``indptr`` and ``indices`` (compressed rows, candidate to demand
-points), ``cost_yen`` per candidate, ``persons`` per demand point, and optionally ``road_m``, ``expressway`` and
-``municipality`` per demand point. Whatever else the file holds is left alone.
+points), ``cost_yen`` per candidate, ``persons`` per demand point, and optionally those of :data:`OPTIONAL_NAMES`.
+Whatever else the file holds is left alone.
 """
 
 from __future__ import annotations
@@ -16,19 +16,47 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from coverage_planner.engine.selection.instance_checks import (
+    MAXIMUM_SUM,
+    BoolArray,
+    amounts,
+    burdens,
+    flags,
+    integers,
+    numbers,
+    points_named,
+    refused,
+    sorted_sets,
+    starts,
+    wrong,
+)
+from coverage_planner.engine.selection.question import Money
 from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.layers import Int32Array, Int64Array, freeze_arrays
-from coverage_planner.model.text import Text
 
-BoolArray = npt.NDArray[np.bool_]
+__all__ = ["MAXIMUM_SUM", "BoolArray", "Instance", "content_hash", "make_instance", "read_instance", "write_instance"]
 
 MAXIMUM_FILE_BYTES = 2 << 30
 MAXIMUM_UNPACKED_BYTES = 6 << 30
-MAXIMUM_SUM = 1 << 53
-"""Sums of yen, persons and metres stay below this, so that heuristics in float64 lose nothing."""
+WHOLE_SHARE = 1 << 16
+"""Parts of a demand point that candidates cover only jointly are counted in units of 1/WHOLE_SHARE of what is needed."""
 
-_NAMES = ("indptr", "indices", "cost_yen", "persons")
-_OPTIONAL_NAMES = ("road_m", "expressway", "municipality")
+NEEDED_NAMES = ("indptr", "indices", "cost_yen", "persons")
+OPTIONAL_NAMES = (
+    "road_m",
+    "expressway",
+    "municipality",
+    "prefecture",
+    "carrier",
+    "state_yen",
+    "burden_yen",
+    "site_group",
+    "existing",
+    "road_units_per_m",
+    "part_indptr",
+    "part_indices",
+    "part_share",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,9 +68,20 @@ class Instance:
         indices: int32, sorted and without repetition within a candidate.
         cost_yen: int64 per candidate, not negative.
         persons: int64 per demand point, not negative.
-        road_m: int64 metres of road per demand point, or None.
+        road_m: int64 metres of road per demand point (in units of 1/``road_units_per_m``), or None.
         expressway: whether a demand point lies on an expressway, or None.
         municipality: int32 number of the municipality of a demand point, -1 for none; or None.
+        prefecture: the same for prefectures.
+        carrier: int32 number of the carrier whose coverage a demand point counts, -1 for that of any carrier; or None
+            when all points are of any carrier.
+        state_yen: int64 per candidate, what the state pays of its cost; or None.
+        burden_yen: int64 table carriers x candidates, what each carrier pays; or None.
+        site_group: int32 per candidate: of the options of one site (equal numbers) at most one is built, -1 for none.
+        existing: candidates that are there already: they cost nothing and are no sites to build; or None.
+        road_units_per_m: units of ``road_m`` in a metre.
+        part_indptr, part_indices, part_share: demand points that a candidate covers in part only, and which part of what
+            is missing there it covers at most, in 1/WHOLE_SHARE. A point covered jointly has parts that sum up to a
+            whole at least; used by bounds. All None where parts are not known.
         sha256: of the content of all arrays, in a layout that does not depend on the file.
     """
 
@@ -53,6 +92,16 @@ class Instance:
     road_m: Int64Array | None = None
     expressway: BoolArray | None = None
     municipality: Int32Array | None = None
+    prefecture: Int32Array | None = None
+    carrier: Int32Array | None = None
+    state_yen: Int64Array | None = None
+    burden_yen: Int64Array | None = None
+    site_group: Int32Array | None = None
+    existing: BoolArray | None = None
+    road_units_per_m: int = 1
+    part_indptr: Int64Array | None = None
+    part_indices: Int32Array | None = None
+    part_share: Int32Array | None = None
     sha256: str = ""
 
     def __post_init__(self) -> None:
@@ -76,14 +125,52 @@ class Instance:
         flags[self.indices] = True
         return flags
 
+    @property
+    def there(self) -> BoolArray:
+        """Which candidates exist already."""
+        return np.zeros(self.candidates, dtype=np.bool_) if self.existing is None else self.existing
 
-def content_hash(arrays: dict[str, npt.ArrayLike | None]) -> str:
+    def covered_by(self, sites: npt.ArrayLike) -> BoolArray:
+        """Return which demand points candidates cover together with what exists."""
+        chosen = self.there.copy()
+        chosen[np.asarray(sites, dtype=np.int64)] = True
+        covered = np.zeros(self.points, dtype=np.bool_)
+        covered[self.indices[np.repeat(chosen, np.diff(self.indptr))]] = True
+        return covered
+
+    def of_carrier(self, carrier: int | None) -> BoolArray:
+        """Return which demand points count the coverage of a carrier, or of any carrier."""
+        if self.carrier is None:
+            return np.full(self.points, carrier is None)
+        return np.asarray(self.carrier == (-1 if carrier is None else carrier))
+
+    def yen_of(self, money: Money, carrier: int | None = None) -> Int64Array:
+        """Return some money of every candidate; existing ones cost nothing.
+
+        Raises:
+            InputRefused: the instance has no such money.
+        """
+        found: Int64Array | None = self.cost_yen
+        if money is Money.CARRIER:
+            known = self.burden_yen is not None and carrier is not None and 0 <= carrier < self.burden_yen.shape[0]
+            found = self.burden_yen[carrier] if self.burden_yen is not None and known else None
+        elif money is not Money.COST:
+            found = self.state_yen
+        if found is None:
+            raise wrong(None, "burden_yen" if money is Money.CARRIER else "state_yen", "問いに要る金額の配列がありません",
+                        "the question needs amounts that are not there")  # fmt: skip
+        if money is Money.OWN:
+            found = self.cost_yen - found
+        return np.where(self.there, 0, found).astype(np.int64)
+
+
+def content_hash(arrays: dict[str, Any]) -> str:
     """Return the SHA-256 of name, length and little-endian int64 bytes of every array present, in a fixed order.
 
     The covering sets are those after sorting, so the hash is of what the arrays say, not of how a file wrote it.
     """
     digest = hashlib.sha256(b"coverage_planner selection instance 1\n")
-    for name in _NAMES + _OPTIONAL_NAMES:
+    for name in NEEDED_NAMES + OPTIONAL_NAMES:
         values = arrays.get(name)
         if values is not None:
             array = np.ascontiguousarray(values, dtype="<i8")
@@ -98,43 +185,85 @@ def make_instance(
     cost_yen: npt.ArrayLike,
     persons: npt.ArrayLike,
     *,
-    road_m: npt.ArrayLike | None = None,
-    expressway: npt.ArrayLike | None = None,
-    municipality: npt.ArrayLike | None = None,
     file: str | None = None,
+    **optional: npt.ArrayLike | None,
 ) -> Instance:
     """Check arrays and return the instance; covering sets are sorted and repetitions dropped.
+
+    Args:
+        indptr: starts of the covering sets.
+        indices: their demand points.
+        cost_yen: per candidate.
+        persons: per demand point.
+        file: named in refusals.
+        optional: arrays of :data:`OPTIONAL_NAMES`.
 
     Raises:
         InputRefused: naming the array, when the arrays do not describe an instance.
     """
-    start = _integers(indptr, "indptr", file)
-    covered = _integers(indices, "indices", file)
-    cost = _amounts(cost_yen, "cost_yen", file)
-    people = _amounts(persons, "persons", file)
-    if start.size != cost.size + 1:
-        raise _wrong(
-            file, "indptr", "長さが候補局数+1ではありません", "its length is not the number of candidates plus one"
-        )
-    if start[0] != 0 or start[-1] != covered.size or bool(np.any(np.diff(start) < 0)):
-        raise _wrong(
-            file, "indptr", "0から要素数まで単調に増えていません", "does not grow from 0 to the length of indices"
-        )
-    if covered.size and (int(covered.min()) < 0 or int(covered.max()) >= people.size):
-        raise _wrong(file, "indices", "ない需要点を指しています", "names a demand point that does not exist")
-    start, covered = _sorted_sets(start, covered, people.size)
-    optional: dict[str, Any] = {
-        "road_m": None if road_m is None else _amounts(road_m, "road_m", file, people.size),
-        "expressway": None if expressway is None else _flags(expressway, file, people.size),
-        "municipality": None if municipality is None else _numbers(municipality, file, people.size),
-    }
+    covered = integers(indices, "indices", file)
+    cost = amounts(cost_yen, "cost_yen", file)
+    people = amounts(persons, "persons", file)
+    start = starts(indptr, "indptr", file, cost.size, covered.size)
+    start, covered = sorted_sets(start, points_named(covered, "indices", file, people.size), people.size)
     arrays: dict[str, Any] = {
         "indptr": start,
         "indices": covered.astype(np.int32),
         "cost_yen": cost,
         "persons": people,
-    } | optional
-    return Instance(**arrays, sha256=content_hash(arrays))
+    }
+    unknown = optional.keys() - set(OPTIONAL_NAMES)
+    if unknown:
+        raise TypeError(f"no such arrays: {sorted(unknown)}")
+    given = {name: optional[name] for name in OPTIONAL_NAMES if optional.get(name) is not None}
+    for name, values in given.items():
+        assert values is not None
+        arrays[name] = _optional(name, values, file, cost.size, people.size, given)
+    _check_together(arrays, file)
+    digest = content_hash(arrays)
+    if "road_units_per_m" in arrays:
+        arrays["road_units_per_m"] = int(arrays["road_units_per_m"][0])
+    return Instance(**arrays, sha256=digest)
+
+
+def _optional(name: str, values: npt.ArrayLike, file: str | None, n: int, m: int, given: dict[str, Any]) -> Any:
+    if name == "road_m":
+        return amounts(values, name, file, m)
+    if name in {"expressway", "existing"}:
+        return flags(values, name, file, m if name == "expressway" else n)
+    if name == "state_yen":
+        return amounts(values, name, file, n)
+    if name == "burden_yen":
+        return burdens(values, name, file, n)
+    if name == "road_units_per_m":
+        unit = amounts(np.atleast_1d(values), name, file, 1)
+        if not 1 <= int(unit[0]) <= 10**6:
+            raise wrong(file, name, "1から100万の整数ではありません", "is not between 1 and a million")
+        return unit
+    if name in {"municipality", "prefecture", "carrier", "site_group"}:
+        return numbers(values, name, file, n if name == "site_group" else m)
+    if not {"part_indptr", "part_indices", "part_share"} <= given.keys():
+        raise wrong(file, name, "part_ の3配列がそろっていません", "the three arrays part_... are not all there")
+    size = np.asarray(given["part_indices"]).size
+    if name == "part_indptr":
+        return starts(values, name, file, n, size)
+    if name == "part_indices":
+        return points_named(values, name, file, m).astype(np.int32)
+    share = amounts(values, name, file, size)
+    if share.size and (int(share.min()) < 1 or int(share.max()) > WHOLE_SHARE):
+        raise wrong(file, name, "部分の大きさが範囲外です", "has parts out of range")
+    return share.astype(np.int32)
+
+
+def _check_together(arrays: dict[str, Any], file: str | None) -> None:
+    state = arrays.get("state_yen")
+    if state is not None and bool((state > arrays["cost_yen"]).any()):
+        raise wrong(file, "state_yen", "国の負担が費用を超えています", "is above the cost")
+    if "part_indptr" in arrays:
+        start, point = arrays["part_indptr"], arrays["part_indices"].astype(np.int64)
+        key = np.repeat(np.arange(start.size - 1), np.diff(start)) * max(1, arrays["persons"].size) + point
+        if bool(np.any(key[1:] <= key[:-1])):
+            raise wrong(file, "part_indices", "候補局ごとに昇順ではありません", "are not ascending within a candidate")
 
 
 def read_instance(path: Path) -> Instance:
@@ -145,16 +274,16 @@ def read_instance(path: Path) -> Instance:
     """
     shown = path.name
     if not path.is_file():
-        raise _refused(shown, "ファイルがありません", "no such file", "パスを確かめてください", "check the path")
+        raise refused(shown, "ファイルがありません", "no such file", "パスを確かめてください", "check the path")
     if path.stat().st_size > MAXIMUM_FILE_BYTES:
-        raise _refused(shown, "2GiBを超えるファイルです", "larger than 2 GiB", "地域ごとに分けてください", "split it")
+        raise refused(shown, "2GiBを超えるファイルです", "larger than 2 GiB", "地域ごとに分けてください", "split it")
     arrays: dict[str, Any] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             sizes = {info.filename: info.file_size for info in archive.infolist()}
-        wanted = [name for name in _NAMES + _OPTIONAL_NAMES if f"{name}.npy" in sizes]
+        wanted = [name for name in NEEDED_NAMES + OPTIONAL_NAMES if f"{name}.npy" in sizes]
         if sum(sizes[f"{name}.npy"] for name in wanted) > MAXIMUM_UNPACKED_BYTES:
-            raise _refused(
+            raise refused(
                 shown, "展開すると6GiBを超えます", "unpacks to more than 6 GiB", "地域ごとに分けてください", "split it"
             )
         with np.load(path, allow_pickle=False) as stored:
@@ -163,83 +292,31 @@ def read_instance(path: Path) -> Instance:
     except InputRefused:
         raise
     except Exception as error:  # numpy and zipfile raise whatever a damaged header leads to
-        raise _refused(
+        raise refused(
             shown,
             "問題例の .npz として読めません",
             "cannot be read as an .npz instance",
             "indptr・indices・cost_yen・persons の整数配列を numpy.savez で保存したファイルを指定してください",
             "name a file of the integer arrays indptr, indices, cost_yen, persons saved by numpy.savez",
         ) from error
-    missing = [name for name in _NAMES if name not in arrays]
+    missing = [name for name in NEEDED_NAMES if name not in arrays]
     if missing:
-        raise _wrong(shown, missing[0], "配列がありません", "this array is missing")
+        raise wrong(shown, missing[0], "配列がありません", "this array is missing")
     return make_instance(**arrays, file=shown)
 
 
-def _integers(values: npt.ArrayLike, name: str, file: str | None) -> Int64Array:
-    array = np.asarray(values)
-    if array.ndim != 1:
-        raise _wrong(file, name, "1次元の配列ではありません", "is not a one-dimensional array")
-    if array.size == 0:
-        return np.zeros(0, dtype=np.int64)
-    if array.dtype.kind not in "iu":
-        raise _wrong(file, name, f"整数ではありません ({array.dtype})", f"is not of integers ({array.dtype})")
-    if array.dtype == np.uint64 and int(array.max()) > np.iinfo(np.int64).max:
-        raise _wrong(file, name, "値が大きすぎます", "has values that are too large")
-    return np.ascontiguousarray(array, dtype=np.int64).copy()
-
-
-def _amounts(values: npt.ArrayLike, name: str, file: str | None, size: int | None = None) -> Int64Array:
-    array = _integers(values, name, file)
-    if size is not None and array.size != size:
-        raise _wrong(file, name, "長さが需要点の数と違います", "its length is not the number of demand points")
-    if array.size and int(array.min()) < 0:
-        raise _wrong(file, name, "負の値があります", "has negative values")
-    if array.size and int(array.max()) * array.size > MAXIMUM_SUM and sum(array.tolist()) > MAXIMUM_SUM:
-        raise _wrong(file, name, "合計が大きすぎます (2の53乗まで)", "sums up to more than 2 to the 53rd")
-    return array
-
-
-def _flags(values: npt.ArrayLike, file: str | None, size: int) -> BoolArray:
-    array = np.asarray(values)
-    if array.dtype.kind != "b":
-        array = _integers(array, "expressway", file)
-        if array.size and (int(array.min()) < 0 or int(array.max()) > 1):
-            raise _wrong(file, "expressway", "0か1ではない値があります", "has values other than 0 and 1")
-    if array.shape != (size,):
-        raise _wrong(file, "expressway", "長さが需要点の数と違います", "its length is not the number of demand points")
-    return array.astype(np.bool_)
-
-
-def _numbers(values: npt.ArrayLike, file: str | None, size: int) -> Int32Array:
-    array = _integers(values, "municipality", file)
-    if array.size != size:
-        raise _wrong(
-            file, "municipality", "長さが需要点の数と違います", "its length is not the number of demand points"
-        )
-    if array.size and (int(array.min()) < -1 or int(array.max()) >= 1 << 24):
-        raise _wrong(file, "municipality", "番号が範囲外です", "has numbers out of range")
-    return array.astype(np.int32)
-
-
-def _sorted_sets(start: Int64Array, covered: Int64Array, points: int) -> tuple[Int64Array, Int64Array]:
-    owner = np.repeat(np.arange(start.size - 1, dtype=np.int64), np.diff(start))
-    key = owner * max(1, points) + covered
-    if key.size and not bool(np.all(key[1:] > key[:-1])):
-        key = np.unique(key)
-        owner, covered = key // points, key % points
-        start = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=start.size - 1)))).astype(np.int64)
-    return start, covered
-
-
-def _wrong(file: str | None, name: str, ja: str, en: str) -> InputRefused:
-    return InputRefused(
-        Text(ja, en),
-        remedy=Text("問題例を作り直してください", "make the instance again"),
-        file=file,
-        field=name,
-    )
-
-
-def _refused(file: str, ja: str, en: str, remedy_ja: str, remedy_en: str) -> InputRefused:
-    return InputRefused(Text(ja, en), remedy=Text(remedy_ja, remedy_en), file=file)
+def write_instance(instance: Instance, path: Path) -> None:
+    """Write an instance file beside and put it in place."""
+    arrays: dict[str, Any] = {name: getattr(instance, name) for name in NEEDED_NAMES}
+    for name in OPTIONAL_NAMES:
+        values = getattr(instance, name)
+        if name == "road_units_per_m":
+            values = None if values == 1 else np.array([values], dtype=np.int64)
+        if values is not None:
+            arrays[name] = values
+    part = path.with_name(path.name + ".part.npz")
+    try:
+        np.savez_compressed(part, **arrays)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

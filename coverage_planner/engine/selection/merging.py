@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from coverage_planner.engine.selection.goal_rows import GoalRow, goal_rows
 from coverage_planner.engine.selection.instance import BoolArray, Instance
-from coverage_planner.engine.selection.question import BudgetQuestion, GoalRow, Question, goal_rows
+from coverage_planner.engine.selection.question import BudgetQuestion, Question
 from coverage_planner.model.layers import Int32Array, Int64Array
 
 UInt64Array = npt.NDArray[np.uint64]

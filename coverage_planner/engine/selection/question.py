@@ -1,126 +1,140 @@
-"""The two questions a planner asks: most persons within a budget, and the cheapest set that reaches goals.
+"""The two questions a planner asks: most persons within budgets, and the cheapest set that reaches goals.
 
-Goals are shares of what all candidates together can cover, rounded up to integers. A goal becomes rows: each row is an
-amount per demand point and a target of their covered sum; a floor per municipality is one row for each municipality.
+Both may carry locks (sites that must or must not be built, of which at most one may be built), further caps of money and,
+for a budget, goals that must be reached as well. A goal is a share of what all candidates together can cover (or of all
+there is), rounded up to integers; it becomes rows, see :mod:`coverage_planner.engine.selection.goal_rows`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-import numpy as np
-
-from coverage_planner.engine.selection.instance import Instance
-from coverage_planner.model.errors import InputRefused
-from coverage_planner.model.layers import Int64Array
-from coverage_planner.model.text import Text
-
 
 class GoalKind(StrEnum):
-    """What a goal is about."""
+    """What a goal is about; floors of zones are persons in every municipality or prefecture."""
 
     PERSONS = "persons"
     ROAD_M = "road_m"
     EXPRESSWAY = "expressway"
     MUNICIPALITY = "municipality"
+    PREFECTURE = "prefecture"
+    EXPRESSWAY_M = "expressway_m"
+    NATIONAL_M = "national_m"
+
+
+ROAD_KINDS = frozenset({GoalKind.ROAD_M, GoalKind.EXPRESSWAY_M, GoalKind.NATIONAL_M})
+
+
+class Money(StrEnum):
+    """Whose money: the whole cost, what the state does not pay, what it pays, or one carrier's burden."""
+
+    COST = "cost"
+    OWN = "own"
+    STATE = "state"
+    CARRIER = "carrier"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """One goal.
+
+    Attributes:
+        kind: what it counts.
+        share: of the coverable amount, or of all there is when ``of_total``.
+        amount: persons or metres instead of a share.
+        carrier: number of the carrier whose coverage counts; None for that of any carrier.
+        zone: only this municipality or prefecture (kinds of floors); None for every one.
+    """
+
+    kind: GoalKind
+    share: Fraction = Fraction(1)
+    amount: int | None = None
+    carrier: int | None = None
+    zone: int | None = None
+    of_total: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap:
+    """At most ``limit_yen`` of some money; ``carrier`` is the row of the burdens for ``Money.CARRIER``."""
+
+    money: Money
+    limit_yen: int
+    carrier: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locks:
+    """What the planner decided: candidates to build, not to build, and sets of which at most one is built."""
+
+    must: tuple[int, ...] = ()
+    must_not: tuple[int, ...] = ()
+    exclusive: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetQuestion:
-    """Most persons for at most ``budget_yen``."""
+    """Most persons (plus weighted road metres) within budgets.
 
-    budget_yen: int
+    Attributes:
+        budget_yen: cap of the whole cost; None when only ``caps`` limit the money.
+        caps: further caps.
+        road_weight: persons that one metre of road is worth.
+        carrier: number of the carrier whose coverage counts; None for that of any carrier.
+        goals: what must be reached besides.
+        locks: the planner's decisions.
+    """
+
+    budget_yen: int | None = None
+    caps: tuple[Cap, ...] = ()
+    road_weight: Fraction = Fraction(0)
+    carrier: int | None = None
+    goals: tuple[Goal, ...] = ()
+    locks: Locks = field(default_factory=Locks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalsQuestion:
-    """Cheapest set that reaches every goal; a share between 0 and 1 of the coverable amount per kind."""
+    """Cheapest set that reaches every goal.
 
-    shares: tuple[tuple[GoalKind, Fraction], ...]
-
-
-Question = BudgetQuestion | GoalsQuestion
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class GoalRow:
-    """One target: the covered sum of ``amount`` over the demand points ``points`` must reach ``target``.
-
-    ``points`` are those that some candidate covers and whose amount is not zero; ``coverable`` is their sum.
+    Attributes:
+        shares: goals in short, a share between 0 and 1 of the coverable amount per kind.
+        goals: further goals.
+        caps: budgets that must be kept.
+        cheapest: the money that is to be least.
+        locks: the planner's decisions.
     """
 
-    kind: GoalKind
-    municipality: int | None
-    points: Int64Array
-    amount: Int64Array
-    coverable: int
-    target: int
+    shares: tuple[tuple[GoalKind, Fraction], ...] = ()
+    goals: tuple[Goal, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    cheapest: Money = Money.COST
+    locks: Locks = field(default_factory=Locks)
 
 
-def goal_rows(instance: Instance, question: GoalsQuestion) -> tuple[GoalRow, ...]:
-    """Return the rows of a question; rows with target 0 are left out.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortfallQuestion:
+    """Least shortfall of goals that cannot all be reached, each counted in its own millionths times its weight."""
 
-    Raises:
-        InputRefused: when the instance lacks the array a goal speaks of.
-    """
-    rows: list[GoalRow] = []
-    coverable = instance.coverable
-    for kind, share in question.shares:
-        amount = _amount(instance, kind)
-        points = np.flatnonzero(coverable & (amount > 0))
-        for municipality, part in _parts(instance, kind, points):
-            total = int(amount[part].sum())
-            target = -(-total * share.numerator // share.denominator)
-            if target > 0:
-                rows.append(
-                    GoalRow(
-                        kind=kind,
-                        municipality=municipality,
-                        points=part,
-                        amount=amount[part],
-                        coverable=total,
-                        target=target,
-                    )
-                )
-    return tuple(rows)
+    goals: tuple[Goal, ...]
+    caps: tuple[Cap, ...] = ()
+    locks: Locks = field(default_factory=Locks)
 
 
-def _amount(instance: Instance, kind: GoalKind) -> Int64Array:
-    if kind is GoalKind.ROAD_M:
-        if instance.road_m is None:
-            raise _lacking(kind)
-        return instance.road_m
-    if kind is GoalKind.EXPRESSWAY:
-        if instance.expressway is None:
-            raise _lacking(kind)
-        return instance.expressway.astype(np.int64)
-    return instance.persons
+Question = BudgetQuestion | GoalsQuestion | ShortfallQuestion
 
 
-def _parts(instance: Instance, kind: GoalKind, points: Int64Array) -> list[tuple[int | None, Int64Array]]:
-    if kind is not GoalKind.MUNICIPALITY:
-        return [(None, points)]
-    if instance.municipality is None:
-        raise _lacking(kind)
-    number = instance.municipality[points]
-    order = np.argsort(number, kind="stable")
-    cuts = np.flatnonzero(np.diff(number[order])) + 1
-    parts = np.split(points[order], cuts)
-    return [
-        (int(instance.municipality[part[0]]), part)
-        for part in parts
-        if part.size and instance.municipality[part[0]] >= 0
-    ]
+def goals_of(question: Question) -> tuple[Goal, ...]:
+    """Return all goals of a question."""
+    if isinstance(question, GoalsQuestion):
+        return (*(Goal(kind=kind, share=share) for kind, share in question.shares), *question.goals)
+    return question.goals
 
 
-def _lacking(kind: GoalKind) -> InputRefused:
-    return InputRefused(
-        Text(
-            f"目標 {kind.value} に必要な配列が問題例にありません",
-            f"the instance has no array for the goal {kind.value}",
-        ),
-        remedy=Text("目標を外すか、配列を加えてください", "drop the goal or add the array"),
-        field=kind.value,
-    )
+def caps_of(question: Question) -> tuple[Cap, ...]:
+    """Return all caps of a question, the budget first."""
+    if isinstance(question, BudgetQuestion) and question.budget_yen is not None:
+        return (Cap(money=Money.COST, limit_yen=question.budget_yen), *question.caps)
+    return question.caps

@@ -22,7 +22,7 @@ from coverage_planner.engine.selection.goal_search import GoalSearch
 from coverage_planner.engine.selection.instance import BoolArray, Instance
 from coverage_planner.engine.selection.merging import CoverProblem, merge
 from coverage_planner.engine.selection.multipliers import IntegerMultipliers, cost_unit, scale_of
-from coverage_planner.engine.selection.question import BudgetQuestion, Question
+from coverage_planner.engine.selection.question import BudgetQuestion, Question, caps_of, goals_of
 from coverage_planner.model.errors import Cancelled, InputRefused
 from coverage_planner.model.layers import Float64Array
 from coverage_planner.model.text import Text
@@ -127,20 +127,22 @@ def select(
 
 
 def _check(question: Question) -> None:
-    if isinstance(question, BudgetQuestion):
-        if question.budget_yen < 0 or question.budget_yen >= 1 << 53:
+    for cap in caps_of(question):
+        if not 0 <= cap.limit_yen < 1 << 53:
             raise InputRefused(
                 Text("予算は0円以上で指定してください", "a budget must not be negative (and below 2**53)"),
                 field="budget_yen",
             )
-        return
-    if not question.shares:
+    if isinstance(question, BudgetQuestion):
+        if not caps_of(question):
+            raise InputRefused(Text("予算がありません", "there is no budget"), field="budget_yen")
+    elif not goals_of(question):
         raise InputRefused(Text("目標がありません", "there is no goal"), field="goal")
-    for kind, share in question.shares:
-        if not 0 <= share <= 1:
+    for goal in goals_of(question):
+        if not 0 <= goal.share <= 1 or (goal.amount is not None and not 0 <= goal.amount < 1 << 43):
             raise InputRefused(
                 Text("目標は0から1の割合で指定してください", "a goal is a share between 0 and 1"),
-                field=kind.value,
+                field=goal.kind.value,
             )
 
 

@@ -24,6 +24,7 @@ def random_instance(seed: int, *, candidates: int = 8, points: int = 24, cost_st
         road_m=random.integers(0, 500, points) * (random.random(points) < 0.3),
         expressway=random.random(points) < 0.1,
         municipality=municipality,
+        prefecture=np.where(municipality < 0, -1, municipality // 2),
     )
 
 
@@ -31,7 +32,7 @@ def random_question(seed: int, instance: Instance) -> Question:
     random = np.random.default_rng(seed + 1)
     if random.random() < 0.5:
         return BudgetQuestion(budget_yen=int(random.integers(0, int(instance.cost_yen.sum()) + 10)))
-    kinds = [kind for kind in GoalKind if random.random() < 0.6] or [GoalKind.PERSONS]
+    kinds = [kind for kind in list(GoalKind)[:4] if random.random() < 0.6] or [GoalKind.PERSONS]
     return GoalsQuestion(shares=tuple((kind, Fraction(int(random.integers(0, 21)), 20)) for kind in kinds))
 
 
@@ -60,13 +61,17 @@ def reached(instance: Instance, kind: GoalKind, share: Fraction, covered: set[in
     assert instance.road_m is not None
     assert instance.expressway is not None
     assert instance.municipality is not None
-    if kind is GoalKind.MUNICIPALITY:
-        zones = [{j for j in coverable if instance.municipality[j] == m} for m in range(3)]
+    if kind in {GoalKind.MUNICIPALITY, GoalKind.PREFECTURE}:
+        number = instance.municipality if kind is GoalKind.MUNICIPALITY else instance.prefecture
+        assert number is not None
+        zones = [{j for j in coverable if number[j] == m} for m in range(3)]
         return all(_sum(instance.persons, zone & covered) >= share * _sum(instance.persons, zone) for zone in zones)
     amount = {
         GoalKind.PERSONS: instance.persons,
         GoalKind.ROAD_M: instance.road_m,
         GoalKind.EXPRESSWAY: instance.expressway.astype(np.int64),
+        GoalKind.EXPRESSWAY_M: np.where(instance.expressway, instance.road_m, 0),
+        GoalKind.NATIONAL_M: np.where(instance.expressway, 0, instance.road_m),
     }[kind]
     return _sum(amount, covered) >= share * _sum(amount, coverable)
 

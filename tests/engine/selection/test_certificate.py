@@ -51,6 +51,7 @@ def check(data: bytes, instance: Instance) -> certificate_check.CheckedCertifica
             road_m=instance.road_m,
             expressway=instance.expressway,
             municipality=instance.municipality,
+            prefecture=instance.prefecture,
         )
         return check_certificate(folder / "c.json", folder / "i.npz")
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from coverage_planner.engine.selection.certificate_check import check_certificate
-from coverage_planner.engine.selection.instance import Instance, make_instance
+from coverage_planner.engine.selection.instance import Instance, make_instance, write_instance
 from coverage_planner.engine.selection.pareto import FrontProgress, ParetoFront, pareto_front
 from coverage_planner.engine.selection.question import BudgetQuestion
 from coverage_planner.engine.selection.selecting import Limits, SelectionStatus
@@ -34,11 +34,7 @@ def best_value_by_cost(instance: Instance) -> list[tuple[int, int]]:
 
 
 def save(instance: Instance, path: Path) -> Path:
-    arrays: dict[str, Any] = {name: getattr(instance, name) for name in ("indptr", "indices", "cost_yen", "persons")}
-    for name in ("road_m", "expressway", "municipality"):
-        if getattr(instance, name) is not None:
-            arrays[name] = getattr(instance, name)
-    np.savez(path, **arrays)
+    write_instance(instance, path)
     return path
 
 

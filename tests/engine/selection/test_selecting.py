@@ -6,14 +6,13 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 import highspy
 import numpy as np
 import pytest
 
 from coverage_planner.engine.selection.certificate_check import check_certificate
-from coverage_planner.engine.selection.instance import Instance, make_instance
+from coverage_planner.engine.selection.instance import Instance, make_instance, write_instance
 from coverage_planner.engine.selection.question import BudgetQuestion, GoalKind, GoalsQuestion, Question
 from coverage_planner.engine.selection.selecting import Limits, Selection, SelectionProgress, SelectionStatus, select
 from coverage_planner.model.errors import Cancelled, InputRefused
@@ -21,11 +20,7 @@ from tests.engine.selection.small_instances import best_by_enumeration, random_i
 
 
 def save(instance: Instance, path: Path) -> Path:
-    arrays: dict[str, Any] = {"indptr": instance.indptr, "indices": instance.indices}
-    for name in ("cost_yen", "persons", "road_m", "expressway", "municipality"):
-        if getattr(instance, name) is not None:
-            arrays[name] = getattr(instance, name)
-    np.savez(path, **arrays)
+    write_instance(instance, path)
     return path
 
 

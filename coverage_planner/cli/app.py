@@ -28,6 +28,7 @@ _PLACES: dict[str, tuple[str, str]] = {
     "demo": ("demo_command", "demo"),
     "import": ("import_command", "import_project"),
     "assess": ("assess_command", "assess"),
+    "batch": ("batch_command", "batch"),
     "compare": ("compare_command", "compare"),
     "subsidy": ("subsidy_command", "subsidy"),
     "statement": ("statement_command", "statement"),

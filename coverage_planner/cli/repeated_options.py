@@ -17,6 +17,7 @@ REPEATED_OPTIONS: dict[str, frozenset[str]] = {
             "--secondary-meshes",
         }
     ),
+    "batch": frozenset({"--plan"}),
     "compare": frozenset({"--plan"}),
     "grant": frozenset({"--area"}),
 }

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 import rasterio
+import rasterio.windows
 from rasterio.transform import from_bounds
 
 from coverage_planner.model.errors import ProjectFileRefused
 from coverage_planner.model.lattice import Window
-from coverage_planner.model.layers import Terrain
+from coverage_planner.model.layers import Float32Array, Terrain
 from coverage_planner.model.terms import Datum
 from coverage_planner.model.text import Text
 
@@ -94,6 +95,30 @@ def read_sidecar(record: dict[str, Any], project_path: Path) -> Terrain:
     if content_hash(terrain) != record["hash"]:
         raise _other_terrain(path, project_path)
     return terrain
+
+
+def sidecar_of(terrain: Terrain, project_path: Path) -> Path | None:
+    """Return the terrain file beside a project that holds this terrain, by its name; None where there is none."""
+    found = sorted(project_path.parent.glob(f"*.terrain-{content_hash(terrain)[:12]}.tif"))
+    return found[0] if found else None
+
+
+def read_heights(path: Path, whole: Window, window: Window) -> Float32Array | None:
+    """Return the heights on a window of a terrain file that covers ``whole``, reading no more than that.
+
+    None where the file is not there, cannot be read or has another size.
+    """
+    south, north = window.row0 - whole.row0, window.row1 - whole.row0
+    try:
+        with rasterio.open(path) as source:
+            if (source.height, source.width) != whole.shape:
+                return None
+            part = rasterio.windows.Window(window.col0 - whole.col0, source.height - north, window.cols, north - south)
+            heights = np.ascontiguousarray(source.read(1, window=part).astype(np.float32)[::-1])
+    except rasterio.errors.RasterioError:
+        return None
+    heights[heights == np.float32(_NODATA)] = np.nan
+    return heights
 
 
 def _other_terrain(path: Path, project_path: Path) -> ProjectFileRefused:

@@ -34,7 +34,7 @@ def site_numbers(plan: Plan, site_ids: tuple[str, ...]) -> tuple[int, ...]:
 
 
 def sharing_json(study: SharingStudy, tongue: Language) -> dict[str, Any]:
-    """Return a sharing study as JSON; shares of every scheme add up to its cost."""
+    """Return a sharing study as JSON; shares and undecided cost of every scheme add up to its cost."""
     return {
         "sites": [site.site_id for site in study.sites],
         "service": study.service.value,
@@ -47,10 +47,13 @@ def sharing_json(study: SharingStudy, tongue: Language) -> dict[str, Any]:
                 "masts": outcome.masts,
                 "decided": outcome.decided,
                 "total_cost_yen": outcome.building_cost_yen,
-                "shares_yen": {
-                    party: getattr(outcome.subsidy.totals, party)
+                "shares_yen": None
+                if outcome.subsidy.known_totals is None
+                else {
+                    party: getattr(outcome.subsidy.known_totals, party)
                     for party in ("state", "prefecture", "municipality", "carrier")
                 },
+                "undecided_cost_yen": outcome.subsidy.undecided_cost_yen,
                 "running_yen_per_year": outcome.running_yen_per_year,
                 "years": outcome.years,
                 "total_over_years_yen": outcome.total_cost_yen,
@@ -66,6 +69,7 @@ def sharing_json(study: SharingStudy, tongue: Language) -> dict[str, Any]:
             {
                 "kind": point.kind.value,
                 "carriers": [carrier.value for carrier in point.carriers],
+                "places": point.places,
                 "extra_cost_yen": point.extra_cost_yen,
                 "cheaper_at_assumed": point.cheaper_at_assumed,
                 "always_up_to_yen": point.always_up_to_yen,
@@ -85,15 +89,23 @@ def served_json(served: ServedCounts) -> dict[str, list[int]]:
 def say_sharing(study: SharingStudy) -> None:
     """Say the schemes, one line each, then switch points and notes."""
     for outcome in study.comparison.outcomes:
+        name, cost = outcome.scheme.name, outcome.building_cost_yen
+        if not outcome.decided:
+            open_yen = outcome.subsidy.undecided_cost_yen
+            say(
+                Text(
+                    f"{name.ja}: 総事業費 {cost:,}円、うち未判定 {open_yen:,}円（負担者が決まっていない）",
+                    f"{name.en}: cost {cost:,} yen, of it undecided {open_yen:,} yen (who pays is not known)",
+                )
+            )
+            continue
         state = outcome.subsidy.totals.state
         parts = "、".join(f"{name_of(one.carrier).ja} {one.total_yen:,}円" for one in outcome.carriers)
         parts_en = ", ".join(f"{name_of(one.carrier).en} {one.total_yen:,}" for one in outcome.carriers)
         say(
             Text(
-                f"{outcome.scheme.name.ja}: 総事業費 {outcome.building_cost_yen:,}円、国 {state:,}円、"
-                f"{outcome.years}年間の各社負担 {parts}",
-                f"{outcome.scheme.name.en}: cost {outcome.building_cost_yen:,} yen, state {state:,} yen, "
-                f"each carrier over {outcome.years} years {parts_en}",
+                f"{name.ja}: 総事業費 {cost:,}円、国 {state:,}円、{outcome.years}年間の各社負担 {parts}",
+                f"{name.en}: cost {cost:,} yen, state {state:,} yen, each carrier over {outcome.years} years {parts_en}",
             )
         )
     for point in study.switch_points:

@@ -6,22 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from coverage_planner.model.cost_item import COST_PART_NAMES, CostKind, CostPart
 from coverage_planner.model.errors import OutOfValidity
-from coverage_planner.model.site import CostKind
 from coverage_planner.model.text import Text
 
-
-class CostPart(StrEnum):
-    """Whether a cost arises once for the site or once for each carrier on it."""
-
-    SHARED = "shared"
-    PER_CARRIER = "per_carrier"
-
-
-COST_PART_NAMES: dict[CostPart, Text] = {
-    CostPart.SHARED: Text("共用", "shared"),
-    CostPart.PER_CARRIER: Text("各者", "per carrier"),
-}
+__all__ = [
+    "COST_PART_NAMES",
+    "COST_UNIT_NAMES",
+    "CostPart",
+    "CostUnit",
+    "SiteDrivers",
+    "UnitCost",
+    "UnitCostCatalogue",
+]
 
 
 class CostUnit(StrEnum):

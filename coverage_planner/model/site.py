@@ -1,4 +1,4 @@
-"""A base station site, its sectors and its cost items."""
+"""A base station site and its sectors; its cost items are in :mod:`~coverage_planner.model.cost_item`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import log10
 
+from coverage_planner.model.cost_item import COST_KIND_NAMES, CostItem, CostKind
 from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.terms import CARRIERS, Carrier, OwnerKind, Programme, SiteStatus, Technology
 from coverage_planner.model.text import Text
+
+__all__ = ["COST_KIND_NAMES", "AntennaPattern", "CostItem", "CostKind", "Sector", "Site"]
 
 
 class AntennaPattern(StrEnum):
@@ -16,6 +19,8 @@ class AntennaPattern(StrEnum):
 
     OMNI = "omni"
     SECTOR_3GPP = "3gpp"
+    FILE = "file"
+    """A pattern of the project's antenna library, named by the sector."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,8 @@ class Sector:
     horizontal_beamwidth_deg: float = 65.0
     vertical_beamwidth_deg: float = 65.0
     height_agl_m: float = 20.0
+    antenna_name: str = ""
+    """Name in the antenna library, for the pattern FILE; its gain and electrical tilt stand for the sector's."""
 
     def __post_init__(self) -> None:
         """Refuse values no station has."""
@@ -71,70 +78,6 @@ class Sector:
     def eirp_per_resource_element_dbm(self) -> float:
         """EIRP per resource element in the main direction, dBm."""
         return self.power_dbm + self.gain_dbi - self.loss_db - 10 * log10(12 * self.resource_blocks)
-
-
-class CostKind(StrEnum):
-    """補助対象経費 items of RULES 2.8 ((ア)-(セ), イ, ウ, 用地・道路, 賃借) plus running cost."""
-
-    TOWER = "tower"
-    SHELTER = "shelter"
-    EXTERIOR = "exterior"
-    POWER_RECEPTION = "power_reception"
-    ANTENNA = "antenna"
-    TRANSCEIVER = "transceiver"
-    TRANSMISSION_LINE = "transmission_line"
-    CABLE = "cable"
-    RELAY_AMPLIFIER = "relay_amplifier"
-    POWER_SUPPLY = "power_supply"
-    ALARM = "alarm"
-    MONITORING = "monitoring"
-    CONTROL = "control"
-    MEASUREMENT = "measurement"
-    ATTACHED_FACILITY = "attached_facility"
-    ATTACHED_WORKS = "attached_works"
-    LAND_AND_ROAD = "land_and_road"
-    LINE_LEASE = "line_lease"
-    RUNNING_PER_YEAR = "running_per_year"
-    OTHER = "other"
-
-
-COST_KIND_NAMES: dict[CostKind, Text] = {
-    CostKind.TOWER: Text("鉄塔", "tower"),
-    CostKind.SHELTER: Text("局舎", "shelter"),
-    CostKind.EXTERIOR: Text("外構施設", "exterior"),
-    CostKind.POWER_RECEPTION: Text("受電設備", "power reception"),
-    CostKind.ANTENNA: Text("送受信アンテナ", "antenna"),
-    CostKind.TRANSCEIVER: Text("送受信機", "transceiver"),
-    CostKind.TRANSMISSION_LINE: Text("伝送用専用線", "transmission line"),
-    CostKind.CABLE: Text("ケーブル", "cable"),
-    CostKind.RELAY_AMPLIFIER: Text("中継増幅装置", "relay amplifier"),
-    CostKind.POWER_SUPPLY: Text("電源設備", "power supply"),
-    CostKind.ALARM: Text("警報装置", "alarm"),
-    CostKind.MONITORING: Text("監視装置", "monitoring"),
-    CostKind.CONTROL: Text("制御装置", "control"),
-    CostKind.MEASUREMENT: Text("測定器", "measuring set"),
-    CostKind.ATTACHED_FACILITY: Text("附帯施設", "attached facilities"),
-    CostKind.ATTACHED_WORKS: Text("附帯工事費", "attached works"),
-    CostKind.LAND_AND_ROAD: Text("用地取得費・道路費", "land and road"),
-    CostKind.LINE_LEASE: Text("賃借費", "line lease"),
-    CostKind.RUNNING_PER_YEAR: Text("年間維持費", "running cost per year"),
-    CostKind.OTHER: Text("その他", "other"),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CostItem:
-    """One cost line of a site, integer yen; ``eligible`` is the planner's statement of 補助対象."""
-
-    kind: CostKind
-    amount_yen: int
-    eligible: bool = True
-    note: str = ""
-
-    def __post_init__(self) -> None:
-        """Refuse negative or fractional yen."""
-        if not isinstance(self.amount_yen, int) or self.amount_yen < 0:
-            raise OutOfValidity(Text("金額は0以上の整数円です", "amounts are whole yen, 0 or more"), field="amount_yen")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,14 +133,12 @@ class Site:
     @property
     def total_cost_yen(self) -> int:
         """総事業費: all cost items but the yearly running cost."""
-        return sum(item.amount_yen for item in self.costs if item.kind is not CostKind.RUNNING_PER_YEAR)
+        return sum(item.amount_yen for item in self.costs if item.counts)
 
     @property
     def eligible_cost_yen(self) -> int:
         """補助対象経費 as stated by the planner."""
-        return sum(
-            item.amount_yen for item in self.costs if item.eligible and item.kind is not CostKind.RUNNING_PER_YEAR
-        )
+        return sum(item.amount_yen for item in self.costs if item.eligible and item.counts)
 
     def moved_to(self, latitude_deg: float, longitude_deg: float) -> Site:
         """Return the same site at another place."""

@@ -25,7 +25,7 @@ from coverage_planner.model.text import Text
 from coverage_planner.project.data_checks import check_data
 from coverage_planner.project.data_records import described, fingerprint, read_data, write_data
 from coverage_planner.project.map_layers import write_map_layers
-from coverage_planner.project.schema import FORMAT_NAME, PLAN_TABLES, SCHEMA_VERSION, create_tables
+from coverage_planner.project.schema import FORMAT_NAME, PLAN_TABLES, SCHEMA_VERSION, add_missing_columns, create_tables
 from coverage_planner.project.settings_record import settings_from_json, settings_to_json
 from coverage_planner.project.site_records import SITE_LAYER, distinct_sites, read_plans, site_frame, write_plans
 from coverage_planner.project.terrain_sidecar import read_sidecar, write_sidecar
@@ -90,6 +90,7 @@ def _write_plan_part(
             for table in PLAN_TABLES:
                 connection.execute(f"DELETE FROM {table}")
             connection.execute("DELETE FROM cp_meta")
+            add_missing_columns(connection)
     frame = site_frame(sites, project.plans, project.data.datum.epsg)
     pyogrio.write_dataframe(frame, scratch, layer=SITE_LAYER, driver="GPKG", append=False, geometry_type="Point")
     meta = {

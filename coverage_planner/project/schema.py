@@ -23,7 +23,8 @@ CREATE TABLE sectors (site_row INTEGER NOT NULL, position INTEGER NOT NULL, carr
     vertical_beamwidth_deg REAL NOT NULL, height_agl_m REAL NOT NULL, PRIMARY KEY (site_row, position)) WITHOUT ROWID;
 CREATE TABLE cost_items (site_row INTEGER NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL,
     amount_yen INTEGER NOT NULL, eligible INTEGER NOT NULL, note TEXT NOT NULL,
-    PRIMARY KEY (site_row, position)) WITHOUT ROWID;
+    tax_included INTEGER, tax_percent INTEGER NOT NULL DEFAULT 10, tax_deducted INTEGER NOT NULL DEFAULT 0,
+    part TEXT, carrier TEXT, estimate TEXT NOT NULL DEFAULT '', PRIMARY KEY (site_row, position)) WITHOUT ROWID;
 CREATE TABLE municipalities (position INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL,
     prefecture_name TEXT NOT NULL);
 CREATE TABLE fiscal_strength (code TEXT PRIMARY KEY, value TEXT);
@@ -31,6 +32,16 @@ CREATE TABLE area_designations (code TEXT NOT NULL, kind TEXT NOT NULL, whole IN
 CREATE TABLE inputs (position INTEGER PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
     size_bytes INTEGER NOT NULL, description TEXT NOT NULL, vintage TEXT NOT NULL, datum TEXT NOT NULL);
 """
+
+COST_COLUMNS_SINCE_FIRST = (
+    ("tax_included", "INTEGER"),
+    ("tax_percent", "INTEGER NOT NULL DEFAULT 10"),
+    ("tax_deducted", "INTEGER NOT NULL DEFAULT 0"),
+    ("part", "TEXT"),
+    ("carrier", "TEXT"),
+    ("estimate", "TEXT NOT NULL DEFAULT ''"),
+)
+"""Columns of cost items that files of earlier programs lack; programs that do not know them read such files all the same."""
 
 PLAN_TABLES = ("plans", "plan_sites", "sectors", "cost_items")
 """Tables rewritten by every save; the others change only when the imported data change."""
@@ -46,6 +57,19 @@ ATTRIBUTE_TABLES = (
     "area_designations",
     "inputs",
 )
+
+
+def add_missing_columns(connection: sqlite3.Connection) -> None:
+    """Add to a file of an earlier program the columns it lacks, before its plan tables are written anew."""
+    there = cost_columns(connection)
+    for name, kind in COST_COLUMNS_SINCE_FIRST:
+        if name not in there:
+            connection.execute(f"ALTER TABLE cost_items ADD COLUMN {name} {kind}")
+
+
+def cost_columns(connection: sqlite3.Connection) -> frozenset[str]:
+    """Return the columns that the table of cost items has."""
+    return frozenset(row[1] for row in connection.execute("PRAGMA table_info(cost_items)"))
 
 
 def create_tables(connection: sqlite3.Connection) -> None:

@@ -16,7 +16,7 @@ from coverage_planner.model.project import Project
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import CARRIERS, ROAD_CLASSES, Carrier, OwnerKind, RoadClass, Service, Technology
 from coverage_planner.model.text import Text
-from coverage_planner.project.plan_computer import PlanComputer, site_facts
+from coverage_planner.project.plan_computer import PlanComputer, group_households, site_facts
 from coverage_planner.subsidy.sharing import ServedCounts, SharingComparison, compare_schemes
 from coverage_planner.subsidy.sharing_scheme import (
     SharingAssumptions,
@@ -40,7 +40,7 @@ class SharingStudy:
         service: which service persons are counted for; road is always mobile of any generation (道路カバー率).
         comparison: the schemes worked out, with persons and road served over the whole project area.
         without: persons and road served without any of these sites.
-        switch_points: for one place only (a group or plan has one for each place).
+        switch_points: the extra cost is that of each mast, the same at every place.
     """
 
     plan: str
@@ -112,6 +112,7 @@ def study_sharing(
         return counted[scheme.carriers]
 
     settings = project.settings.subsidy
+    reach = group_households(project.data, as_planned)
     comparison = compare_schemes(
         sites,
         lambda site: site_facts(project.data, site, as_planned.households_in_reach(site.number)),
@@ -119,6 +120,8 @@ def study_sharing(
         schemes,
         assumptions=assumptions,
         served=served,
+        # The antennas are the same under every scheme, so what the sites reach is that of the plan.
+        households_of_group=lambda numbers: reach(tuple(dict.fromkeys(numbers))),
     )
     return SharingStudy(
         plan=plan_name,

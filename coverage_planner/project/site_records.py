@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from typing import Any
 
 import geopandas as gpd
 import shapely
 
+from coverage_planner.model.cost_item import CostItem, CostKind, CostPart
 from coverage_planner.model.plan import Plan
-from coverage_planner.model.site import AntennaPattern, CostItem, CostKind, Sector, Site
+from coverage_planner.model.site import AntennaPattern, Sector, Site
 from coverage_planner.model.terms import Carrier, OwnerKind, Programme, SiteStatus, Technology
+from coverage_planner.project.schema import cost_columns
 
 SITE_LAYER = "sites"
 _SITE_COLUMNS = (
@@ -45,6 +48,19 @@ _SECTOR_COLUMNS = (
     "horizontal_beamwidth_deg",
     "vertical_beamwidth_deg",
     "height_agl_m",
+)
+
+_COST_COLUMNS = (
+    "kind",
+    "amount_yen",
+    "eligible",
+    "note",
+    "tax_included",
+    "tax_percent",
+    "tax_deducted",
+    "part",
+    "carrier",
+    "estimate",
 )
 
 
@@ -113,9 +129,10 @@ def write_plans(connection: sqlite3.Connection, plans: tuple[Plan, ...], sites: 
         ],
     )
     connection.executemany(
-        "INSERT INTO cost_items VALUES (?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO cost_items (site_row, position, {', '.join(_COST_COLUMNS)}) "
+        f"VALUES ({', '.join('?' * (2 + len(_COST_COLUMNS)))})",
         [
-            (row, position, item.kind.value, item.amount_yen, int(item.eligible), item.note)
+            (row, position, *_cost_values(item))
             for row, site in enumerate(sites)
             for position, item in enumerate(site.costs)
         ],
@@ -128,6 +145,30 @@ def _sector_values(sector: Sector) -> tuple[object, ...]:
         value = getattr(sector, column)
         values.append(";".join(value) if column == "carriers" else value)
     return tuple(values)
+
+
+def _cost_values(item: CostItem) -> tuple[object, ...]:
+    return (
+        item.kind.value,
+        item.amount_yen,
+        int(item.eligible),
+        item.note,
+        None if item.tax_included is None else int(item.tax_included),
+        item.tax_percent,
+        int(item.tax_deducted),
+        None if item.part is None else item.part.value,
+        None if item.carrier is None else item.carrier.value,
+        item.estimate,
+    )
+
+
+def _cost_item(record: dict[str, Any]) -> CostItem:
+    """Return a cost item; what a file of an earlier program does not say keeps its default."""
+    record["kind"], record["eligible"] = CostKind(record["kind"]), bool(record["eligible"])
+    for key, read in (("tax_included", bool), ("tax_deducted", bool), ("part", CostPart), ("carrier", Carrier)):
+        if record.get(key) is not None:
+            record[key] = read(record[key])
+    return CostItem(**record)
 
 
 def read_plans(connection: sqlite3.Connection) -> tuple[Plan, ...]:
@@ -145,10 +186,11 @@ def read_plans(connection: sqlite3.Connection) -> tuple[Plan, ...]:
         record["pattern"] = AntennaPattern(record["pattern"])
         sectors[site_row].append(Sector(**record))
     costs: dict[int, list[CostItem]] = defaultdict(list)
-    for site_row, kind, amount_yen, eligible, note in connection.execute(
-        "SELECT site_row, kind, amount_yen, eligible, note FROM cost_items ORDER BY site_row, position"
-    ):
-        costs[site_row].append(CostItem(kind=CostKind(kind), amount_yen=amount_yen, eligible=bool(eligible), note=note))
+    there = cost_columns(connection)
+    columns = [column for column in _COST_COLUMNS if column in there]
+    query = f"SELECT site_row, {', '.join(columns)} FROM cost_items ORDER BY site_row, position"
+    for site_row, *values in connection.execute(query):
+        costs[site_row].append(_cost_item(dict(zip(columns, values, strict=True))))
     sites: dict[int, Site] = {}
     for values in connection.execute(f"SELECT {', '.join(_SITE_COLUMNS)} FROM {SITE_LAYER}"):
         record = dict(zip(_SITE_COLUMNS, values, strict=True))

@@ -10,7 +10,7 @@ from coverage_planner.report.comparison_chart import PARTY_COLOURS
 from coverage_planner.report.japanese_font import japanese_font
 from coverage_planner.subsidy.sharing import SharingComparison
 
-_BUILDING, _RUNNING = "#8C8C8C", "#D9C6A5"
+_BUILDING, _RUNNING, _OPEN = "#8C8C8C", "#D9C6A5", "#707070"
 _MILLION = 1_000_000
 
 
@@ -36,10 +36,15 @@ def _building(axes: Axes, comparison: SharingComparison, names: list[str]) -> No
     places = list(range(len(names)))
     left = [0.0] * len(names)
     for party, (label, colour) in PARTY_COLOURS.items():
-        values = [getattr(outcome.subsidy.totals, party) / _MILLION for outcome in comparison.outcomes]
+        known = [outcome.subsidy.known_totals for outcome in comparison.outcomes]
+        values = [0.0 if totals is None else getattr(totals, party) / _MILLION for totals in known]
         if any(values):
             axes.barh(places, values, left=left, color=colour, label=label, height=0.62)
         left = [start + value for start, value in zip(left, values, strict=True)]
+    open_yen = [outcome.subsidy.undecided_cost_yen / _MILLION for outcome in comparison.outcomes]
+    if any(open_yen):
+        axes.barh(places, open_yen, left=left, color="white", edgecolor=_OPEN, hatch="///", label="未判定", height=0.62)
+        left = [start + value for start, value in zip(left, open_yen, strict=True)]
     axes.set_yticks(places, names, fontproperties=japanese_font(8))
     _finish(axes, left, "総事業費と負担者")
 
@@ -47,24 +52,37 @@ def _building(axes: Axes, comparison: SharingComparison, names: list[str]) -> No
 def _burden(axes: Axes, comparison: SharingComparison) -> None:
     building, running = [], []
     for outcome in comparison.outcomes:
-        dearest = max(outcome.carriers, key=lambda one: one.total_yen)
-        building.append(dearest.building_yen / _MILLION)
-        running.append((dearest.total_yen - dearest.building_yen) / _MILLION)
+        if any(one.building_yen is None for one in outcome.carriers):
+            building.append(0.0)
+            running.append(0.0)
+            continue
+        dearest = max(outcome.carriers, key=lambda one: one.total_yen or 0)
+        building.append((dearest.building_yen or 0) / _MILLION)
+        running.append(dearest.running_worth_yen / _MILLION)
     places = list(range(len(building)))
     axes.barh(places, building, color=_BUILDING, label="整備費", height=0.62)
     axes.barh(places, running, left=building, color=_RUNNING, label="維持費（現在価値）", height=0.62)
     axes.set_yticks(places, [""] * len(places))
     years = comparison.outcomes[0].years if comparison.outcomes else 10
     ends = [a + b for a, b in zip(building, running, strict=True)]
-    _finish(axes, ends, f"1社の負担（{years}年、最も重い事業者）")
+    unknown = frozenset(place for place, outcome in enumerate(comparison.outcomes) if not outcome.decided)
+    _finish(axes, ends, f"1社の負担（{years}年、最も重い事業者）", unknown)
 
 
-def _finish(axes: Axes, ends: list[float], title: str) -> None:
+def _finish(axes: Axes, ends: list[float], title: str, unknown: frozenset[int] = frozenset()) -> None:
     axes.invert_yaxis()
     axes.set_title(title, fontproperties=japanese_font(10), loc="left")
     axes.set_xlim(0, max([*ends, 0.001]) * 1.18)
     for place, end in enumerate(ends):
-        axes.annotate(f"{end:,.1f}", (end, place), xytext=(3, 0), textcoords="offset points", va="center", fontsize=7.5)
+        text = "未判定" if place in unknown else f"{end:,.1f}"
+        axes.annotate(
+            text,
+            (end, place),
+            xytext=(3, 0),
+            textcoords="offset points",
+            va="center",
+            fontproperties=japanese_font(7.5),
+        )
     axes.tick_params(axis="x", labelsize=7.5)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)

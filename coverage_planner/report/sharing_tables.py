@@ -28,19 +28,22 @@ def sharing_tables(
 
 def scheme_table(comparison: SharingComparison) -> Table:
     """Return one row per scheme: masts, cost, who pays, running cost and the total over the years."""
+    undecided = any(not outcome.decided for outcome in comparison.outcomes)
     rows = tuple(
         computed(
             outcome.scheme.name.ja,
             outcome.masts,
-            *(int(getattr(outcome.subsidy.totals, key)) for key, _ in _PARTIES),
+            *(_share(outcome, key) for key, _ in _PARTIES),
+            *((outcome.subsidy.undecided_cost_yen or None,) if undecided else ()),
             outcome.building_cost_yen,
             outcome.running_yen_per_year,
             outcome.running_worth_yen,
             outcome.total_cost_yen,
-            _state(outcome),
+            scheme_state(outcome),
         )
         for outcome in comparison.outcomes
     )
+    parts = tuple(key for key, _ in _PARTIES)
     years = comparison.outcomes[0].years if comparison.outcomes else 10
     return Table(
         key="sharing_schemes",
@@ -49,12 +52,13 @@ def scheme_table(comparison: SharingComparison) -> Table:
             Column(key="scheme", header="整備方式", width=34),
             Column(key="masts", header="局数", kind=Kind.INTEGER, width=7),
             *(Column(key=key, header=f"{name} (円)", kind=Kind.YEN, width=14) for key, name in _PARTIES),
+            *((Column(key="undecided_cost", header="未判定分 (円)", kind=Kind.YEN, width=14),) if undecided else ()),
             Column(
                 key="building",
                 header="総事業費 (円)",
                 kind=Kind.YEN,
                 width=15,
-                relation=SumOf(tuple(key for key, _ in _PARTIES)),
+                relation=SumOf((*parts, "undecided_cost") if undecided else parts),
             ),
             Column(key="running", header="維持費 (円/年)", kind=Kind.YEN, width=13),
             Column(key="running_worth", header=f"維持費{years}年 (円、現在価値)", kind=Kind.YEN, width=15),
@@ -73,7 +77,14 @@ def scheme_table(comparison: SharingComparison) -> Table:
     )
 
 
-def _state(outcome: SchemeOutcome) -> str:
+def _share(outcome: SchemeOutcome, party: str) -> int | None:
+    """Return what a party pays in the decided projects, None where none is decided: unknown is never zero."""
+    totals = outcome.subsidy.known_totals
+    return None if totals is None else int(getattr(totals, party))
+
+
+def scheme_state(outcome: SchemeOutcome) -> str:
+    """Return 対象 / 対象外を含む / 未判定."""
     projects = outcome.subsidy.projects
     if not outcome.decided:
         return "未判定"
@@ -91,7 +102,7 @@ def carrier_table(comparison: SharingComparison) -> Table:
                     name_of(one.carrier).ja,
                     one.building_yen,
                     one.running_yen_per_year,
-                    one.total_yen - one.building_yen,
+                    one.running_worth_yen,
                     one.total_yen,
                 )
             )
@@ -113,7 +124,14 @@ def carrier_table(comparison: SharingComparison) -> Table:
             ),
         ),
         rows=tuple(rows),
-        notes=("整備費の負担は補助金を除いた額。事業者別の合計は事業者等の負担額に一致する",),
+        notes=(
+            "整備費の負担は補助金を除いた額。事業者別の合計は事業者等の負担額に一致する",
+            *(
+                ("未判定の方式は負担者が決まっていないため、整備費の負担と計を空欄とした",)
+                if any(not outcome.decided for outcome in comparison.outcomes)
+                else ()
+            ),
+        ),
         empty_reason="比較する整備方式がありません",
     )
 
@@ -162,6 +180,7 @@ def switch_table(points: tuple[SwitchPoint, ...]) -> Table:
             Cell("共同整備" if point.kind is SchemeKind.JOINT else "シェアリング事業者"),
             Cell(len(point.carriers)),
             Cell("・".join(name_of(carrier).ja for carrier in point.carriers)),
+            Cell(point.places),
             Cell(point.extra_cost_yen),
             Cell("はい" if point.cheaper_at_assumed else "いいえ"),
             Cell(point.always_up_to_yen),
@@ -170,7 +189,8 @@ def switch_table(points: tuple[SwitchPoint, ...]) -> Table:
         for point in points
     )
     notes = [
-        "増加費用は、複数の事業者が使うことで1社用より余分にかかる費用（補助対象とみなす）。単独整備は各社が同じ仕様で1局ずつ建てる場合",
+        "増加費用は、複数の事業者が使うことで1社用より余分にかかる費用（1局当たり、補助対象とみなす）。単独整備は各社が同じ仕様で1局ずつ建てる場合",
+        "複数の局を比べるときは、各社の負担を全局で合計して比べ、増加費用は各局に同じ額がかかるとする",
         "国費は千円未満切捨てのため、2つの額の間では1円ごとに有利・不利が入れ替わることがある",
     ]
     for kind, name in ((SchemeKind.JOINT, "共同整備"), (SchemeKind.NEUTRAL_HOST, "シェアリング事業者の利用")):
@@ -189,12 +209,13 @@ def switch_table(points: tuple[SwitchPoint, ...]) -> Table:
             Column(key="kind", header="方式", width=18),
             Column(key="count", header="社数", kind=Kind.INTEGER, width=7),
             Column(key="carriers", header="事業者", width=36),
-            Column(key="extra", header="仮定した増加費用 (円)", kind=Kind.YEN, width=16),
+            Column(key="places", header="事業数", kind=Kind.INTEGER, width=8),
+            Column(key="extra", header="仮定した増加費用 (円/局)", kind=Kind.YEN, width=16),
             Column(key="cheaper", header="各社とも単独より安いか", width=12),
             Column(key="always", header="この額以下なら常に安い (円)", kind=Kind.YEN, width=18),
             Column(key="never", header="この額以上では安くならない (円)", kind=Kind.YEN, width=18),
         ),
         rows=rows,
         notes=tuple(notes) if rows else (),
-        empty_reason="1か所の比較でないか、未判定の方式があるため計算していません",
+        empty_reason="未判定の方式があるか、各自単独の整備と比べられないため計算していません",
     )

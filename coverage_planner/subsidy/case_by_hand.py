@@ -45,8 +45,7 @@ def case_by_hand(
     Areas are the seven kinds of 条件不利地域 by English or Japanese name, and :data:`EXTRA_AREAS`. Where none is given,
     the place is taken to be a target area other than an island, and the decision says so; ``no_area`` states that it
     lies in none. A transmission operation case with households and without purpose is taken as 圏外解消 (only there do
-    households count), and a neutral host with one carrier as 1社整備, the lower rate (what counts as 複数社共同整備等 then
-    was not found, RULES NOT FOUND 5); the decision says both.
+    households count); the decision says so.
 
     Raises:
         PlannerError: for a year, programme, owner, area or amount that cannot be used, naming it.
@@ -74,15 +73,6 @@ def case_by_hand(
             ),
         )
     owner_kind = read_term(owner, OwnerKind, "owner", {kind: name_of(kind) for kind in OwnerKind})
-    if counts_as_shared is None and owner_kind is OwnerKind.NEUTRAL_HOST and carriers == 1:
-        counts_as_shared = False
-        assumptions += (
-            Text(
-                "インフラシェアリング事業者で参画事業者が1者のため、1社整備として判定"
-                "（複数社共同整備等に該当する基準は公表資料に見当たらない）",
-                "a neutral host with one carrier: taken as single construction (no published criterion was found)",
-            ),
-        )
     return GrantCase(
         fiscal_year=year.label,
         programme=key,

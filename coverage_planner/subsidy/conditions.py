@@ -15,9 +15,9 @@ _CountTest = Callable[[int], bool]
 _IndexTest = Callable[[Decimal], bool]
 
 SHARED_UNKNOWN = Text(
-    "インフラシェアリング事業者の事業で参画事業者が1者のため、複数社共同整備等に該当するか判定できません"
+    "インフラシェアリング事業者と無線通信事業者の共同の事業で参画事業者が1者のため、複数社共同整備等に該当するか判定できません"
     "（該当の基準は公表資料に見当たりません。該当の有無を指定してください）",
-    "a neutral host with one carrier: whether it counts as joint construction was not found; state it yourself",
+    "a neutral host and a carrier build with one carrier: whether it counts as joint was not found; state it yourself",
 )
 
 

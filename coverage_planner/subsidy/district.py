@@ -14,11 +14,13 @@ from decimal import Decimal
 from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.settings import SubsidySettings
 from coverage_planner.model.site import Site
-from coverage_planner.model.subsidy_statements import ProjectOwner
+from coverage_planner.model.subsidy_statements import ProjectOwner, StatedFact
 from coverage_planner.model.terms import CARRIERS, Carrier, DisadvantagedArea, OwnerKind, SiteStatus, name_of
 from coverage_planner.model.text import Text
 from coverage_planner.subsidy.allotment import ALLOTMENT_NOTE, allot
 from coverage_planner.subsidy.applicant import Applicant, applicant_of
+from coverage_planner.subsidy.consumption_tax import deducted_tax_yen, mixed_tax
+from coverage_planner.subsidy.cost_responsibility import BASIS, responsibility_weights
 from coverage_planner.subsidy.cost_rules import cost_remarks
 from coverage_planner.subsidy.district_facts import (
     HouseholdsOfGroup,
@@ -287,6 +289,8 @@ def _project(
     eligible = sum(site.eligible_cost_yen for site in sites)
     notes: list[Text] = list(dict.fromkeys(remark for _, member in members for remark in member.remarks))
     problems = list(dict.fromkeys(problem for _, member in members for problem in member.problems))
+    mixed = mixed_tax(item for site in sites for item in site.costs)
+    problems += [] if mixed is None else [mixed]
     decision: GrantDecision | None = None
     not_decided: Text | None = None
     areas, partly = areas_of(members, notes)
@@ -322,7 +326,7 @@ def _project(
                 owners=facts.owners,
                 municipality_code=facts.municipality_code,
                 bond=common(member.bond for _, member in members),
-                deductible_tax_yen=sum(member.deductible_tax_yen for _, member in members),
+                deductible_tax_yen=sum(_deductible_tax(member) for member in members),
                 overrides=tuple(dict.fromkeys(one for _, member in members for one in member.overrides)),
                 origins=origins_of(members),
             ),
@@ -373,24 +377,41 @@ def _project(
         notes=tuple(notes),
         owners=facts.owners,
         applicant_rule=applicant,
-        carrier_parts=_carrier_parts(shares.carrier, carriers, weights),
-        carrier_parts_basis=_parts_basis(carriers, weights),
+        carrier_parts=_carrier_parts(shares.carrier, carriers, weights, sites),
+        carrier_parts_basis=_parts_basis(carriers, weights, sites),
     )
 
 
+def _deductible_tax(member: Member) -> int:
+    """Return the tax the owner deducts at a site: as stated for it, else that of its cost lines."""
+    site, facts = member
+    if any(one.fact is StatedFact.DEDUCTIBLE_TAX_YEN for one in facts.overrides):
+        return facts.deductible_tax_yen
+    return deducted_tax_yen(site.costs)
+
+
 def _carrier_parts(
-    yen: int, carriers: tuple[Carrier, ...], weights: tuple[tuple[Carrier, int], ...]
+    yen: int, carriers: tuple[Carrier, ...], weights: tuple[tuple[Carrier, int], ...], sites: tuple[Site, ...]
 ) -> tuple[CarrierPart, ...]:
     if not carriers:
         return ()
-    parts = allot(yen, [dict(weights).get(carrier, 1) for carrier in carriers])
+    use = tuple(dict(weights).get(carrier, 1) for carrier in carriers)
+    own = responsibility_weights((item for site in sites for item in site.costs), carriers, use)
+    parts = allot(yen, own if own is not None else use)
     return tuple(CarrierPart(carrier=carrier, yen=part) for carrier, part in zip(carriers, parts, strict=True))
 
 
-def _parts_basis(carriers: tuple[Carrier, ...], weights: tuple[tuple[Carrier, int], ...]) -> Text | None:
+def _parts_basis(
+    carriers: tuple[Carrier, ...], weights: tuple[tuple[Carrier, int], ...], sites: tuple[Site, ...]
+) -> Text | None:
     """Return by which use the carriers' share is split, said only where there is something to split."""
     if len(carriers) < 2:
         return None
+    if responsibility_weights((item for site in sites for item in site.costs), carriers, [1] * len(carriers)):
+        words = weights_in_words(weights)
+        return Text(
+            f"{BASIS.ja}（使用割合: {words.ja}）。{ALLOTMENT_NOTE.ja}", f"{BASIS.en} ({words.en}); {ALLOTMENT_NOTE.en}"
+        )
     if weights:
         words = weights_in_words(weights)
         return Text(

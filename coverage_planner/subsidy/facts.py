@@ -193,16 +193,24 @@ class GrantCase:
     def shared(self) -> bool | None:
         """複数社参画・共同整備 or not; None when not known.
 
-        A neutral host with one confirmed carrier is None: whether that counts as 複数社共同整備等 was not found
-        (RULES NOT FOUND 5).
+        A neutral host by itself with one confirmed carrier is 1社整備: that row of the law names neutral hosts
+        (RULES 2.2, 「事業主体：無線通信事業者、インフラシェアリング事業者【１社整備の場合】」), and it is the lower rate. What counts
+        as 複数社共同整備等 on a shared mast was not found (RULES NOT FOUND 5), so the case is named with every decision
+        (:attr:`host_with_one_carrier`). A neutral host building together with a carrier, only one carrier being confirmed,
+        is None: two companies build, yet no text says which row that is.
         """
         if self.counts_as_shared is not None:
             return self.counts_as_shared
         if self.carriers is None:
             return None
-        if self.carriers == 1 and OwnerKind.NEUTRAL_HOST in self.owner_kinds:
+        if self.carriers == 1 and OwnerKind.NEUTRAL_HOST in self.owner_kinds and len(self.owner_kinds) > 1:
             return None
         return self.carriers > 1
+
+    @property
+    def host_with_one_carrier(self) -> bool:
+        """True for facts at odds: a neutral host serves several carriers by definition, yet one is confirmed."""
+        return self.counts_as_shared is None and self.carriers == 1 and self.owner_kinds == (OwnerKind.NEUTRAL_HOST,)
 
 
 def _check_count(value: object, field: str, name: Text, least: int, most: int) -> None:

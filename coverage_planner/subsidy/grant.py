@@ -39,6 +39,13 @@ from coverage_planner.subsidy.shares import Shares, split_cost, whole_cost_with_
 from coverage_planner.subsidy.state_share import INPUT_TAX_CITATION, StateShare, state_share
 from coverage_planner.subsidy.trace import TraceNode, trace_json
 
+HOST_WITH_ONE_CARRIER = Text(
+    "要確認: インフラシェアリング事業者（専ら複数の無線通信事業者が共用する設備を整備する者）の事業で参画事業者が1者のため、"
+    "1社整備として判定（複数社共同整備等に該当する基準は公表資料に見当たらない）",
+    "check: a neutral host, which by definition serves several carriers, has one confirmed carrier: taken as single "
+    "construction (no published criterion for joint construction was found)",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantDecision:
@@ -279,6 +286,8 @@ def _assumptions(
                 f"stated to be {'joint' if case.counts_as_shared else 'single'} construction",
             )
         )
+    if case.host_with_one_carrier:
+        found.append(HOST_WITH_ONE_CARRIER)
     if share_case is None or settings is None:
         return tuple(found)
     if share_case.fractions.prefecture and case.owner is not OwnerKind.PREFECTURE:

@@ -11,6 +11,7 @@ from coverage_planner.model.terms import CARRIERS, Carrier
 from coverage_planner.model.text import Text
 from coverage_planner.subsidy.allotment import allot
 from coverage_planner.subsidy.district import PlanSubsidy, SiteFacts, plan_subsidy
+from coverage_planner.subsidy.district_facts import HouseholdsOfGroup
 from coverage_planner.subsidy.law import RuleBook
 from coverage_planner.subsidy.present_value import STUDY_YEARS, discount_note, present_value_yen
 from coverage_planner.subsidy.sharing_scheme import (
@@ -40,12 +41,20 @@ class ServedCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarrierYears:
-    """What one carrier pays: its part of building after all grants, running cost a year, and both over the years."""
+    """What one carrier pays: its part of building after all grants, running cost a year, and both over the years.
+
+    ``building_yen`` and ``total_yen`` are None where a project the carrier takes part in is not decided.
+    """
 
     carrier: Carrier
-    building_yen: int
+    building_yen: int | None
     running_yen_per_year: int
-    total_yen: int
+    running_worth_yen: int
+
+    @property
+    def total_yen(self) -> int | None:
+        """Building and the running cost of all years."""
+        return None if self.building_yen is None else self.building_yen + self.running_worth_yen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +93,7 @@ class SchemeOutcome:
 
     @property
     def decided(self) -> bool:
-        """False where the law leaves a project open: its burden is then the whole cost, and provisional."""
+        """False where the law leaves a project open: who pays it is then not known and stays empty."""
         return not self.subsidy.undecided
 
     def burden_of(self, carrier: Carrier) -> CarrierYears | None:
@@ -115,6 +124,7 @@ def compare_schemes(
     served: Callable[[SharingScheme], ServedCounts | None] | None = None,
     rules: RuleBook | None = None,
     years: int = STUDY_YEARS,
+    households_of_group: HouseholdsOfGroup | None = None,
 ) -> SharingComparison:
     """Work out each scheme for the same places.
 
@@ -127,13 +137,16 @@ def compare_schemes(
         served: counts persons and road under a scheme; None leaves them out.
         rules: rule book, by default that of the settings.
         years: length of the study.
+        households_of_group: households of what some sites cover together, each mesh once, as in a plan.
     """
     places = tuple(sites)
     chosen = assumptions if assumptions is not None else SharingAssumptions()
     outcomes = []
     for scheme in schemes:
         built = tuple(one for site in places for one in sites_of_scheme(site, scheme, chosen))
-        subsidy = plan_subsidy(built, facts_of_site, settings_of_place(settings), rules)
+        subsidy = plan_subsidy(
+            built, facts_of_site, settings_of_place(settings), rules, households_of_group=households_of_group
+        )
         outcomes.append(_outcome(scheme, built, subsidy, settings, years, served(scheme) if served else None))
     return SharingComparison(
         outcomes=tuple(outcomes), assumptions=chosen, notes=_notes(tuple(outcomes), chosen, settings, years)
@@ -152,17 +165,23 @@ def _outcome(
     for site in built:
         yearly = sum(item.amount_yen for item in site.costs if item.kind is CostKind.RUNNING_PER_YEAR)
         users = site.carriers or scheme.carriers
-        for carrier, part in zip(users, allot(yearly, [1] * len(users)), strict=True):
+        named = [item for item in site.costs if not item.counts and item.carrier in users]
+        for item in named:
+            assert item.carrier is not None
+            running[item.carrier] += item.amount_yen
+        rest = yearly - sum(item.amount_yen for item in named)
+        for carrier, part in zip(users, allot(rest, [1] * len(users)), strict=True):
             running[carrier] += part
     building = dict.fromkeys(scheme.carriers, 0)
     for part_of in (part for project in subsidy.projects for part in project.carrier_parts):
         building[part_of.carrier] += part_of.yen
+    unknown = {carrier for project in subsidy.undecided for carrier in project.carriers}
     carriers = tuple(
         CarrierYears(
             carrier=carrier,
-            building_yen=building[carrier],
+            building_yen=None if carrier in unknown else building[carrier],
             running_yen_per_year=running[carrier],
-            total_yen=building[carrier] + present_value_yen(running[carrier], years, settings.discount_rate),
+            running_worth_yen=present_value_yen(running[carrier], years, settings.discount_rate),
         )
         for carrier in CARRIERS
         if carrier in building
@@ -213,9 +232,9 @@ def _notes(
             reasons = project.reasons
             notes.append(
                 Text(
-                    f"{outcome.scheme.name.ja}: {project.title.ja} は未判定のため補助なしで計算"
+                    f"{outcome.scheme.name.ja}: {project.title.ja} は未判定のため負担額を空欄とした"
                     f"（{'、'.join(reason.ja for reason in reasons)}）",
-                    f"{outcome.scheme.name.en}: {project.title.en} is undecided and counted without grant",
+                    f"{outcome.scheme.name.en}: {project.title.en} is undecided; who pays is left empty",
                 )
             )
     return tuple(dict.fromkeys(notes))

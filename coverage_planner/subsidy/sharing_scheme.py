@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 
+from coverage_planner.model.cost_item import CostItem, CostKind, CostPart
 from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.settings import SubsidySettings
-from coverage_planner.model.site import CostItem, CostKind, Sector, Site
+from coverage_planner.model.site import Sector, Site
 from coverage_planner.model.subsidy_statements import StatedFact
 from coverage_planner.model.terms import Carrier, OwnerKind, name_of
 from coverage_planner.model.text import Text
@@ -109,7 +110,8 @@ class SharingAssumptions:
     """What a comparison assumes; printed with it.
 
     Attributes:
-        per_carrier_kinds: cost items that arise once for each carrier; the others arise once for the mast.
+        per_carrier_kinds: cost items that arise once for each carrier unless the line says otherwise; the others arise once
+            for the mast.
         extra_cost_yen: what a mast for several carriers costs more than one for one (stronger tower, larger plot), eligible.
         host_extra_cost_yen: the same for a neutral host.
     """
@@ -153,10 +155,10 @@ def sites_of_scheme(site: Site, scheme: SharingScheme, assumptions: SharingAssum
             site,
             owner=scheme.project_owner,
             sectors=sectors_for(site.sectors, carriers),
-            costs=_costs(site, len(carriers), assumptions.extra_of(scheme), assumptions.per_carrier_kinds),
+            costs=_costs(site, carriers, assumptions.extra_of(scheme), assumptions.per_carrier_kinds),
             # Masts of several carriers at one place are projects of their own even where a municipality builds them.
-            district=f"{site.district}（{name_of(carriers[0]).ja}）"
-            if scheme.kind is SchemeKind.EACH_ALONE and scheme.project_owner is not OwnerKind.CARRIER and site.district
+            district=f"{site.district or site.site_id}（{name_of(carriers[0]).ja}）"
+            if scheme.kind is SchemeKind.EACH_ALONE and scheme.project_owner is not OwnerKind.CARRIER
             else site.district,
         )
         for carriers in groups
@@ -168,18 +170,44 @@ def sectors_for(sectors: tuple[Sector, ...], carriers: tuple[Carrier, ...]) -> t
     return tuple(dict.fromkeys(replace(sector, carriers=carriers) for sector in sectors))
 
 
-def _costs(site: Site, count: int, extra_yen: int, per_carrier: frozenset[CostKind]) -> tuple[CostItem, ...]:
-    """Scale per-carrier items to ``count`` carriers (half up to the yen); shared items stay; the extra goes to the tower."""
+def _costs(
+    site: Site, carriers: tuple[Carrier, ...], extra_yen: int, per_carrier: frozenset[CostKind]
+) -> tuple[CostItem, ...]:
+    """Return the cost lines of a mast for some carriers.
+
+    Shared lines stay; lines for all carriers together are scaled to their number (half up to the yen); of lines that name a
+    carrier those of the carriers are taken, and a carrier without lines of its own takes the mean of the others'. The extra
+    goes to the tower.
+    """
     planned = max(1, len(site.carriers))
-    items = [
-        replace(item, amount_yen=rounded(Fraction(item.amount_yen * count, planned), 1, Direction.HALF_UP))
-        if item.kind in per_carrier
-        else item
-        for item in site.costs
-    ]
+    items: list[CostItem] = []
+    for item in site.costs:
+        if item.carrier is not None:
+            continue
+        part = item.part or (CostPart.PER_CARRIER if item.kind in per_carrier else CostPart.SHARED)
+        share = Fraction(len(carriers), planned) if part is CostPart.PER_CARRIER else Fraction(1)
+        items.append(replace(item, amount_yen=rounded(item.amount_yen * share, 1, Direction.HALF_UP)))
+    own = [item for item in site.costs if item.carrier is not None]
+    named = {item.carrier for item in own}
+    for carrier in carriers:
+        if carrier in named:
+            items += [item for item in own if item.carrier is carrier]
+            continue
+        for item in own:
+            yen = rounded(Fraction(item.amount_yen, len(named)), 1, Direction.HALF_UP)
+            items.append(replace(item, amount_yen=yen, carrier=carrier, note=MEAN_OF_OTHERS.ja))
     if extra_yen:
-        items.append(CostItem(kind=CostKind.TOWER, amount_yen=extra_yen, note="共用による増加費用（試算の仮定）"))
+        like = next((item for item in site.costs if item.kind is CostKind.TOWER), None)
+        tax = None if like is None else like.tax_included
+        items.append(
+            CostItem(
+                kind=CostKind.TOWER, amount_yen=extra_yen, note="共用による増加費用（試算の仮定）", tax_included=tax
+            )
+        )
     return tuple(items)
+
+
+MEAN_OF_OTHERS = Text("他の事業者の費目の平均（試算の仮定）", "mean of the other carriers' lines (assumed)")
 
 
 def settings_of_place(settings: SubsidySettings) -> SubsidySettings:

@@ -136,14 +136,16 @@ def test_an_owner_the_sources_leave_open_is_undecided_not_refused() -> None:
     assert "確認できていません" in said(decision)
 
 
-def test_a_neutral_host_with_one_carrier_is_undecided_until_the_planner_says() -> None:
+def test_a_neutral_host_with_one_carrier_is_single_and_named_until_the_planner_says() -> None:
+    """The row 1社整備 names neutral hosts; that facts are at odds is said with every decision."""
     facts: dict[str, Any] = {"programme": "upgrade_facility", "owner": OwnerKind.NEUTRAL_HOST, "carriers": 1}
     decision = decide(case(**facts))
-    assert not decision.decided
-    assert "複数社共同整備等に該当するか判定できません" in said(decision)
+    assert decision.grant_rate == Fraction(1, 2)
+    assert any("要確認" in text.ja and "1社整備として判定" in text.ja for text in decision.assumptions)
     stated = decide(case(counts_as_shared=True, **facts))
     assert stated.grant_rate == Fraction(2, 3)
     assert any("申告" in str(text) for text in stated.assumptions)
+    assert not any("要確認" in text.ja for text in stated.assumptions)
 
 
 def test_a_partly_designated_municipality_is_undecided() -> None:

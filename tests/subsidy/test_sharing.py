@@ -15,7 +15,8 @@ from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.settings import SubsidySettings
 from coverage_planner.model.site import CostItem, CostKind, Sector, Site
 from coverage_planner.model.subsidy_statements import FactStatement, StatedFact, SubsidyStatements
-from coverage_planner.model.terms import CARRIERS, Carrier, DisadvantagedArea, OwnerKind
+from coverage_planner.model.terms import CARRIERS, Carrier, DisadvantagedArea, OwnerKind, Programme
+from coverage_planner.subsidy.facts import Purpose
 from coverage_planner.subsidy.grant import decide, shares_at
 from coverage_planner.subsidy.present_value import present_value_yen
 from coverage_planner.subsidy.sharing import SharingComparison, compare_schemes
@@ -54,7 +55,7 @@ def site(
     return Site(
         number=5,
         site_id="C5",
-        district="奥の沢",
+        district=parts.pop("district", "奥の沢"),
         latitude_deg=35.7,
         longitude_deg=142.1,
         sectors=(Sector(carriers=carriers),),
@@ -128,8 +129,96 @@ def test_statements_on_the_place_hold_and_those_on_the_planned_owners_do_not() -
 def test_an_undecided_scheme_is_said_and_has_no_switch_point() -> None:
     unknown = replace(FACTS, fiscal_strength=None)
     comparison = compare_schemes([site(D, K)], lambda _: unknown, NO_DISCOUNT, usual_schemes((D, K)))
-    assert any("未判定のため補助なしで計算" in str(note) for note in comparison.notes)
+    assert any("未判定のため負担額を空欄とした" in str(note) for note in comparison.notes)
     assert switch_points(comparison, NO_DISCOUNT) == ()
+
+    for outcome in comparison.outcomes:
+        assert outcome.subsidy.known_totals is None
+        assert all(part.building_yen is None and part.total_yen is None for part in outcome.carriers)
+        assert sum(part.running_yen_per_year for part in outcome.carriers) == outcome.running_yen_per_year
+
+
+def test_lines_of_a_carrier_stay_with_it_under_every_scheme() -> None:
+    """D's radio 9M and K's 3M: alone each pays its own; S, who has none, takes their mean."""
+    lines = (
+        CostItem(kind=CostKind.TOWER, amount_yen=20_000_000),
+        CostItem(kind=CostKind.TRANSCEIVER, amount_yen=9_000_000, carrier=D),
+        CostItem(kind=CostKind.TRANSCEIVER, amount_yen=3_000_000, carrier=K),
+    )
+    planned = replace(site(D, K), costs=lines)
+    each = compared(planned, 3).outcome(SchemeKind.EACH_ALONE, 3)
+    joint = compared(planned, 3).outcome(SchemeKind.JOINT, 3)
+    assert each is not None and joint is not None
+    assert [part.building_yen for part in each.carriers] == [14_500_000, 11_500_000, 13_000_000]
+    assert joint.building_cost_yen == 20_000_000 + 9_000_000 + 3_000_000 + 6_000_000
+    parts = [part.building_yen or 0 for part in joint.carriers]
+    assert parts[0] - parts[1] == pytest.approx(Fraction(6_000_000, 3), abs=2_000)
+    assert sum(parts) == joint.subsidy.totals.carrier
+
+
+@settings(deadline=None, max_examples=8)
+@given(st.lists(st.integers(0, 9_000), min_size=2, max_size=3), st.integers(0, 4_000), st.integers(0, 3_000))
+def test_the_switch_point_of_a_group_is_exact(towers: list[int], radio: int, own: int) -> None:
+    """Several places, one with a line of a carrier: every extra cost a mast is tried by working the schemes out anew."""
+    places = []
+    for number, tower in enumerate(towers, start=1):
+        place = replace(
+            site(D, K, tower=tower, radio_each=radio, running_each=0), number=number, district=f"地区{number}"
+        )
+        line = CostItem(kind=CostKind.ANTENNA, amount_yen=own, carrier=K)
+        places.append(replace(place, costs=(*place.costs, line)) if number == 1 else place)
+    schemes = [s for s in usual_schemes((D, K)) if s.kind in {SchemeKind.EACH_ALONE, SchemeKind.JOINT}]
+    comparison = compare_schemes(places, lambda _: FACTS, NO_DISCOUNT, schemes)
+    (point,) = switch_points(comparison, NO_DISCOUNT)
+    assert point.places == len(places)
+    each = comparison.outcomes[0]
+
+    def cheaper(extra: int) -> bool:
+        assumed = SharingAssumptions(extra_cost_yen=extra)
+        joint = compare_schemes(places, lambda _: FACTS, NO_DISCOUNT, schemes[1:], assumptions=assumed).outcomes[0]
+        pairs = zip(joint.carriers, each.carriers, strict=True)
+        return all((mine.total_yen or 0) < (single.total_yen or 0) for mine, single in pairs)
+
+    always, never = point.always_up_to_yen, point.never_from_yen
+    assert never is not None
+    tried = {0, 1, 500, 999, 1_000, 1_500, 2_999, 3_000}
+    if always is not None:
+        tried |= {always, always + 1, always // 2, *(always - k for k in range(1, 4) if always >= k)}
+    tried |= {never + k for k in (-1, 0, 1, 700, 1_500, 3_100, 9_000) if never + k >= 0}
+    for extra in tried:
+        if always is not None and extra <= always:
+            assert cheaper(extra), extra
+        if extra >= never:
+            assert not cheaper(extra), extra
+    if always is not None:
+        assert not cheaper(always + 1)
+    if never:
+        assert cheaper(never - 1)
+
+
+def test_households_of_a_group_are_those_of_its_meshes_together() -> None:
+    """Two stations of one district with 60 households each, 70 together: below 100, where the sum would leave it open."""
+    places = [replace(site(D, K), number=n, programme=Programme.TRANSMISSION_OPERATION) for n in (5, 6)]
+    facts = replace(FACTS, households=60, purpose=Purpose.UNSERVED)
+    joint = SharingScheme(kind=SchemeKind.JOINT, carriers=(D, K))
+    asked: list[tuple[int, ...]] = []
+
+    def together(numbers: tuple[int, ...]) -> int | None:
+        asked.append(numbers)
+        return 70
+
+    (found,) = compare_schemes(places, lambda _: facts, NO_DISCOUNT, [joint], households_of_group=together).outcomes
+    (project,) = found.subsidy.projects
+    assert asked == [(5, 6)]
+    assert project.households == 70
+    assert project.decided
+
+
+def test_masts_side_by_side_of_a_municipality_are_projects_of_their_own_even_without_a_district() -> None:
+    each = SharingScheme(kind=SchemeKind.EACH_ALONE, carriers=(D, K), owner=OwnerKind.MUNICIPALITY)
+    (found,) = compare_schemes([site(D, K, district="")], lambda _: FACTS, NO_DISCOUNT, [each]).outcomes
+    assert len(found.subsidy.projects) == 2
+    assert {project.decision.grant_rate for project in found.subsidy.projects if project.decision} == {Fraction(1, 2)}
 
 
 amounts = st.integers(0, 3 * 10**7)
@@ -145,10 +234,12 @@ def test_burdens_add_up_and_sharing_never_costs_more_masts(
     comparison = compared(planned, count, chosen, assumptions=SharingAssumptions(extra_cost_yen=extra))
     for outcome in comparison.outcomes:
         totals = outcome.subsidy.totals
-        assert sum(part.building_yen for part in outcome.carriers) == totals.carrier
+        assert sum(part.building_yen or 0 for part in outcome.carriers) == totals.carrier
         assert totals.total == outcome.building_cost_yen
         assert sum(part.running_yen_per_year for part in outcome.carriers) == outcome.running_yen_per_year
-        assert all(part.total_yen >= part.building_yen for part in outcome.carriers)
+        for part in outcome.carriers:
+            assert part.building_yen is not None
+            assert part.total_yen == part.building_yen + part.running_worth_yen
 
 
 @settings(deadline=None, max_examples=12)
@@ -165,7 +256,7 @@ def test_the_switch_point_is_exact(tower: int, radio: int, count: int, kind: Sch
     assert each is not None and outcome is not None
     decision = outcome.subsidy.projects[0].decision
     assert decision is not None
-    limit = min(part.building_yen for part in each.carriers)
+    limit = min(part.building_yen or 0 for part in each.carriers)
 
     def cheaper(extra: int) -> bool:
         cost = decision.case.eligible_cost_yen + extra
@@ -193,7 +284,7 @@ def test_the_switch_point_holds_when_the_law_is_asked_anew_on_both_sides() -> No
             SchemeKind.JOINT, 3
         )
         assert joint is not None
-        return max(part.building_yen for part in joint.carriers)
+        return max(part.building_yen or 0 for part in joint.carriers)
 
     assert dearest(point.always_up_to_yen) < 13_000_000
     assert dearest(point.always_up_to_yen + 1) >= 13_000_000

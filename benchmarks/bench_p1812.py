@@ -16,7 +16,8 @@ import numpy as np
 from bench_footprint import LATITUDE, LONGITUDE, machine, mountains
 
 from coverage_planner.engine.propagation.p1812 import P1812Parameters
-from coverage_planner.engine.propagation.p1812_area import exact_losses, loss_map
+from coverage_planner.engine.propagation.p1812_area import loss_map
+from coverage_planner.engine.propagation.p1812_exact import exact_losses
 from coverage_planner.engine.propagation.p1812_path import p1812_path
 from coverage_planner.engine.propagation.radial_sweep import sweep_radial
 from coverage_planner.engine.propagation.sweep_tables import sweep_tables, sweep_work

@@ -11,7 +11,7 @@ from coverage_planner.engine.footprint import NO_SIGNAL, compute_footprint, foot
 from coverage_planner.engine.path_loss import PathLossOptions, path_loss
 from coverage_planner.engine.path_profile import PathProfile
 from coverage_planner.engine.propagation.p1812 import P1812Parameters
-from coverage_planner.engine.propagation.p1812_area import exact_losses
+from coverage_planner.engine.propagation.p1812_exact import exact_losses
 from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.lattice import Window, subcell_of_point
 from coverage_planner.model.layers import Terrain

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_planner.engine.propagation.p1812 import P1812Parameters, p1812_loss
-from coverage_planner.engine.propagation.p1812_area import LossMap, exact_losses, loss_map
+from coverage_planner.engine.propagation.p1812_area import LossMap, loss_map
+from coverage_planner.engine.propagation.p1812_exact import exact_losses
 from coverage_planner.engine.propagation.polar_grid import radial_count, radial_strides
 from coverage_planner.engine.propagation.zone_layer import ZoneLayer
 from coverage_planner.model.errors import OutOfValidity

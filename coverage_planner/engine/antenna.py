@@ -87,7 +87,7 @@ def sector_attenuation_db(
 @njit(nogil=True, cache=True)
 def _cut_db(cut_db: Float64Array, first: int, angle_deg: float) -> float:
     place = angle_deg % 360.0
-    below = int(floor(place))
+    below = floor(place)
     part = place - below
     low = cut_db[first + below % CUT_ANGLES]
     return float(low + (cut_db[first + (below + 1) % CUT_ANGLES] - low) * part)

@@ -24,16 +24,27 @@ import numpy as np
 import numpy.typing as npt
 
 from coverage_planner.engine.footprint_labels import footprint_labels
-from coverage_planner.engine.footprint_rows import NO_SIGNAL, REACH_M, SECTOR_COLUMNS, footprint_rows, over_rows
+from coverage_planner.engine.footprint_rows import NO_SIGNAL, footprint_rows, over_rows
+from coverage_planner.engine.formula_loss import REACH_M
 from coverage_planner.engine.geodesy import metres_by_row
 from coverage_planner.engine.line_of_sight import EARTH_RADIUS_M, prepare_terrain
-from coverage_planner.engine.mapped_levels import LEAST_REACH_M, LevelGrid, add_mapped_levels
+from coverage_planner.engine.loss_cache import LossCache
+from coverage_planner.engine.loss_request import LossLayers, LossWay
+from coverage_planner.engine.mapped_levels import LEAST_REACH_M, LevelGrid, add_mapped_levels, find_losses
+from coverage_planner.engine.margins import PROFILE_MODELS, TR38901_MODELS
 from coverage_planner.engine.propagation.polar_grid import LatticeFrame
-from coverage_planner.engine.sector_table import check_sectors, check_settings, group_key, sector_row, threshold_ddbm
+from coverage_planner.engine.sector_table import (
+    GroupKey,
+    check_sectors,
+    check_settings,
+    group_key,
+    sector_table,
+    used_antennas,
+)
 from coverage_planner.engine.site_terrain import layer_on, position_in, settle_ground, window_around
 from coverage_planner.model.lattice import Window
 from coverage_planner.model.layers import Terrain, UInt8Array
-from coverage_planner.model.settings import PropagationModel, RadioSettings
+from coverage_planner.model.settings import PropagationModel, RadioSettings, SightRule
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import CARRIERS, Technology
 from coverage_planner.model.text import Text
@@ -49,7 +60,7 @@ __all__ = [
 
 Int16Grid = npt.NDArray[np.int16]
 
-FOOTPRINT_VERSION = 2
+FOOTPRINT_VERSION = 3
 """Part of the content hash; raised whenever the same inputs would give other bytes."""
 
 
@@ -94,31 +105,49 @@ class SiteFootprint:
         return int(np.count_nonzero(self.bits))
 
 
-def compute_footprint(site: Site, terrain: Terrain | None, radio: RadioSettings, *, threads: int = 1) -> SiteFootprint:
+def compute_footprint(
+    site: Site,
+    terrain: Terrain | None,
+    radio: RadioSettings,
+    *,
+    threads: int = 1,
+    cache: LossCache | None = None,
+    coarse: bool = False,
+    lasting: bool = True,
+) -> SiteFootprint:
     """Return the footprint of a site; the number of threads changes nothing but the time.
 
     Without terrain, or with the site outside it, the ground is flat; with terrain and blocking such a site's cells all
     count as unknown, and with P.1812 always: its loss rests on the terrain.
+
+    Args:
+        site: its position and sectors.
+        terrain: ground heights.
+        radio: the assumptions.
+        threads: threads.
+        cache: has the losses of models over the terrain profile; the bytes are the same without it.
+        coarse: a first picture from fewer paths, for models over the terrain profile.
+        lasting: False keeps the losses in memory only (a site under the mouse).
 
     Raises:
         OutOfValidity: when a setting or a sector lies outside what the model is defined for.
     """
     check_settings(radio)
     check_sectors(site, radio)
-    keys = sorted({group_key(sector) for sector in site.sectors}, key=lambda key: (key[0].value, key[1]))
-    table = np.array([sector_row(sector, radio, keys) for sector in site.sectors]).reshape(-1, SECTOR_COLUMNS)
+    keys = sorted({group_key(sector, radio) for sector in site.sectors}, key=lambda key: (key[0].value, *key[1:]))
+    table = sector_table(site, radio, keys)
     grid = _level_grid(site, terrain, radio, keys, float(table[:, REACH_M].max(initial=0.0)))
-    if radio.model is PropagationModel.P1812:
-        add_mapped_levels(site, terrain, radio, table, grid, threads)
+    if radio.model in PROFILE_MODELS:
+        losses_of = find_losses(LossLayers(terrain=terrain), cache, threads=threads, lasting=lasting)
+        way = LossWay.COARSE if coarse else LossWay.SWEEP
+        add_mapped_levels(site, radio, table, grid, losses_of, way=way, threads=threads)
     else:
         _add_formula_levels(site, radio, table, grid, radio.terrain_blocking and terrain is not None, threads)
     window, levels = grid.window, grid.levels_ddbm
     bits = np.zeros(window.shape, dtype=np.uint8)
     groups = []
-    for (technology, mask), level, threshold in zip(keys, levels, grid.thresholds_ddbm, strict=True):
-        group = FootprintGroup(
-            technology=technology, carriers_mask=mask, threshold_ddbm=int(threshold), level_ddbm=level
-        )
+    for (technology, mask, threshold), level in zip(keys, levels, strict=True):
+        group = FootprintGroup(technology=technology, carriers_mask=mask, threshold_ddbm=threshold, level_ddbm=level)
         bits[level != NO_SIGNAL] |= np.uint8(group.service_bits)
         level.flags.writeable = False
         groups.append(group)
@@ -134,7 +163,7 @@ def compute_footprint(site: Site, terrain: Terrain | None, radio: RadioSettings,
 
 
 def _level_grid(
-    site: Site, terrain: Terrain | None, radio: RadioSettings, keys: list[tuple[Technology, int]], reach_m: float
+    site: Site, terrain: Terrain | None, radio: RadioSettings, keys: list[GroupKey], reach_m: float
 ) -> LevelGrid:
     window = window_around(site.latitude_deg, site.longitude_deg, max(reach_m, LEAST_REACH_M))
     site_row, site_col = position_in(window, site.latitude_deg, site.longitude_deg)
@@ -145,7 +174,7 @@ def _level_grid(
         tx_ground_m=settle_ground(height_m, site_row, site_col),
         height_m=height_m,
         effective_radius_m=radio.effective_earth_radius_factor * EARTH_RADIUS_M,
-        thresholds_ddbm=np.array([threshold_ddbm(radio, technology) for technology, _ in keys], dtype=np.int32),
+        thresholds_ddbm=np.array([threshold for _, _, threshold in keys], dtype=np.int32),
         levels_ddbm=np.full((len(keys), *window.shape), NO_SIGNAL, dtype=np.int16),
         unknown=np.zeros(window.shape, dtype=np.uint8),
     )
@@ -178,6 +207,7 @@ def _add_formula_levels(
             reach_m=float(sectors[:, REACH_M].max()),
             terrain_known=known,
             terrain_blocking=blocking,
+            sight_decides=radio.model in TR38901_MODELS and radio.sight_rule is SightRule.TERRAIN,
             terrain=sight,
             tx_ground_m=grid.tx_ground_m if grid.tx_ground_m is not None else 0.0,
             effective_radius_m=grid.effective_radius_m,
@@ -197,6 +227,7 @@ def footprint_key(site: Site, radio: RadioSettings, terrain: Terrain | None) -> 
         site.latitude_deg,
         site.longitude_deg,
         site.sectors,
+        used_antennas(site, radio),
         _deciding(radio),
         None if terrain is None else (terrain.window, _terrain_hash(terrain)),
     )
@@ -206,6 +237,8 @@ def footprint_key(site: Site, radio: RadioSettings, terrain: Terrain | None) -> 
 def _deciding(radio: RadioSettings) -> RadioSettings:
     """Return the settings with those the model does not use at their defaults: changing them recomputes nothing."""
     usual = RadioSettings()
+    # Of the antenna library only the content of the antennas in use matters; the key holds it by itself.
+    radio = replace(radio, antennas=())
     if radio.model is PropagationModel.P1812:
         return replace(radio, environment=usual.environment, terrain_blocking=usual.terrain_blocking)
     return replace(radio, time_percent=usual.time_percent, location_percent=usual.location_percent)

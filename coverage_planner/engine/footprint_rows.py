@@ -13,7 +13,13 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from coverage_planner.engine.antenna import sector_attenuation_db
+from coverage_planner.engine.formula_loss import (
+    EIRP_DBM,
+    GROUP,
+    REACH_M,
+    direction_loss_db,
+    formula_loss_db,
+)
 from coverage_planner.engine.line_of_sight import HIDDEN, VISIBLE_UNKNOWN, SightTerrain, line_of_sight
 
 NO_SIGNAL = -32768
@@ -22,52 +28,39 @@ NO_SIGNAL = -32768
 NEAREST_M = 1.0
 """Distances are taken as at least this, so that the transmitter's own sub-cell has a finite loss."""
 
-# Columns of the sector table.
-(
-    GROUP,
-    EIRP_DBM,
-    REACH_M,
-    FREE_SPACE_1M_DB,
-    USES_HATA,
-    NEAR_CONSTANT_DB,
-    NEAR_SLOPE_DB,
-    BREAKPOINT_KM,
-    FAR_CONSTANT_DB,
-    FAR_SLOPE_DB,
-    HEIGHT_DIFFERENCE_M,
-    DIRECTIONAL,
-    SIN_AZIMUTH,
-    COS_AZIMUTH,
-    SIN_MECHANICAL_TILT,
-    COS_MECHANICAL_TILT,
-    ELECTRICAL_TILT_DEG,
-    HORIZONTAL_BEAMWIDTH_DEG,
-    VERTICAL_BEAMWIDTH_DEG,
-) = range(19)
-SECTOR_COLUMNS = 19
-
 Float64Array = npt.NDArray[np.float64]
 
 
 @njit(nogil=True, cache=True)
-def pattern_attenuation_db(sector: Float64Array, east: float, north: float, up: float) -> float:
-    """Return the attenuation of a sector's pattern towards the receiver, 0 for omni."""
-    if sector[DIRECTIONAL] == 0.0:
-        return 0.0
-    return float(
-        sector_attenuation_db(
-            east,
-            north,
-            up,
-            sector[SIN_AZIMUTH],
-            sector[COS_AZIMUTH],
-            sector[SIN_MECHANICAL_TILT],
-            sector[COS_MECHANICAL_TILT],
-            sector[ELECTRICAL_TILT_DEG],
-            sector[HORIZONTAL_BEAMWIDTH_DEG],
-            sector[VERTICAL_BEAMWIDTH_DEG],
-        )
-    )
+def _best_levels(
+    sectors: Float64Array,
+    thresholds_ddbm: npt.NDArray[np.int32],
+    east: float,
+    north: float,
+    up: float,
+    distance_m: float,
+    visible: bool,
+    best: npt.NDArray[np.int32],
+) -> bool:
+    """Set ``best[group]`` to the level of the best sector, NO_SIGNAL below its threshold; return whether any is usable."""
+    slant_db = 10.0 * log10(distance_m * distance_m + up * up)
+    log_km = log10(distance_m * 1e-3)
+    best[:] = NO_SIGNAL
+    wanted = False
+    for s in range(sectors.shape[0]):
+        sector = sectors[s]
+        if distance_m > sector[REACH_M]:
+            continue
+        group = int(sector[GROUP])
+        level = sector[EIRP_DBM] - formula_loss_db(sector, distance_m, slant_db, log_km, visible)
+        if floor(level * 10.0 + 0.5) < thresholds_ddbm[group]:
+            continue
+        level -= direction_loss_db(sector, east, north, up)
+        rounded = min(floor(level * 10.0 + 0.5), 32767)
+        if rounded >= thresholds_ddbm[group]:
+            wanted = True
+            best[group] = max(best[group], rounded)
+    return wanted
 
 
 @njit(nogil=True, cache=True)
@@ -85,6 +78,7 @@ def footprint_rows(
     reach_m: float,
     terrain_known: bool,
     terrain_blocking: bool,
+    sight_decides: bool,
     terrain: SightTerrain,
     tx_ground_m: float,
     effective_radius_m: float,
@@ -100,13 +94,14 @@ def footprint_rows(
         east_step_m: width of a cell in each row.
         site_row: the site's position in cell-centre coordinates of the window's rows.
         site_col: the site's position in cell-centre coordinates of the window's columns.
-        sectors: one row per sector, columns as named above.
+        sectors: one row per sector, columns of formula_loss.
         thresholds_ddbm: least usable level of each group; lower levels stay NO_SIGNAL.
         antenna_agl_m: height of the antennas above ground.
         rx_agl_m: height of the receiver above ground.
         reach_m: horizontal distance beyond which no sector reaches its threshold.
         terrain_known: False works on flat ground.
         terrain_blocking: whether hidden receivers get nothing.
+        sight_decides: whether hidden receivers get the loss without line of sight instead (TR 38.901).
         terrain: ground heights on the window itself (any array when the terrain is not known).
         tx_ground_m: ground height at the site.
         effective_radius_m: effective earth radius.
@@ -132,40 +127,9 @@ def footprint_rows(
                 ground = np.float64(terrain.by_row[row, col])
                 if not isnan(ground):
                     up += ground - tx_ground_m - distance_m * distance_m / (2.0 * effective_radius_m)
-            slant_db = 10.0 * log10(distance_m * distance_m + up * up)
-            distance_km = distance_m * 1e-3
-            log_km = log10(distance_km)
-            for group in range(groups):
-                best[group] = NO_SIGNAL
-            wanted = False
-            for s in range(sectors.shape[0]):
-                sector = sectors[s]
-                if distance_m > sector[REACH_M]:
-                    continue
-                loss_db = sector[FREE_SPACE_1M_DB] + slant_db
-                if sector[USES_HATA] != 0.0:
-                    if distance_km <= sector[BREAKPOINT_KM]:
-                        hata_db = sector[NEAR_CONSTANT_DB] + sector[NEAR_SLOPE_DB] * log_km
-                    else:
-                        difference_m = sector[HEIGHT_DIFFERENCE_M]
-                        hata_db = (
-                            sector[FAR_CONSTANT_DB]
-                            + sector[FAR_SLOPE_DB] * log_km
-                            + 10.0 * log10(distance_m * distance_m + difference_m * difference_m)
-                        )
-                    loss_db = max(loss_db, hata_db)
-                group = int(sector[GROUP])
-                level = sector[EIRP_DBM] - loss_db
-                if floor(level * 10.0 + 0.5) < thresholds_ddbm[group]:
-                    continue
-                level -= pattern_attenuation_db(sector, east, north, up)
-                rounded = min(floor(level * 10.0 + 0.5), 32767)
-                if rounded >= thresholds_ddbm[group]:
-                    wanted = True
-                    best[group] = max(best[group], rounded)
-            if not wanted:
+            if not _best_levels(sectors, thresholds_ddbm, east, north, up, distance_m, True, best):
                 continue
-            if terrain_blocking:
+            if terrain_blocking or sight_decides:
                 if terrain_known:
                     sight = line_of_sight(
                         terrain,
@@ -181,7 +145,10 @@ def footprint_rows(
                 else:
                     sight = VISIBLE_UNKNOWN
                 if sight == HIDDEN:
-                    continue
+                    if not sight_decides:
+                        continue
+                    if not _best_levels(sectors, thresholds_ddbm, east, north, up, distance_m, False, best):
+                        continue
                 if sight == VISIBLE_UNKNOWN:
                     unknown[row, col] = 1
             for group in range(groups):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coverage_planner.engine.content_hash import array_hash
+from coverage_planner.engine.propagation.p526_area import P526Parameters, p526_loss_map
 from coverage_planner.engine.propagation.p1812 import P1812Parameters
 from coverage_planner.engine.propagation.p1812_area import COARSE_SPACING_M, COARSE_STEP_M, STEP_M, LossMap, loss_map
 from coverage_planner.engine.propagation.p1812_exact import exact_map
@@ -43,7 +44,8 @@ class LossRequest:
 
     latitude_deg: float
     longitude_deg: float
-    parameters: P1812Parameters
+    parameters: P1812Parameters | P526Parameters
+    """P.526 knows one way only, each sub-cell over its own path, and neither clutter nor zones."""
     reach_m: float
     way: LossWay = LossWay.SWEEP
 
@@ -82,6 +84,15 @@ def loss_key(request: LossRequest, layers: LossLayers) -> str:
 
 def compute_losses(request: LossRequest, layers: LossLayers, *, threads: int = 1) -> LossMap:
     """Return the map of a request; the number of threads changes nothing but the time."""
+    if isinstance(request.parameters, P526Parameters):
+        return p526_loss_map(
+            request.latitude_deg,
+            request.longitude_deg,
+            layers.terrain,
+            request.parameters,
+            reach_m=request.reach_m,
+            threads=threads,
+        )
     if request.way is LossWay.EXACT:
         return exact_map(
             request.latitude_deg,

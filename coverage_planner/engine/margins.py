@@ -45,7 +45,7 @@ class MarginTerm:
     key: str
     name: Text
     value_db: float
-    basis: Text = Text("", "")
+    basis: Text
 
 
 def shadowing_margin_db(margins: Margins) -> float:
@@ -254,7 +254,9 @@ def _refuse_clutter_twice(radio: RadioSettings, land_use_clutter: bool) -> None:
             "断面が土地利用による地物の高さを含むため、受信点の地物損失(P.2108)を重ねることはできません",
             "the profile has the clutter heights of the land use: a terminal clutter loss (P.2108) would count them twice",
         )
-        remedy = Text(f"{remedy.ja[:-6]}するか、土地利用の地物を使わないでください", f"{remedy.en}, or do without land use")
+        remedy = Text(
+            f"{remedy.ja[:-6]}するか、土地利用の地物を使わないでください", f"{remedy.en}, or do without land use"
+        )
     elif radio.model in TR38901_MODELS:
         reason = Text(
             "TR 38.901の損失は周囲の建物を含むため、受信点の地物損失(P.2108)を重ねることはできません",

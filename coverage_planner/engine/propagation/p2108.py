@@ -10,7 +10,7 @@ from statistics import NormalDist
 
 from coverage_planner.engine.propagation.p1812 import check_validity
 from coverage_planner.model.errors import OutOfValidity
-from coverage_planner.model.margins import Clutter as Clutter
+from coverage_planner.model.margins import Clutter
 from coverage_planner.model.text import Text
 
 HEIGHT_GAIN_GHZ = (0.03, 3.0)

@@ -8,7 +8,7 @@ from scipy.special import ndtri
 
 from coverage_planner.engine.propagation.p1812 import check_validity
 from coverage_planner.model.errors import OutOfValidity
-from coverage_planner.model.margins import Building as Building
+from coverage_planner.model.margins import Building
 from coverage_planner.model.text import Text
 
 Float64Array = npt.NDArray[np.float64]

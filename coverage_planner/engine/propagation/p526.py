@@ -23,6 +23,7 @@ Float64Array = npt.NDArray[np.float64]
 
 FREQUENCY_MHZ = (30.0, 30_000.0)
 DISTANCE_KM = (0.01, 3000.0)
+ANTENNA_HEIGHT_M = (0.1, 3000.0)
 RADIUS_KM = 8500.0
 WAVELENGTH_M_GHZ = 0.3
 GASES_FROM_MHZ = 1000.0
@@ -64,8 +65,8 @@ def p526_loss(
     for field, value, limits in (
         ("frequency_mhz", frequency_mhz, FREQUENCY_MHZ),
         ("distance_km", float(distance[-1]), DISTANCE_KM),
-        ("tx_height_m", tx_height_m, (0.1, 3000.0)),
-        ("rx_height_m", rx_height_m, (0.1, 3000.0)),
+        ("tx_height_m", tx_height_m, ANTENNA_HEIGHT_M),
+        ("rx_height_m", rx_height_m, ANTENNA_HEIGHT_M),
         ("height_m", float(terrain.min()), (-1000.0, 10_000.0)),
         ("height_m", float(terrain.max()), (-1000.0, 10_000.0)),
     ):

@@ -113,79 +113,128 @@ def tr38901_loss(
         )
         if not low <= value <= high
     )
-    slant_m = hypot(distance_m, base_height_m - terminal_height_m)
-    if scenario is Scenario.RURAL_MACRO:
-        sight, hidden, breakpoint_m = _rural(
-            frequency_ghz,
-            distance_m,
-            slant_m,
-            base_height_m,
-            terminal_height_m,
-            building_height_m,
-            street_width_m,
-        )
-    else:
-        sight, hidden, breakpoint_m = _urban(
-            scenario, frequency_ghz, distance_m, slant_m, base_height_m, terminal_height_m
-        )
+    formula = scenario_formula(
+        scenario,
+        frequency_ghz=frequency_ghz,
+        base_height_m=base_height_m,
+        terminal_height_m=terminal_height_m,
+        building_height_m=building_height_m,
+        street_width_m=street_width_m,
+    )
     return ScenarioLoss(
-        line_of_sight_db=sight,
-        hidden_db=max(sight, hidden),
+        line_of_sight_db=formula.sight_db(distance_m),
+        hidden_db=formula.hidden_db(distance_m),
         line_of_sight_probability=line_of_sight_probability(scenario, distance_m),
-        breakpoint_m=breakpoint_m,
+        breakpoint_m=formula.breakpoint_m,
         beyond_validity=beyond,
     )
 
 
-def _rural(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioFormula:
+    """A scenario at one frequency and pair of heights, reduced to what depends on distance (d3D in metres).
+
+    Line of sight up to the break point: ``sight_constant_db + sight_slope_db log10 d + sight_db_per_m d``, beyond it
+    ``far_constant_db + 40 log10 d``; hidden: ``hidden_constant_db + hidden_slope_db log10 d``, never below line of sight.
+    """
+
+    sight_constant_db: float
+    sight_slope_db: float
+    sight_db_per_m: float
+    breakpoint_m: float
+    """Horizontal distance."""
+    far_constant_db: float
+    hidden_constant_db: float
+    hidden_slope_db: float
+    height_difference_m: float
+    sure_sight_m: float
+    """Line of sight is certain up to here (table 7.4.2-1)."""
+    sight_decay_m: float
+    """And decays with this distance beyond."""
+
+    def sight_db(self, distance_m: float) -> float:
+        """Return the loss with line of sight."""
+        slant_m = hypot(distance_m, self.height_difference_m)
+        if distance_m <= self.breakpoint_m:
+            return self.sight_constant_db + self.sight_slope_db * log10(slant_m) + self.sight_db_per_m * slant_m
+        return self.far_constant_db + 40 * log10(slant_m)
+
+    def hidden_db(self, distance_m: float) -> float:
+        """Return the loss without line of sight."""
+        slant_m = hypot(distance_m, self.height_difference_m)
+        return max(self.sight_db(distance_m), self.hidden_constant_db + self.hidden_slope_db * log10(slant_m))
+
+
+def scenario_formula(
+    scenario: Scenario,
+    *,
     frequency_ghz: float,
-    distance_m: float,
-    slant_m: float,
-    base_m: float,
-    terminal_m: float,
-    building_m: float,
-    street_m: float,
-) -> tuple[float, float, float]:
+    base_height_m: float,
+    terminal_height_m: float,
+    building_height_m: float = 5.0,
+    street_width_m: float = 20.0,
+) -> ScenarioFormula:
+    """Return the formula of a scenario, table 7.4.1-1; ranges are the caller's business."""
+    log_f = log10(frequency_ghz)
+    difference_m = base_height_m - terminal_height_m
+    if scenario is Scenario.RURAL_MACRO:
+        return _rural(frequency_ghz, base_height_m, terminal_height_m, building_height_m, street_width_m)
+    breakpoint_m = 4 * (base_height_m - 1) * (terminal_height_m - 1) * frequency_ghz * 1e9 / _SPEED_OF_LIGHT_M_PER_S
+    spread = breakpoint_m**2 + difference_m**2
+    if scenario is Scenario.URBAN_MACRO:
+        sight, slope, weight = 28 + 20 * log_f, 22.0, 9.0
+        hidden, hidden_slope = 13.54 + 20 * log_f - 0.6 * (terminal_height_m - 1.5), 39.08
+    else:
+        sight, slope, weight = 32.4 + 20 * log_f, 21.0, 9.5
+        hidden, hidden_slope = 22.4 + 21.3 * log_f - 0.3 * (terminal_height_m - 1.5), 35.3
+    return ScenarioFormula(
+        sight_constant_db=sight,
+        sight_slope_db=slope,
+        sight_db_per_m=0.0,
+        breakpoint_m=breakpoint_m,
+        far_constant_db=sight - weight * log10(spread),
+        hidden_constant_db=hidden,
+        hidden_slope_db=hidden_slope,
+        height_difference_m=difference_m,
+        sure_sight_m=18.0,
+        sight_decay_m=_URBAN_DECAY_M[scenario],
+    )
+
+
+def _rural(
+    frequency_ghz: float, base_m: float, terminal_m: float, building_m: float, street_m: float
+) -> ScenarioFormula:
     breakpoint_m = 2 * pi * base_m * terminal_m * frequency_ghz * 1e9 / _SPEED_OF_LIGHT_M_PER_S
     power = building_m**1.72
-
-    def near_db(d: float) -> float:  # PL1
-        return float(
-            20 * log10(40 * pi * d * frequency_ghz / 3)
-            + min(0.03 * power, 10) * log10(d)
-            - min(0.044 * power, 14.77)
-            + 0.002 * log10(building_m) * d
-        )
-
-    sight = near_db(slant_m)
-    if distance_m > breakpoint_m:
-        sight = near_db(breakpoint_m) + 40 * log10(slant_m / breakpoint_m)  # PL2
+    constant = 20 * log10(40 * pi * frequency_ghz / 3) - min(0.044 * power, 14.77)  # PL1
+    slope = 20 + min(0.03 * power, 10)
+    per_m = 0.002 * log10(building_m)
+    at_breakpoint = constant + slope * log10(breakpoint_m) + per_m * breakpoint_m
+    hidden_slope = 43.42 - 3.1 * log10(base_m)
     hidden = (
         161.04
         - 7.1 * log10(street_m)
         + 7.5 * log10(building_m)
         - (24.37 - 3.7 * (building_m / base_m) ** 2) * log10(base_m)
-        + (43.42 - 3.1 * log10(base_m)) * (log10(slant_m) - 3)
+        - 3 * hidden_slope
         + 20 * log10(frequency_ghz)
         - (3.2 * log10(11.75 * terminal_m) ** 2 - 4.97)
     )
-    return sight, hidden, breakpoint_m
+    return ScenarioFormula(
+        sight_constant_db=constant,
+        sight_slope_db=slope,
+        sight_db_per_m=per_m,
+        breakpoint_m=breakpoint_m,
+        far_constant_db=at_breakpoint - 40 * log10(breakpoint_m),  # PL2
+        hidden_constant_db=hidden,
+        hidden_slope_db=hidden_slope,
+        height_difference_m=base_m - terminal_m,
+        sure_sight_m=10.0,
+        sight_decay_m=1000.0,
+    )
 
 
-def _urban(
-    scenario: Scenario, frequency_ghz: float, distance_m: float, slant_m: float, base_m: float, terminal_m: float
-) -> tuple[float, float, float]:
-    log_f, log_d = log10(frequency_ghz), log10(slant_m)
-    breakpoint_m = 4 * (base_m - 1) * (terminal_m - 1) * frequency_ghz * 1e9 / _SPEED_OF_LIGHT_M_PER_S
-    spread = breakpoint_m**2 + (base_m - terminal_m) ** 2
-    near = distance_m <= breakpoint_m
-    if scenario is Scenario.URBAN_MACRO:
-        sight = 28 + 20 * log_f + (22 * log_d if near else 40 * log_d - 9 * log10(spread))
-        hidden = 13.54 + 39.08 * log_d + 20 * log_f - 0.6 * (terminal_m - 1.5)
-    else:
-        sight = 32.4 + 20 * log_f + (21 * log_d if near else 40 * log_d - 9.5 * log10(spread))
-        hidden = 35.3 * log_d + 22.4 + 21.3 * log_f - 0.3 * (terminal_m - 1.5)
-    return sight, hidden, breakpoint_m
+_URBAN_DECAY_M = {Scenario.URBAN_MACRO: 63.0, Scenario.URBAN_MICRO: 36.0}
 
 
 def line_of_sight_probability(scenario: Scenario, distance_m: float) -> float:
@@ -194,5 +243,4 @@ def line_of_sight_probability(scenario: Scenario, distance_m: float) -> float:
         return 1.0 if distance_m <= 10 else exp(-(distance_m - 10) / 1000)
     if distance_m <= 18:
         return 1.0
-    reach_m = 63.0 if scenario is Scenario.URBAN_MACRO else 36.0
-    return 18 / distance_m + exp(-distance_m / reach_m) * (1 - 18 / distance_m)
+    return 18 / distance_m + exp(-distance_m / _URBAN_DECAY_M[scenario]) * (1 - 18 / distance_m)

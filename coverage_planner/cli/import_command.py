@@ -10,7 +10,7 @@ import typer
 from coverage_planner.cli.answers import complain, finding_json, say, say_findings, say_json
 from coverage_planner.data.importing import ImportRequest, import_files
 from coverage_planner.data.service_areas import ServiceAreaFile
-from coverage_planner.model.errors import InputRefused, NotBuiltYet, PlannerError
+from coverage_planner.model.errors import InputRefused, PlannerError
 from coverage_planner.model.findings import Findings, Severity
 from coverage_planner.model.terms import Carrier, Datum, Technology
 from coverage_planner.model.text import Text
@@ -24,7 +24,7 @@ def import_project(
     roads: Annotated[list[Path] | None, typer.Option(help="道路")] = None,
     boundaries: Annotated[list[Path] | None, typer.Option(help="行政区域")] = None,
     dem: Annotated[list[Path] | None, typer.Option(help="標高 (GeoTIFF・基盤地図情報)")] = None,
-    land_use: Annotated[list[Path] | None, typer.Option(help="土地利用 (この版では未対応)")] = None,
+    land_use: Annotated[list[Path] | None, typer.Option(help="土地利用細分メッシュ L03-b (ラスタ版・ベクタ版)")] = None,
     service_area: Annotated[list[str] | None, typer.Option(help="事業者=ファイル、4Gは 事業者:4g=ファイル")] = None,
     sites: Annotated[list[Path] | None, typer.Option(help="基地局の表")] = None,
     areas: Annotated[list[Path] | None, typer.Option(help="条件不利地域の一覧")] = None,
@@ -41,12 +41,6 @@ def import_project(
 ) -> int:
     """公開データから計画ファイルを作ります。"""
     _check_place(out)
-    if land_use:
-        raise NotBuiltYet(
-            Text("土地利用はこの版では使えません", "land use is not built yet in this version"),
-            remedy=Text("--land-use を外してください", "leave out --land-use"),
-            file=str(land_use[0]),
-        )
     if not mesh:
         raise PlannerError(
             Text("人口メッシュの指定がありません", "no population mesh is given"),
@@ -57,6 +51,7 @@ def import_project(
         roads=tuple(roads or ()),
         boundaries=tuple(boundaries or ()),
         dem=tuple(dem or ()),
+        land_use=tuple(land_use or ()),
         service_areas=tuple(_service_area(text) for text in service_area or ()),
         sites=tuple(sites or ()),
         areas=tuple(areas or ()),

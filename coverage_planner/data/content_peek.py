@@ -20,10 +20,12 @@ from pathlib import Path, PurePosixPath
 
 import rasterio
 from rasterio.errors import RasterioError
+from rasterio.io import MemoryFile
 
 from coverage_planner.data.archive import Member
 from coverage_planner.data.dem_fggml import is_fggml
 from coverage_planner.data.dem_geotiff import TIFF_MAGIC
+from coverage_planner.data.land_use_raster import is_land_use_raster
 from coverage_planner.data.table_rows import read_sheets
 from coverage_planner.data.text_decoding import decode, sniff_separator
 from coverage_planner.model.errors import InputRefused
@@ -50,6 +52,7 @@ class Form(Enum):
     JSON = "json"
     FGGML = "fggml"
     TIFF = "tiff"
+    LAND_USE = "land_use"
     PICTURE = "picture"
     PROJECT = "project"
     DAMAGED = "damaged"
@@ -120,7 +123,7 @@ def _of_bytes(name: str, head: bytes, path: Path | None, fields: tuple[str, ...]
     """Tell a file by its first bytes; ``path`` is given where the file lies on disk as it is."""
     suffix = PurePosixPath(name).suffix.lower()
     if head[:4] in TIFF_MAGIC:
-        return Content(name=name, form=Form.PICTURE if path is not None and _is_picture(path) else Form.TIFF)
+        return Content(name=name, form=_tiff_form(head, path))
     if head[:16] == b"SQLite format 3\x00":
         return _database(name, path)
     if suffix == ".shp" and head[:4] == b"\x00\x00\x27\x0a":
@@ -177,6 +180,18 @@ def _field_name(name: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return name.decode("cp932", errors="ignore")  # names are cut at 10 bytes, also in mid-character (quirk 15)
+
+
+def _tiff_form(head: bytes, path: Path | None) -> Form:
+    if path is not None:
+        if is_land_use_raster(path):
+            return Form.LAND_USE
+        return Form.PICTURE if _is_picture(path) else Form.TIFF
+    if len(head) < PEEK_BYTES:  # the whole member: rasters of land use have 640 kB
+        with MemoryFile(head, ext=".tif") as memory:
+            if is_land_use_raster(memory.name):
+                return Form.LAND_USE
+    return Form.TIFF
 
 
 def _is_picture(path: Path) -> bool:

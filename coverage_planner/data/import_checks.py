@@ -41,6 +41,14 @@ def absent_inputs(data: PlanningData, *, has_sites: bool) -> list[Finding]:
             ),
         ),
         (
+            data.land_use is None,
+            "land_use",
+            Text(
+                "土地利用がありません。樹木・建物の高さと海上・沿岸の伝搬は考慮しません",
+                "no land use: neither trees and buildings nor sea and coast are considered",
+            ),
+        ),
+        (
             data.service_areas is None,
             "service_areas",
             Text(

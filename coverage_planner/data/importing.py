@@ -17,6 +17,8 @@ from coverage_planner.data.disadvantaged_areas import read_area_list
 from coverage_planner.data.disadvantaged_polygons import is_area_polygon_file, read_area_polygons
 from coverage_planner.data.fiscal_strength import read_fiscal_strength
 from coverage_planner.data.import_checks import absent_inputs, cross_checks
+from coverage_planner.data.land_use import MAXIMUM_SUBCELLS as MAXIMUM_LAND_USE_SUBCELLS
+from coverage_planner.data.land_use import read_land_use
 from coverage_planner.data.population import read_population
 from coverage_planner.data.reading import Progress, Read
 from coverage_planner.data.roads import read_roads
@@ -41,6 +43,8 @@ T = TypeVar("T")
 
 TERRAIN_MARGIN_M = 10_000.0
 """Terrain wanted beyond people and sites: the longest footprint of the default settings."""
+_LAND_USE_MARGIN_M = 60_000.0
+"""Land use wanted beyond people: land up to 50 km from the sea is coastal (ITU-R P.1812 3.4), for paths of 10 km."""
 _ROAD_MARGIN_M = 1_000.0
 
 StageProgress = Callable[[str, float], None]
@@ -53,7 +57,8 @@ _STAGES: tuple[tuple[str, float], ...] = (
     ("roads", 0.40),
     ("service_areas", 0.60),
     ("dem", 0.75),
-    ("sites", 0.90),
+    ("land_use", 0.86),
+    ("sites", 0.92),
     ("fiscal", 0.94),
     ("areas", 0.96),
     ("secondary_meshes", 0.98),
@@ -76,6 +81,7 @@ class ImportRequest:
     roads: tuple[Path, ...] = ()
     boundaries: tuple[Path, ...] = ()
     dem: tuple[Path, ...] = ()
+    land_use: tuple[Path, ...] = ()
     service_areas: tuple[ServiceAreaFile, ...] = ()
     sites: tuple[Path, ...] = ()
     areas: tuple[Path, ...] = ()
@@ -159,6 +165,11 @@ def import_files(request: ImportRequest, progress: StageProgress = _no_stage_pro
     sites = noted.take(read_sites(list(request.sites))) if request.sites else ()
     report = noted.stage("dem")
     terrain = _terrain(request, datum, population, sites or (), noted, report) if request.dem else None
+    report = noted.stage("land_use")
+    land_use = None
+    if request.land_use:
+        within = None if population is None else _land_use_window(population)
+        land_use = noted.take(read_land_use(list(request.land_use), datum=datum, within=within, progress=report))
     noted.stage("sites")
     noted.stage("fiscal")
     fiscal = None
@@ -189,6 +200,7 @@ def import_files(request: ImportRequest, progress: StageProgress = _no_stage_pro
             fiscal=fiscal,
             areas=designations,
             area_polygons=polygons,
+            land_use=land_use,
             secondary_meshes=meshes,
             inputs=tuple(noted.inputs),
         )
@@ -260,6 +272,13 @@ def _terrain(
         # No readable DEM, or no population to tell the area: read what there is, for its findings only.
         window = Window(0, 0, 1, 1) if window is None or window.rows * window.cols > MAXIMUM_SUBCELLS else window
     return noted.take(read_terrain(paths, datum=datum, window=window, progress=progress))
+
+
+def _land_use_window(population: PopulationTable) -> Window:
+    """Return where land use is wanted: as far as the coast matters, or as the terrain where that would be too much."""
+    people = _half_mesh_window(population.row, population.col)
+    wide = _expanded(people, _LAND_USE_MARGIN_M)
+    return wide if wide.rows * wide.cols <= MAXIMUM_LAND_USE_SUBCELLS else _expanded(people, TERRAIN_MARGIN_M)
 
 
 def _road_bounds(population: PopulationTable | None, zones: ZoneTable | None) -> Window | None:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from coverage_planner.data import disadvantaged_areas, fiscal_strength, secondary_mesh_list
 from coverage_planner.data.content_peek import SHAPEFILE_SIDE_ENDINGS, Content, Form, peek
 from coverage_planner.data.disadvantaged_polygons import layer_of
+from coverage_planner.data.land_use_codes import fields_of
 from coverage_planner.data.mesh_column import CODE_LABELS, is_header
 from coverage_planner.data.municipality_codes import code_in_file_name, code_table
 from coverage_planner.data.road_classes import recognise_layout
@@ -146,6 +147,10 @@ def _kind_of(content: Content, file_name: str) -> tuple[InputKind, Text]:
         return InputKind.DEM, Text(f"基盤地図情報 {what}", f"FG-GML {what}")
     if content.form is Form.TIFF:
         return InputKind.DEM, Text("標高ラスタ（GeoTIFF）", "elevation raster (GeoTIFF)")
+    if content.form is Form.LAND_USE:
+        return InputKind.LAND_USE, Text(
+            "国土数値情報 土地利用細分メッシュ（ラスタ版）", "KSJ land use, 100 m mesh (raster)"
+        )
     if content.form is Form.PICTURE:
         return InputKind.UNKNOWN, Text("標高ではなく画像です", "a picture, not elevation")
     if content.form in (Form.VECTOR, Form.ATTRIBUTES):
@@ -166,8 +171,12 @@ def _kind_of(content: Content, file_name: str) -> tuple[InputKind, Text]:
 def _vector_kind(content: Content, file_name: str) -> tuple[InputKind, Text]:
     columns = content.columns
     fields = {plain_label(column) for column in columns}
+    if fields_of(columns) is not None:
+        return InputKind.LAND_USE, Text("国土数値情報 土地利用細分メッシュ (L03-b)", "KSJ land use, 100 m mesh (L03-b)")
     if any(_LAND_USE_FIELD.match(column) for column in columns):
-        return InputKind.LAND_USE, Text("国土数値情報 土地利用 (L03)", "KSJ land use (L03)")
+        return InputKind.UNKNOWN, Text(
+            "土地利用ですが100mの細分メッシュ(L03-b)ではありません", "land use, but not the 100 m mesh (L03-b)"
+        )
     area_layer = layer_of(columns)
     if area_layer is not None:
         return InputKind.AREAS, Text(f"条件不利地域の区域（{area_layer}）", f"disadvantaged areas ({area_layer})")

@@ -153,8 +153,8 @@ def test_service_areas_need_a_carrier_and_a_file(tmp_path: Path, text: str) -> N
     assert "docomo=ファイル" in refused(tmp_path, "--mesh", mesh_file(tmp_path), "--service-area", text)
 
 
-def test_land_use_is_refused_until_it_is_built(tmp_path: Path) -> None:
-    assert "土地利用" in refused(tmp_path, "--mesh", mesh_file(tmp_path), "--land-use", "x.tif")
+def test_a_land_use_file_that_is_missing_is_named(tmp_path: Path) -> None:
+    assert "x.tif" in refused(tmp_path, "--mesh", mesh_file(tmp_path), "--land-use", "x.tif")
 
 
 def test_a_datum_that_is_no_datum_of_the_meshes(tmp_path: Path) -> None:

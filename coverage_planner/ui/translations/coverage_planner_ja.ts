@@ -450,6 +450,10 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>標高</translation>
     </message>
     <message>
+        <source>land use</source>
+        <translation>土地利用</translation>
+    </message>
+    <message>
         <source>service area</source>
         <translation>サービスエリア</translation>
     </message>
@@ -1002,6 +1006,49 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>Printed to one decimal, half up.</source>
         <translation>小数第2位を四捨五入して表示。</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryDialog</name>
+    <message>
+        <source>Unsaved edits found</source>
+        <translation>保存していない編集があります</translation>
+    </message>
+    <message>
+        <source>The program ended before these edits were saved. Recovering opens the plan with its edits; your file is not changed until you save.</source>
+        <translation>次の編集は、保存される前にプログラムが終了しました。「復元する」を押すと編集を含めて計画を開きます。元のファイルは保存するまで変わりません。</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>計画</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Copied at</source>
+        <translation>控えた日時</translation>
+    </message>
+    <message>
+        <source>Recover</source>
+        <translation>復元する</translation>
+    </message>
+    <message>
+        <source>Give up…</source>
+        <translation>破棄する…</translation>
+    </message>
+    <message>
+        <source>Decide later</source>
+        <translation>あとで決める</translation>
+    </message>
+    <message>
+        <source>not saved yet</source>
+        <translation>未保存</translation>
+    </message>
+    <message>
+        <source>Delete the unsaved edits of “{title}”? They cannot be recovered afterwards.</source>
+        <translation>「{title}」の保存していない編集を削除しますか。後から復元することはできません。</translation>
     </message>
 </context>
 <context>

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from coverage_planner.data.archive import opened
+from coverage_planner.data.cost_columns import COST_COLUMN_REMEDY, cost_column_of, looks_like_cost
 from coverage_planner.data.finding_log import FindingLog
 from coverage_planner.data.reading import Read, input_file
 from coverage_planner.data.site_table_columns import (
@@ -18,10 +20,10 @@ from coverage_planner.data.site_table_columns import (
 )
 from coverage_planner.data.site_table_rows import SiteRows, TableRow, WrongCell, take_row
 from coverage_planner.data.site_table_writer import write_site_csv
-from coverage_planner.data.table_rows import HeaderPlace, SheetRows, find_header, read_sheets
+from coverage_planner.data.table_rows import HEADER_SEARCH_ROWS, HeaderPlace, SheetRows, find_header, read_sheets
 from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.layers import InputFile
-from coverage_planner.model.site import CostItem, Site
+from coverage_planner.model.site import CostKind, Site
 from coverage_planner.model.terms import OwnerKind, Programme, SiteStatus
 from coverage_planner.model.text import Text
 
@@ -83,7 +85,7 @@ def read_sites(paths: list[Path], *, first_number: int = 1) -> Read[tuple[Planne
 def _sheet(sheets: tuple[SheetRows, ...], shown_name: str) -> tuple[SheetRows, HeaderPlace]:
     labels = column_labels()
     for sheet in sheets:
-        header = find_header(sheet, labels, _REQUIRED)
+        header = find_header(sheet, labels | _said_cost_labels(sheet), _REQUIRED)
         if header is not None:
             return sheet, header
     present = set()
@@ -101,8 +103,29 @@ def _sheet(sheets: tuple[SheetRows, ...], shown_name: str) -> tuple[SheetRows, H
     )
 
 
+def _said_cost_labels(sheet: SheetRows) -> dict[str, tuple[str, ...]]:
+    """Return the cost columns of a sheet whose header says more than the item, by key."""
+    found: dict[str, list[str]] = {}
+    for row in sheet.rows[:HEADER_SEARCH_ROWS]:
+        for label in row:
+            column = cost_column_of(label) if looks_like_cost(label) else None
+            if column is not None and column.key not in COST_COLUMNS:
+                found.setdefault(column.key, []).append(label)
+    return {key: tuple(labels) for key, labels in found.items()}
+
+
 def _collected(sheet: SheetRows, header: HeaderPlace, noted: FindingLog) -> dict[str, SiteRows]:
     for label in header.unknown:
+        if looks_like_cost(label):
+            noted.error(
+                "sites.unknown_cost_column",
+                Text(f"費用の列「{label}」が分かりません", f"cost column '{label}' is not understood"),
+                remedy=COST_COLUMN_REMEDY,
+                file=sheet.shown_name,
+                row=header.row + 1,
+                field=label,
+            )
+            continue
         noted.warning(
             "sites.unknown_column",
             Text(f"列「{label}」は使いません", f"column '{label}' is not used"),
@@ -145,11 +168,7 @@ def _collected(sheet: SheetRows, header: HeaderPlace, noted: FindingLog) -> dict
 
 def _site(site_id: str, rows: SiteRows, number: int) -> PlannedSite:
     said = rows.values
-    costs = tuple(
-        CostItem(kind=kind, amount_yen=said[key], eligible=eligible)
-        for key, (kind, eligible) in COST_COLUMNS.items()
-        if key in said
-    )
+    costs = tuple(rows.cost_columns[key].item(said[key]) for key in sorted(rows.cost_columns, key=_cost_order(rows)))
     site = Site(
         number=number,
         site_id=site_id,
@@ -168,3 +187,9 @@ def _site(site_id: str, rows: SiteRows, number: int) -> PlannedSite:
         note=said.get("note", ""),
     )
     return PlannedSite(site, said.get("plan", ()))
+
+
+def _cost_order(rows: SiteRows) -> Callable[[str], tuple[int, bool, str]]:
+    """Return the order of cost items: as the kinds are listed, eligible first."""
+    kinds = tuple(CostKind)
+    return lambda key: (kinds.index(rows.cost_columns[key].kind), not rows.cost_columns[key].eligible, key)

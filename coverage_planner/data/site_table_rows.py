@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from coverage_planner.data.cost_columns import CostColumn, cost_column_of
 from coverage_planner.data.finding_log import FindingLog
 from coverage_planner.data.site_table_columns import (
     CARRIER_NAMES,
     COLUMN_LABELS_JA,
-    COST_COLUMNS,
     MAXIMUM_COST_YEN,
     NO_EQUIPMENT,
     NUMBER_LIMITS,
@@ -57,6 +57,7 @@ class SiteRows:
     values: dict[str, Any] = field(default_factory=dict)
     said_in: dict[str, int] = field(default_factory=dict)
     sectors: list[Sector] = field(default_factory=list)
+    cost_columns: dict[str, CostColumn] = field(default_factory=dict)
 
 
 class WrongCell(Exception):
@@ -115,11 +116,15 @@ def take_row(row: TableRow, sites: dict[str, SiteRows]) -> None:
         "locked": _yes,
         "plan": _plans,
         "note": _text,
-        **dict.fromkeys(COST_COLUMNS, _yen),
     }
     for key, reader in readers.items():
         if row.text(key):
             _say(row, site, key, reader(row, key))
+    for key, place in row.header.columns.items():
+        column = cost_column_of(row.sheet.cell(row.header.row, place)) if key.startswith("cost_") else None
+        if column is not None and row.text(key):
+            _say(row, site, key, _yen(row, key))
+            site.cost_columns[key] = column
     for key in ("latitude", "longitude"):
         if key not in site.values:
             raise row.wrong(
@@ -129,8 +134,20 @@ def take_row(row: TableRow, sites: dict[str, SiteRows]) -> None:
                 Text("十進度で書いてください", "write decimal degrees"),
             )
     sector = _sector(row)
-    if sector is not None:
-        site.sectors.append(sector)
+    if sector is None:
+        return
+    if sector in site.sectors:
+        row.noted.warning(
+            "sites.repeated_sector",
+            Text(
+                f"局「{site_id}」に同じ内容のセクタの行がもうあります（別のセクタとして取り込みました）",
+                f"site '{site_id}' already has a row with the same sector (taken as another sector)",
+            ),
+            remedy=Text("行が重複していれば一方を削除してください", "delete one of them if the row is repeated"),
+            file=row.sheet.shown_name,
+            row=row.index + 1,
+        )
+    site.sectors.append(sector)
 
 
 def _say(row: TableRow, site: SiteRows, key: str, value: Any) -> None:

@@ -7,15 +7,14 @@ import io
 import re
 from collections.abc import Iterable
 
+from coverage_planner.data.cost_columns import CostColumn
 from coverage_planner.data.site_table_columns import (
-    COST_COLUMNS,
     NO_EQUIPMENT,
     SITE_COLUMNS,
     PlannedSite,
-    cost_column,
 )
 from coverage_planner.model.errors import OutOfValidity
-from coverage_planner.model.site import Sector, Site
+from coverage_planner.model.site import CostKind, Sector, Site
 from coverage_planner.model.terms import SiteStatus, name_of
 from coverage_planner.model.text import Text
 
@@ -27,16 +26,20 @@ def write_site_csv(sites: Iterable[PlannedSite | Site]) -> str:
     """Return the table of the sites as CSV text with Japanese header, one row per sector.
 
     Texts that a spreadsheet would run as a formula get a leading apostrophe, which the reader takes off again. Costs of
-    one kind and eligibility are written as their sum; notes of single cost items and site numbers are not written.
+    one kind of which the same is said (eligible, tax, part, carrier, estimated) are written as their sum; notes and bases of
+    single cost items and site numbers are not written.
 
     Raises:
         OutOfValidity: a plan name holds the separator ``;``.
     """
     rows = [one if isinstance(one, PlannedSite) else PlannedSite(one) for one in sites]
-    used = [key for key in COST_COLUMNS if any(key in _costs(one.site) for one in rows)]
-    keys = [column.key for column in SITE_COLUMNS] + used
-    labels = [column.ja for column in SITE_COLUMNS]
-    labels += [cost_column(kind, eligible=eligible).ja for kind, eligible in (COST_COLUMNS[key] for key in used)]
+    kinds = tuple(CostKind)
+    used = sorted(
+        {CostColumn.of(item) for one in rows for item in one.site.costs},
+        key=lambda column: (kinds.index(column.kind), not column.eligible, column.key),
+    )
+    keys = [column.key for column in SITE_COLUMNS] + [column.key for column in used]
+    labels = [column.ja for column in SITE_COLUMNS] + [column.ja for column in used]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(labels)
@@ -77,7 +80,7 @@ def _site_cells(one: PlannedSite) -> dict[str, str]:
 def _costs(site: Site) -> dict[str, int]:
     amounts: dict[str, int] = {}
     for item in site.costs:
-        key = cost_column(item.kind, eligible=item.eligible).key
+        key = CostColumn.of(item).key
         amounts[key] = amounts.get(key, 0) + item.amount_yen
     return amounts
 

@@ -67,6 +67,7 @@ class BatchOutcome:
         groups: tasks.
         peak_bytes: most memory each worker process held, by worker.
         computing_seconds: time of all workers together.
+        counting_seconds: time of counting meshes and roads at the end.
         seconds: time from beginning to end.
     """
 
@@ -76,6 +77,7 @@ class BatchOutcome:
     groups: int
     peak_bytes: dict[str, int]
     computing_seconds: float
+    counting_seconds: float
     seconds: float
 
 
@@ -122,17 +124,20 @@ def run_batch(
     if batch.groups:
         with connected(choice) as client:
             batch.compute(client)
+    counting = perf_counter()
     assessor = UnionAssessor(project.data)
     definition = project.settings.definition
+    assessments = tuple(
+        assessor.assess(plan, definition, union) for plan, union in zip(plans, batch.unions, strict=True)
+    )
     return BatchOutcome(
-        assessments=tuple(
-            assessor.assess(plan, definition, union) for plan, union in zip(plans, batch.unions, strict=True)
-        ),
+        assessments=assessments,
         sites=batch.total_sites,
         resumed_sites=batch.resumed_sites,
         groups=groups,
         peak_bytes=dict(sorted(batch.peak_bytes.items())),
         computing_seconds=batch.computing_seconds,
+        counting_seconds=perf_counter() - counting,
         seconds=perf_counter() - began,
     )
 

@@ -34,6 +34,7 @@ class Evaluation:
         road_piece_bits: coverage byte per road piece; empty without roads.
         footprints: of the active sites, by site number.
         seconds: time the evaluation took.
+        coarse: some footprints are a first picture from fewer paths; the figures are preliminary.
     """
 
     plan: str
@@ -47,6 +48,7 @@ class Evaluation:
     footprints: dict[int, SiteFootprint]
     reaches: dict[int, SiteReach]
     seconds: float
+    coarse: bool = False
 
     def ledger(self, number: int) -> SiteLedger | None:
         """Return the ledger of an active candidate site, None for any other site."""

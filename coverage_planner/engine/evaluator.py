@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from functools import partial
 from time import perf_counter
 from typing import Any, Protocol, TypeVar
 
@@ -21,6 +22,8 @@ from coverage_planner.engine.evaluation import Evaluation, mesh_classes
 from coverage_planner.engine.footprint import SiteFootprint, compute_footprint, footprint_key
 from coverage_planner.engine.footprint_cache import FootprintCache
 from coverage_planner.engine.ledger_book import LedgerBook
+from coverage_planner.engine.loss_cache import LossCache
+from coverage_planner.engine.margins import PROFILE_MODELS
 from coverage_planner.engine.mesh_coverage import MeshCounter, any_lane, covered_flags
 from coverage_planner.engine.road_coverage import RoadPieces
 from coverage_planner.engine.site_refusal import naming_site
@@ -35,6 +38,8 @@ Progress = Callable[[float], None]
 Array = TypeVar("Array", bound=npt.NDArray[Any])
 
 FOOTPRINT_CACHE_BYTES = 512 * 1024 * 1024
+_COARSE = " coarse"
+"""Marks the key of a footprint from fewer paths."""
 _FOOTPRINT_SHARE = 0.9
 """Share of the progress given to the footprints; the counting after them is short."""
 
@@ -52,9 +57,11 @@ class PlanEvaluator:
     Args:
         data: imported data; the terrain is used for the footprints.
         settings: definition of the indicators and radio assumptions.
-        compute: computes a footprint.
+        compute: computes a footprint; None is ``compute_footprint`` with the cache of losses.
         key: content key of a footprint.
         cache_bytes: bound of the memory for footprints that no applied site uses.
+        losses: losses over terrain profiles, which azimuth, tilt, power, pattern and thresholds do not change; may be
+            shared with other evaluators. None is one of its own, in memory.
     """
 
     def __init__(
@@ -62,12 +69,15 @@ class PlanEvaluator:
         data: PlanningData,
         settings: Settings,
         *,
-        compute: ComputeFootprint = compute_footprint,
+        compute: ComputeFootprint | None = None,
         key: Callable[[Site, RadioSettings, Terrain | None], str] = footprint_key,
         cache_bytes: int = FOOTPRINT_CACHE_BYTES,
+        losses: LossCache | None = None,
     ) -> None:
         self._data, self._settings = data, settings
-        self._compute, self._key = compute, key
+        self._key = key
+        self._fixed_compute = compute
+        self._losses = losses or LossCache()
         self._cache = FootprintCache(cache_bytes)
         meshes = MeshCounter(data.population.row, data.population.col)
         pieces = None if data.roads is None else RoadPieces(data.roads)
@@ -86,11 +96,22 @@ class PlanEvaluator:
         """Evaluate under other settings from now on; footprints whose radio settings are the same are kept."""
         self._settings = settings
 
-    def evaluate(self, plan: Plan, *, progress: Progress | None = None, threads: int = 2) -> Evaluation:
+    def evaluate(
+        self,
+        plan: Plan,
+        *,
+        progress: Progress | None = None,
+        threads: int = 2,
+        coarse: bool = False,
+        preview: bool = False,
+    ) -> Evaluation:
         """Return all indicators of a plan.
 
         Args:
             plan: the plan; only its switched-on sites count.
+            coarse: sites whose footprint is not known yet are taken from fewer paths where the model works over the
+                terrain profile, to show something at once; the answer says so (``Evaluation.coarse``).
+            preview: the plan is not to stay (a site under the mouse): its losses are kept in memory only.
             progress: called with the done share; may raise ``Cancelled``, after which the evaluator is as before and
                 keeps the footprints that were finished.
             threads: threads over sites; the answer does not depend on it.
@@ -100,7 +121,7 @@ class PlanEvaluator:
         """
         began = perf_counter()
         definition = self._settings.definition
-        wanted = self._footprints_of(plan.active_sites, progress, threads)
+        wanted = self._footprints_of(plan.active_sites, progress, threads, coarse=coarse, preview=preview)
         self._book.use(definition)
         self._apply(plan, wanted)
         base_flags = covered_flags(self._base.mesh_counts, definition)
@@ -118,6 +139,7 @@ class PlanEvaluator:
             footprints={number: footprint for number, (_, footprint) in wanted.items()},
             reaches=reaches,
             seconds=perf_counter() - began,
+            coarse=any(key.endswith(_COARSE) for key, _ in wanted.values()),
         )
         if progress is not None:
             progress(1.0)
@@ -145,33 +167,48 @@ class PlanEvaluator:
         else:
             self._book.forget_near(touched_base | touched_full, wanted)
 
-    def _footprints_of(self, sites: tuple[Site, ...], progress: Progress | None, threads: int) -> Wanted:
+    def _footprints_of(
+        self, sites: tuple[Site, ...], progress: Progress | None, threads: int, *, coarse: bool, preview: bool
+    ) -> Wanted:
         radio, terrain = self._settings.radio, self._data.terrain
-        applied = self._full.applied
+        coarse = coarse and radio.model in PROFILE_MODELS and self._fixed_compute is None
+        compute = self._fixed_compute or partial(
+            compute_footprint, cache=self._losses, coarse=coarse, lasting=not preview
+        )
         found: Wanted = {}
         missing: list[tuple[Site, str]] = []
         for site in sites:
-            key = self._key(site, radio, terrain)
-            if site.number in applied and applied[site.number][0] == key:
-                found[site.number] = applied[site.number]
-            elif (cached := self._cache.get(key, site.number)) is not None:
-                found[site.number] = (key, cached)
+            exact_key = self._key(site, radio, terrain)
+            known = self._known(site, exact_key)
+            if known is None and coarse:
+                known = self._known(site, exact_key + _COARSE)
+            if known is not None:
+                found[site.number] = known
             else:
-                missing.append((site, key))
+                missing.append((site, exact_key + _COARSE if coarse else exact_key))
         if len(missing) == 1:
             site, key = missing[0]
-            found[site.number] = (key, self._footprint(site, threads))
+            found[site.number] = (key, self._footprint(site, compute, threads))
         elif missing:
-            found |= self._compute_many(missing, progress, threads)
+            found |= self._compute_many(missing, compute, progress, threads)
         for site, key in missing:
             self._cache.put(key, found[site.number][1])
         return {site.number: found[site.number] for site in sites}
 
-    def _compute_many(self, missing: list[tuple[Site, str]], progress: Progress | None, threads: int) -> Wanted:
+    def _known(self, site: Site, key: str) -> tuple[str, SiteFootprint] | None:
+        applied = self._full.applied.get(site.number)
+        if applied is not None and applied[0] == key:
+            return applied
+        cached = self._cache.get(key, site.number)
+        return None if cached is None else (key, cached)
+
+    def _compute_many(
+        self, missing: list[tuple[Site, str]], compute: ComputeFootprint, progress: Progress | None, threads: int
+    ) -> Wanted:
         done: Wanted = {}
         with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
             work: dict[Future[SiteFootprint], tuple[Site, str]] = {
-                pool.submit(self._footprint, site, 1): (site, key) for site, key in missing
+                pool.submit(self._footprint, site, compute, 1): (site, key) for site, key in missing
             }
             try:
                 for future in as_completed(work):
@@ -186,9 +223,9 @@ class PlanEvaluator:
                 raise
         return done
 
-    def _footprint(self, site: Site, threads: int) -> SiteFootprint:
+    def _footprint(self, site: Site, compute: ComputeFootprint, threads: int) -> SiteFootprint:
         with naming_site(site):
-            return self._compute(site, self._data.terrain, self._settings.radio, threads=threads)
+            return compute(site, self._data.terrain, self._settings.radio, threads=threads)
 
 
 def _read_only(array: Array) -> Array:

@@ -21,6 +21,7 @@ Client = Any
 """``distributed.Client``; most of what Dask offers has no types."""
 
 DEFAULT_MEMORY_LIMIT = "2GB"
+CONNECT_WITHIN_S = 10.0
 _WORKERS_WITHIN_S = 60.0
 _MOST_WORKERS = 1024
 
@@ -104,7 +105,7 @@ def _scheduler(choice: ClusterChoice) -> Iterator[str]:
 @contextmanager
 def _client(address: str) -> Iterator[Client]:
     try:
-        client = dask_distributed().Client(address, timeout=10)
+        client = dask_distributed().Client(address, timeout=CONNECT_WITHIN_S)
     except (OSError, ValueError, TimeoutError) as error:
         raise PlannerError(
             Text(f"スケジューラ {address} につながりません", f"the scheduler {address} does not answer"),

@@ -12,6 +12,7 @@ REPEATED_OPTIONS: dict[str, frozenset[str]] = {
             "--land-use",
             "--service-area",
             "--sites",
+            "--antenna",
             "--areas",
             "--fiscal",
             "--secondary-meshes",
@@ -20,6 +21,8 @@ REPEATED_OPTIONS: dict[str, frozenset[str]] = {
     "batch": frozenset({"--plan"}),
     "compare": frozenset({"--plan"}),
     "grant": frozenset({"--area"}),
+    "costs": frozenset({"--catalogue", "--site"}),
+    "subsidy": frozenset({"--site"}),
 }
 """Options that may be given several times, by command."""
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
-from coverage_planner.model.findings import Finding, Severity
+from coverage_planner.model.antenna_file import AntennaFile
+from coverage_planner.model.findings import Finding, Findings, Severity
 from coverage_planner.model.lattice import subcell_of_point
 from coverage_planner.model.layers import PlanningData, ZoneTable
 from coverage_planner.model.site import Site
@@ -173,3 +176,25 @@ def _sites_without_terrain(data: PlanningData, sites: tuple[Site, ...]) -> list[
             value=len(lost),
         )
     ]
+
+
+def unknown_antennas(sites: Iterable[Site], antennas: tuple[AntennaFile, ...]) -> Findings:
+    """Return a warning for every antenna that sites name and no imported file holds; their footprints will be refused."""
+    known = {antenna.name for antenna in antennas}
+    lacking: dict[str, str] = {}
+    for site in sites:
+        for sector in site.sectors:
+            if sector.antenna_name and sector.antenna_name not in known:
+                lacking.setdefault(sector.antenna_name, site.site_id)
+    return tuple(
+        Finding(
+            severity=Severity.WARNING,
+            code="sites.unknown_antenna",
+            message=Text(
+                f"局「{site_id}」のアンテナ「{name}」のファイルがありません",
+                f"there is no file for antenna '{name}' of site '{site_id}'",
+            ),
+            remedy=Text("アンテナのファイルを読み込んでください", "import the antenna's file"),
+        )
+        for name, site_id in lacking.items()
+    )

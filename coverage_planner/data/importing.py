@@ -12,11 +12,12 @@ from typing import TypeVar
 
 import numpy as np
 
+from coverage_planner.data.antenna_pattern import read_antennas
 from coverage_planner.data.boundaries import read_boundaries
 from coverage_planner.data.disadvantaged_areas import read_area_list
 from coverage_planner.data.disadvantaged_polygons import is_area_polygon_file, read_area_polygons
 from coverage_planner.data.fiscal_strength import read_fiscal_strength
-from coverage_planner.data.import_checks import absent_inputs, cross_checks
+from coverage_planner.data.import_checks import absent_inputs, cross_checks, unknown_antennas
 from coverage_planner.data.land_use import MAXIMUM_SUBCELLS as MAXIMUM_LAND_USE_SUBCELLS
 from coverage_planner.data.land_use import read_land_use
 from coverage_planner.data.population import read_population
@@ -26,6 +27,7 @@ from coverage_planner.data.secondary_mesh_list import read_secondary_meshes
 from coverage_planner.data.service_areas import ServiceAreaFile, read_service_areas
 from coverage_planner.data.site_table import PlannedSite, read_sites
 from coverage_planner.data.terrain import MAXIMUM_SUBCELLS, read_terrain, terrain_bounds
+from coverage_planner.model.antenna_file import AntennaFile
 from coverage_planner.model.findings import Finding, Findings, Severity
 from coverage_planner.model.lattice import (
     SUB_COLS_PER_DEGREE,
@@ -84,6 +86,7 @@ class ImportRequest:
     land_use: tuple[Path, ...] = ()
     service_areas: tuple[ServiceAreaFile, ...] = ()
     sites: tuple[Path, ...] = ()
+    antennas: tuple[Path, ...] = ()
     areas: tuple[Path, ...] = ()
     fiscal: tuple[Path, ...] = ()
     secondary_meshes: tuple[Path, ...] = ()
@@ -101,6 +104,7 @@ class ImportResult:
     data: PlanningData | None
     planned_sites: tuple[PlannedSite, ...]
     findings: Findings
+    antennas: tuple[AntennaFile, ...] = ()
 
 
 class _Collected:
@@ -163,6 +167,7 @@ def import_files(request: ImportRequest, progress: StageProgress = _no_stage_pro
         areas = noted.take(read_service_areas(list(request.service_areas), datum=datum, progress=report))
     # Sites before terrain although they are announced after it: their places widen the window of the terrain.
     sites = noted.take(read_sites(list(request.sites))) if request.sites else ()
+    antennas = (noted.take(read_antennas(list(request.antennas))) if request.antennas else ()) or ()
     report = noted.stage("dem")
     terrain = _terrain(request, datum, population, sites or (), noted, report) if request.dem else None
     report = noted.stage("land_use")
@@ -205,10 +210,14 @@ def import_files(request: ImportRequest, progress: StageProgress = _no_stage_pro
             inputs=tuple(noted.inputs),
         )
         noted.findings.extend(cross_checks(data, tuple(planned.site for planned in sites or ())))
+        noted.findings.extend(unknown_antennas((planned.site for planned in sites or ()), antennas))
         noted.findings.extend(absent_inputs(data, has_sites=bool(sites)))
     noted.stage("done")
     return ImportResult(
-        data=data, planned_sites=(sites or ()) if data is not None else (), findings=tuple(noted.findings)
+        data=data,
+        planned_sites=(sites or ()) if data is not None else (),
+        findings=tuple(noted.findings),
+        antennas=antennas,
     )
 
 

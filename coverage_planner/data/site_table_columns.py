@@ -48,7 +48,8 @@ SITE_COLUMNS: tuple[SiteColumn, ...] = (
     SiteColumn("power_dbm", "送信電力dBm", False, "総送信電力(省略時 46)"),
     SiteColumn("gain_dbi", "利得dBi", False, "アンテナ利得(省略時 15)"),
     SiteColumn("loss_db", "損失dB", False, "給電線等の損失(省略時 3)"),
-    SiteColumn("pattern", "指向性", False, "無指向(省略時)又は セクタ(3GPP)"),
+    SiteColumn("pattern", "指向性", False, "無指向(省略時)・セクタ(3GPP)・ファイル(アンテナ名のあるときの省略時)"),
+    SiteColumn("antenna", "アンテナ名", False, "アンテナ台帳(MSI・Planet形式のファイル)の名前", ("antenna_name",)),
     SiteColumn("azimuth_deg", "方位角", False, "北から時計回りの度"),
     SiteColumn("mechanical_tilt_deg", "機械チルト", False, "下向きが正の度"),
     SiteColumn("electrical_tilt_deg", "電気チルト", False, "下向きが正の度"),
@@ -129,6 +130,7 @@ PATTERN_NAMES = _terms(
     {
         AntennaPattern.OMNI: ("無指向", "無指向性", "オムニ"),
         AntennaPattern.SECTOR_3GPP: ("セクタ", "セクター", "sector"),
+        AntennaPattern.FILE: ("ファイル", "アンテナ台帳", "msi"),
     }
 )
 OWNER_NAMES = _terms({kind: (name_of(kind).ja, name_of(kind).en) for kind in OwnerKind})

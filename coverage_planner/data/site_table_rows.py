@@ -188,7 +188,17 @@ def _sector(row: TableRow) -> Sector | None:
     if row.text("technology"):
         technology = _term_reader(TECHNOLOGY_NAMES, Technology, "5G・4G")(row, "technology")
     if row.text("pattern"):
-        values["pattern"] = _term_reader(PATTERN_NAMES, AntennaPattern, "無指向・セクタ")(row, "pattern")
+        values["pattern"] = _term_reader(PATTERN_NAMES, AntennaPattern, "無指向・セクタ・ファイル")(row, "pattern")
+    if row.text("antenna"):
+        values["antenna_name"] = _unguarded(row.text("antenna"))
+        values.setdefault("pattern", AntennaPattern.FILE)
+    elif values.get("pattern") is AntennaPattern.FILE:
+        raise row.wrong(
+            "sites.no_antenna_name",
+            "antenna",
+            Text("指向性がファイルなのにアンテナ名がありません", "a pattern from a file needs the antenna's name"),
+            Text("アンテナ台帳の名前を書いてください", "write a name of the antenna library"),
+        )
     usual = _USUAL_CARRIER_MHZ[technology]
     frequency = _number(row, "frequency_mhz") if row.text("frequency_mhz") else usual[0]
     bandwidth = _number(row, "bandwidth_mhz") if row.text("bandwidth_mhz") else usual[1]

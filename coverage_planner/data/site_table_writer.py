@@ -98,6 +98,7 @@ def _sector_cells(sector: Sector | None) -> dict[str, str]:
         "gain_dbi": repr(sector.gain_dbi),
         "loss_db": repr(sector.loss_db),
         "pattern": sector.pattern.value,
+        "antenna": _safe(sector.antenna_name),
         "azimuth_deg": repr(sector.azimuth_deg),
         "mechanical_tilt_deg": repr(sector.mechanical_tilt_deg),
         "electrical_tilt_deg": repr(sector.electrical_tilt_deg),

@@ -241,7 +241,8 @@ def sector_row(sector: Sector, radio: RadioSettings, keys: list[GroupKey]) -> tu
     if radio.model in PROFILE_MODELS:
         percent = radio.time_percent if radio.model is PropagationModel.P1812 else 50.0
         reach_m = _profile_reach_m(allowed_db - constant_db, percent)
-    formula, parameters = formula_loss.FREE_SPACE, ()
+    formula = formula_loss.FREE_SPACE
+    parameters: tuple[float, ...] = ()
     if uses_hata(sector, radio):
         formula = formula_loss.HATA
         parameters, hata_m = _hata(sector, radio, allowed_db)

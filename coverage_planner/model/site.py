@@ -55,6 +55,11 @@ class Sector:
             raise OutOfValidity(
                 Text("セクタに事業者がありません", "a sector needs at least one carrier"), field="carriers"
             )
+        if self.pattern is AntennaPattern.FILE and not self.antenna_name:
+            raise OutOfValidity(
+                Text("指向性がファイルなのにアンテナ名がありません", "a pattern from a file needs the antenna's name"),
+                field="antenna_name",
+            )
         ranges = (
             ("centre_frequency_mhz", self.centre_frequency_mhz, 300.0, 100_000.0),
             ("bandwidth_mhz", self.bandwidth_mhz, 1.0, 2_000.0),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from coverage_planner.data.importing import ImportResult
 from coverage_planner.model.findings import refuse_on_error
 from coverage_planner.model.project import Project
+from coverage_planner.model.settings import RadioSettings, Settings
 from coverage_planner.project.session import plans_of_import
 
 
@@ -22,5 +23,6 @@ def project_of_import(result: ImportResult, title: str) -> Project:
         title=title,
         data=result.data,
         plans=plans_of_import(planned),
+        settings=Settings(radio=RadioSettings(antennas=result.antennas)),
         next_site_number=max((item.site.number for item in planned), default=0) + 1,
     )

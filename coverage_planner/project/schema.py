@@ -20,7 +20,8 @@ CREATE TABLE sectors (site_row INTEGER NOT NULL, position INTEGER NOT NULL, carr
     resource_blocks INTEGER NOT NULL, power_dbm REAL NOT NULL, gain_dbi REAL NOT NULL, loss_db REAL NOT NULL,
     pattern TEXT NOT NULL, azimuth_deg REAL NOT NULL, mechanical_tilt_deg REAL NOT NULL,
     electrical_tilt_deg REAL NOT NULL, horizontal_beamwidth_deg REAL NOT NULL,
-    vertical_beamwidth_deg REAL NOT NULL, height_agl_m REAL NOT NULL, PRIMARY KEY (site_row, position)) WITHOUT ROWID;
+    vertical_beamwidth_deg REAL NOT NULL, height_agl_m REAL NOT NULL, antenna_name TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (site_row, position)) WITHOUT ROWID;
 CREATE TABLE cost_items (site_row INTEGER NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL,
     amount_yen INTEGER NOT NULL, eligible INTEGER NOT NULL, note TEXT NOT NULL,
     tax_included INTEGER, tax_percent INTEGER NOT NULL DEFAULT 10, tax_deducted INTEGER NOT NULL DEFAULT 0,
@@ -61,6 +62,8 @@ ATTRIBUTE_TABLES = (
 
 def add_missing_columns(connection: sqlite3.Connection) -> None:
     """Add to a file of an earlier program the columns it lacks, before its plan tables are written anew."""
+    if "antenna_name" not in sector_columns(connection):
+        connection.execute("ALTER TABLE sectors ADD COLUMN antenna_name TEXT NOT NULL DEFAULT ''")
     there = cost_columns(connection)
     for name, kind in COST_COLUMNS_SINCE_FIRST:
         if name not in there:
@@ -70,6 +73,11 @@ def add_missing_columns(connection: sqlite3.Connection) -> None:
 def cost_columns(connection: sqlite3.Connection) -> frozenset[str]:
     """Return the columns that the table of cost items has."""
     return frozenset(row[1] for row in connection.execute("PRAGMA table_info(cost_items)"))
+
+
+def sector_columns(connection: sqlite3.Connection) -> frozenset[str]:
+    """Return the columns that the table of sectors has; files of earlier programs know no antenna names."""
+    return frozenset(row[1] for row in connection.execute("PRAGMA table_info(sectors)"))
 
 
 def create_tables(connection: sqlite3.Connection) -> None:

@@ -13,7 +13,7 @@ from coverage_planner.model.cost_item import CostItem, CostKind, CostPart
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.site import AntennaPattern, Sector, Site
 from coverage_planner.model.terms import Carrier, OwnerKind, Programme, SiteStatus, Technology
-from coverage_planner.project.schema import cost_columns
+from coverage_planner.project.schema import cost_columns, sector_columns
 
 SITE_LAYER = "sites"
 _SITE_COLUMNS = (
@@ -48,6 +48,7 @@ _SECTOR_COLUMNS = (
     "horizontal_beamwidth_deg",
     "vertical_beamwidth_deg",
     "height_agl_m",
+    "antenna_name",
 )
 
 _COST_COLUMNS = (
@@ -121,7 +122,7 @@ def write_plans(connection: sqlite3.Connection, plans: tuple[Plan, ...], sites: 
         [(position, row_of[site]) for position, plan in enumerate(plans) for site in plan.sites],
     )
     connection.executemany(
-        f"INSERT INTO sectors VALUES ({', '.join('?' * (2 + len(_SECTOR_COLUMNS)))})",
+        f"INSERT INTO sectors (site_row, position, {', '.join(_SECTOR_COLUMNS)}) VALUES ({', '.join('?' * (2 + len(_SECTOR_COLUMNS)))})",
         [
             (row, position, *_sector_values(sector))
             for row, site in enumerate(sites)
@@ -178,9 +179,11 @@ def read_plans(connection: sqlite3.Connection) -> tuple[Plan, ...]:
         ValueError, KeyError: a value no site can have (the caller turns it into a refusal).
     """
     sectors: dict[int, list[Sector]] = defaultdict(list)
-    query = f"SELECT site_row, {', '.join(_SECTOR_COLUMNS)} FROM sectors ORDER BY site_row, position"
+    there = sector_columns(connection)
+    columns = [column for column in _SECTOR_COLUMNS if column in there or column != "antenna_name"]
+    query = f"SELECT site_row, {', '.join(columns)} FROM sectors ORDER BY site_row, position"
     for site_row, *values in connection.execute(query):
-        record = dict(zip(_SECTOR_COLUMNS, values, strict=True))
+        record = dict(zip(columns, values, strict=True))
         record["carriers"] = tuple(Carrier(name) for name in record["carriers"].split(";"))
         record["technology"] = Technology(record["technology"])
         record["pattern"] = AntennaPattern(record["pattern"])

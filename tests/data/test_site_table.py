@@ -231,6 +231,7 @@ SECTORS = st.builds(
     bandwidth_mhz=numbers("bandwidth_mhz"),
     resource_blocks=st.integers(1, 1000),
     pattern=st.sampled_from(AntennaPattern),
+    antenna_name=st.sampled_from(("80010 4T", "=A1+1", "アンテナ")),
     **{
         key: numbers(key)
         for key in (

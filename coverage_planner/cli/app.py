@@ -32,6 +32,7 @@ _PLACES: dict[str, tuple[str, str]] = {
     "compare": ("compare_command", "compare"),
     "subsidy": ("subsidy_command", "subsidy"),
     "statement": ("statement_command", "statement"),
+    "costs": ("costs_command", "costs"),
     "grant": ("grant_command", "grant"),
     "select": ("selection_commands", "select"),
     "verify": ("selection_commands", "verify"),

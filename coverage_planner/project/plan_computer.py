@@ -22,9 +22,10 @@ from coverage_planner.model.project import Project
 from coverage_planner.model.settings import Settings, SubsidySettings
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import Programme, Service
+from coverage_planner.model.text import Text
 from coverage_planner.subsidy.area_placement import place_in_areas
 from coverage_planner.subsidy.district import PlanSubsidy, SiteFacts, plan_subsidy
-from coverage_planner.subsidy.facts import Purpose
+from coverage_planner.subsidy.facts import FactOrigin, Purpose
 
 Progress = Callable[[float], None]
 _PURPOSE_OF_PROGRAMME = {
@@ -151,6 +152,7 @@ def site_facts(data: PlanningData, site: Site, households: int | None) -> SiteFa
         longitude_deg=site.longitude_deg,
         polygons=data.area_polygons,
     )
+    stated, found = _PURPOSE_OF_PROGRAMME.get(site.programme), _purpose_at(data, site)
     return SiteFacts(
         municipality_code=code,
         municipality_name=municipality.name if municipality is not None else "",
@@ -161,8 +163,28 @@ def site_facts(data: PlanningData, site: Site, households: int | None) -> SiteFa
         areas=placed.areas,
         areas_known=placed.areas_known,
         partial_areas=placed.partial_areas,
-        remarks=placed.remarks,
-        purpose=_PURPOSE_OF_PROGRAMME.get(site.programme) or _purpose_at(data, site),
+        remarks=(*placed.remarks, *_purpose_remarks(stated, found)),
+        purpose=stated or found,
+        purpose_origin=FactOrigin.COMPUTED if stated is None and found is not None else FactOrigin.STATEMENT,
+    )
+
+
+def _purpose_remarks(stated: Purpose | None, found: Purpose | None) -> tuple[Text, ...]:
+    """Return a caution where the programme chosen and the providers' areas disagree on the purpose."""
+    if stated is None or found is None or stated is found:
+        return ()
+    if stated is Purpose.UNSERVED:
+        return (
+            Text(
+                "設置場所は提供エリア図では携帯電話のエリア内（圏外解消に当たるか要確認）",
+                "the place lies inside the providers' mobile areas: check whether this ends a lack of coverage",
+            ),
+        )
+    return (
+        Text(
+            "設置場所は提供エリア図では携帯電話のエリア外（高度化に当たるか要確認）",
+            "the place lies outside the providers' mobile areas: check whether this is an upgrade",
+        ),
     )
 
 

@@ -15,7 +15,7 @@ from coverage_planner.report.programme_tables import undecided_notes
 from coverage_planner.report.report_input import ReportInput
 from coverage_planner.report.table import Cell, Column, Kind, Origin, Row, Table, computed, typed
 from coverage_planner.subsidy.district import DistrictProject, PlanSubsidy
-from coverage_planner.subsidy.facts import PURPOSE_NAMES
+from coverage_planner.subsidy.facts import PURPOSE_NAMES, FactOrigin, GrantCase
 from coverage_planner.subsidy.trace import trace_lines
 
 _EMPTY = "補助の対象となる候補局がありません"
@@ -41,18 +41,21 @@ def requirement_table(subsidy: PlanSubsidy) -> Table:
             Column(key="reasons", header="該当条項・理由", width=52),
         ),
         rows=rows,
-        notes=("空欄（入力）は確認されていない事実。判定に必要な場合は「未判定」となる",),
+        notes=(
+            "空欄（入力）は確認されていない事実。判定に必要な場合は「未判定」となる",
+            "入力の色は申告値（事業区分の選択による目的を含む）、計算の色は取り込んだデータと提供エリア図・メッシュからの計算値",
+        ),
         empty_reason=_EMPTY,
     )
 
 
 def _requirement_row(project: DistrictProject) -> Row:
     missing = typed(note="確認のうえ記入")
+    case = None if project.decision is None else project.decision.case
     areas = missing
     if project.areas is not None:
         names = [name_of(kind).ja for kind in DisadvantagedArea if kind in project.areas]
-        areas = Cell("・".join(names) or "該当なし")
-    case = None if project.decision is None else project.decision.case
+        areas = Cell("・".join(names) or "該当なし", _origin(case, "areas"))
     if case is not None and case.areas_partly:
         names = [name_of(kind).ja for kind in DisadvantagedArea if kind in case.areas_partly]
         areas = Cell("・".join([*([str(areas.value)] if areas.value else []), *(f"{name}（一部）" for name in names)]))
@@ -64,14 +67,20 @@ def _requirement_row(project: DistrictProject) -> Row:
         Cell(project.municipality_code),
         Cell(project.prefecture_name),
         areas,
-        missing if project.fiscal_strength is None else Cell(project.fiscal_strength),
+        missing if project.fiscal_strength is None else Cell(project.fiscal_strength, _origin(case, "fiscal_strength")),
         missing if year is None else Cell(f"{year}年度"),
         Cell(len(project.carriers)),
-        missing if project.households is None else Cell(project.households),
-        missing if purpose is None else Cell(PURPOSE_NAMES[purpose].ja),
+        missing if project.households is None else Cell(project.households, _origin(case, "households")),
+        missing if purpose is None or case is None else Cell(PURPOSE_NAMES[purpose].ja, _origin(case, "purpose")),
         Cell(verdict),
         Cell("、".join(reason.ja for reason in project.reasons)),
     )
+
+
+def _origin(case: GrantCase | None, fact: str) -> Origin:
+    """Return how a fact's cell is marked: what the planner stated is typed, what was imported or worked out is computed."""
+    stated = case is not None and case.origin(fact) is FactOrigin.STATEMENT
+    return Origin.TYPED if stated else Origin.COMPUTED
 
 
 def effect_table(report: ReportInput, subsidy: PlanSubsidy, effects: Sequence[DistrictEffect]) -> Table:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coverage_planner.model.costs import CostPart, CostUnit, SiteDrivers, UnitCost, UnitCostCatalogue
-from coverage_planner.model.site import CostItem, CostKind
+from coverage_planner.model.cost_item import CostItem, CostKind, CostPart
+from coverage_planner.model.costs import COST_UNIT_NAMES, CostUnit, SiteDrivers, UnitCost, UnitCostCatalogue
 from coverage_planner.model.terms import Carrier
 from coverage_planner.model.text import Text
 from coverage_planner.subsidy.consumption_tax import tax_inside, with_tax, without_tax
@@ -29,6 +29,19 @@ class EstimatedLine:
     def is_yearly(self) -> bool:
         """True for the running cost of a year."""
         return self.unit_cost.kind is CostKind.RUNNING_PER_YEAR
+
+    @property
+    def basis(self) -> Text:
+        """What the amount rests on: item, price, quantity, date of the price and source."""
+        one = self.unit_cost
+        tax = Text("税込", "with tax") if one.tax_included else Text("税抜", "without tax")
+        unit = COST_UNIT_NAMES[one.unit]
+        return Text(
+            f"{one.item_id} {one.yen:,}円／{unit.ja}（{tax.ja}{one.tax_percent}%）×{self.quantity:,}、"
+            f"価格時点 {one.price_date}、出典 {one.source}",
+            f"{one.item_id} {one.yen:,} yen per {unit.en} ({tax.en}, {one.tax_percent} %) x {self.quantity:,}, "
+            f"prices of {one.price_date}, source: {one.source}",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,19 +80,35 @@ class CostEstimate:
         return sum(line.amount_yen for line in self.lines if line.unit_cost.part is part and not line.is_yearly)
 
     def cost_items(self) -> tuple[CostItem, ...]:
-        """Return the estimate as cost items of a site: one for each kind and eligibility, with where it comes from."""
-        sums: dict[tuple[CostKind, bool], int] = {}
-        for line in self.lines:
-            key = (line.unit_cost.kind, line.unit_cost.eligible)
-            sums[key] = sums.get(key, 0) + line.amount_yen
-        tax = "税込" if self.tax_included else "税抜"
-        order = tuple(CostKind)
+        """Return the estimate as cost items of a site, one for each line, each with what it rests on."""
         return tuple(
             CostItem(
-                kind=kind, amount_yen=sums[kind, eligible], eligible=eligible, note=f"単価表 {self.catalogue}（{tax}）"
+                kind=line.unit_cost.kind,
+                amount_yen=line.amount_yen,
+                eligible=line.unit_cost.eligible,
+                note=line.unit_cost.name,
+                tax_included=self.tax_included,
+                tax_percent=line.unit_cost.tax_percent,
+                part=line.unit_cost.part,
+                carrier=line.carrier,
+                estimate=f"{self.catalogue} {line.basis.ja}",
             )
-            for kind, eligible in sorted(sums, key=lambda key: (order.index(key[0]), not key[1]))
+            for line in self.lines
         )
+
+
+def costs_with_estimate(
+    present: tuple[CostItem, ...], estimate: CostEstimate, *, keep_typed: bool
+) -> tuple[CostItem, ...]:
+    """Return the cost lines of a site with an estimate in place of earlier estimated lines.
+
+    Args:
+        present: the lines there are.
+        estimate: what is applied.
+        keep_typed: whether lines typed by people stay beside it.
+    """
+    typed = tuple(item for item in present if not item.estimate) if keep_typed else ()
+    return (*typed, *estimate.cost_items())
 
 
 def estimate_costs(

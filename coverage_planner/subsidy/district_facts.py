@@ -32,6 +32,8 @@ def origins_of(members: list[Member]) -> tuple[tuple[str, FactOrigin], ...]:
     origins = [(fact.value, FactOrigin.INPUT) for fact in _FROM_FILES if fact not in stated]
     if StatedFact.HOUSEHOLDS not in stated:
         origins.append((StatedFact.HOUSEHOLDS.value, FactOrigin.COMPUTED))
+    if any(facts.purpose_origin is FactOrigin.COMPUTED for _, facts in members):
+        origins.append((StatedFact.PURPOSE.value, FactOrigin.COMPUTED))
     return (*origins, ("tokyo", FactOrigin.INPUT))
 
 

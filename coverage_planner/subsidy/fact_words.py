@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -22,6 +22,8 @@ TOKYO = "tokyo"
 EXTRA_AREAS: tuple[str, ...] = (BORDER_ISLAND, WHOLE_REMOTE_ISLAND, TOKYO)
 """Words accepted beside the seven areas: 有人国境離島, 全部離島, 東京都. The first two imply 離島."""
 _EXTRA_JA = {"有人国境離島": BORDER_ISLAND, "全部離島": WHOLE_REMOTE_ISLAND, "東京都": TOKYO}
+_AREA_WORDS = {kind.value: name_of(kind) for kind in DisadvantagedArea}
+_EXTRA_WORDS = {key: Text(ja, key) for ja, key in _EXTRA_JA.items()}
 _NO_AREA = frozenset({"none", "なし", "該当なし"})
 _YES = frozenset({"yes", "true", "1", "はい", "該当", "有", "○"})
 _NO = frozenset({"no", "false", "0", "いいえ", "非該当", "無", "×"})
@@ -47,15 +49,15 @@ def read_term(text: str, kind: type[_E], field: str, names: dict[_E, Text]) -> _
     for member in kind:
         if wanted in {member.value, plain(names[member].ja), plain(names[member].en)}:
             return member
-    raise not_one_of(text, [member.value for member in kind], field)
+    raise not_one_of(text, {member.value: names[member] for member in kind}, field)
 
 
-def not_one_of(text: str, known: list[str], field: str) -> OutOfValidity:
-    """Return the refusal of a word that is none of the known ones."""
-    names = ", ".join(known)
+def not_one_of(text: str, known: Mapping[str, Text], field: str) -> OutOfValidity:
+    """Return the refusal of a word that is none of the known ones, named in words with their ids."""
+    ja = "、".join(f"{name.ja}（{key}）" if name.ja != key else key for key, name in known.items())
     return OutOfValidity(
         Text(f"「{text}」は使えません", f"'{text}' cannot be used"),
-        remedy=Text(f"次のいずれかを指定してください: {names}", f"use one of: {names}"),
+        remedy=Text(f"次のいずれかを指定してください: {ja}", f"use one of: {', '.join(known)}"),
         field=field,
     )
 
@@ -80,7 +82,7 @@ def read_areas(areas: Iterable[str]) -> tuple[frozenset[DisadvantagedArea], froz
             or wanted == plain(name_of(kind).ja.removesuffix("地域").removesuffix("地帯"))
         ]
         if not found:
-            raise not_one_of(text, [*(kind.value for kind in DisadvantagedArea), *EXTRA_AREAS], "area")
+            raise not_one_of(text, _AREA_WORDS | _EXTRA_WORDS, "area")
         kinds.update(found)
     return frozenset(kinds), frozenset(extras)
 
@@ -95,7 +97,7 @@ def read_stated_areas(text: str) -> frozenset[DisadvantagedArea]:
     denied = [word for word in words if plain(word) in _NO_AREA]
     kinds, extras = read_areas(word for word in words if plain(word) not in _NO_AREA)
     if extras:
-        raise not_one_of(", ".join(sorted(extras)), [kind.value for kind in DisadvantagedArea], "area")
+        raise not_one_of(", ".join(sorted(extras)), _AREA_WORDS, "area")
     if (denied and kinds) or not words:
         raise OutOfValidity(
             Text("条件不利地域に「該当なし」と該当の両方が指定されています", "areas are both given and denied")
@@ -134,7 +136,7 @@ def read_yes_no(text: str, field: str) -> bool:
     word = plain(text)
     if word in _YES or word in _NO:
         return word in _YES
-    raise not_one_of(text, ["yes", "no"], field)
+    raise not_one_of(text, {"yes": Text("はい", "yes"), "no": Text("いいえ", "no")}, field)
 
 
 def read_whole(text: str, field: str) -> int:

@@ -181,10 +181,11 @@ class RuleBook:
         for rule in self.rules:
             if wanted in {_folded(alias) for alias in (rule.programme, rule.name.ja, rule.name.en, *rule.aliases)}:
                 return rule.programme
-        known = "、".join(self.programmes)
+        names = {rule.programme: rule.name for rule in reversed(self.rules)}
+        known = "、".join(f"{names[key].ja}（{key}）" for key in self.programmes)
         raise ProgrammeUnknown(
             Text(f"事業「{name}」は収録していません", f"there are no rules for a programme '{name}'"),
-            remedy=Text(f"次のいずれかを指定してください: {known}", f"use one of: {known}"),
+            remedy=Text(f"次のいずれかを指定してください: {known}", f"use one of: {', '.join(self.programmes)}"),
             field="programme",
         )
 

@@ -27,10 +27,14 @@ from coverage_planner.subsidy.fact_words import (
     read_whole,
     read_yes_no,
 )
-from coverage_planner.subsidy.facts import PURPOSE_NAMES, FactOverride, Purpose
+from coverage_planner.subsidy.facts import PURPOSE_NAMES, FactOrigin, FactOverride, Purpose
 from coverage_planner.subsidy.fiscal_year import FiscalYear
 
 NOT_KNOWN = Text("不明", "not known")
+ISLAND_WITHOUT_ISLAND = Text(
+    "事実が矛盾しています: 有人国境離島に該当と申告されていますが、条件不利地域に離島が含まれていません",
+    "the facts contradict each other: stated to be a border island, but the areas do not include a remote island",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,7 @@ class SiteFacts:
         partial_areas: kinds designated for a part of the municipality, the place not being placed in or out.
         border_island, whole_remote_island: 有人国境離島市町村, 全部離島; None when not known.
         purpose: 圏外解消 or 高度化 at the place; None when not known.
+        purpose_origin: worked out from the providers' areas, or stated (by the programme chosen or in words).
         counts_as_shared: 複数社共同整備等 as stated; None derives it from the carriers.
         fiscal_year: budget year of the site's project; None takes the year of the settings.
         bond: 地方債 of the municipality; None takes the one of the settings.
@@ -69,6 +74,7 @@ class SiteFacts:
     border_island: bool | None = None
     whole_remote_island: bool | None = None
     purpose: Purpose | None = None
+    purpose_origin: FactOrigin = FactOrigin.STATEMENT
     counts_as_shared: bool | None = None
     fiscal_year: FiscalYear | None = None
     bond: Bond | None = None
@@ -119,6 +125,11 @@ def with_statements(facts: SiteFacts, site_number: int, statements: SubsidyState
                 f"the statement on {name.en} '{statement.value}' cannot be read: {error.message.en}",
             )
             found = replace(found, problems=(*found.problems, problem))
+    island = statements.fact(StatedFact.BORDER_ISLAND, site_number, facts.municipality_code)
+    # Stated of the municipality it may hold beside a place on the mainland; stated of the place it cannot.
+    of_place = island is not None and island.site_number is not None and found.border_island
+    if of_place and found.areas_known and DisadvantagedArea.REMOTE_ISLAND not in found.areas | found.partial_areas:
+        found = replace(found, problems=(*found.problems, ISLAND_WITHOUT_ISLAND))
     owners = statements.owners_of(site_number)
     return found if owners is None else replace(found, owners=owners.owners)
 
@@ -170,7 +181,7 @@ def _index(facts: SiteFacts, value: str) -> _Change:
 def _purpose(facts: SiteFacts, value: str) -> _Change:
     purpose = read_term(value, Purpose, "purpose", PURPOSE_NAMES)
     before = NOT_KNOWN if facts.purpose is None else PURPOSE_NAMES[facts.purpose]
-    return {"purpose": purpose}, before, PURPOSE_NAMES[purpose]
+    return {"purpose": purpose, "purpose_origin": FactOrigin.STATEMENT}, before, PURPOSE_NAMES[purpose]
 
 
 def _flag(name: str) -> Callable[[SiteFacts, str], _Change]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -14,8 +15,16 @@ from coverage_planner.model.costs import CostPart, CostUnit, SiteDrivers, UnitCo
 from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.site import CostItem, CostKind
 from coverage_planner.model.terms import Carrier, Programme
-from coverage_planner.subsidy.consumption_tax import tax_inside, with_tax, without_tax
-from coverage_planner.subsidy.cost_estimate import estimate_costs
+from coverage_planner.subsidy.consumption_tax import (
+    deducted_tax_yen,
+    mixed_tax,
+    restated,
+    tax_inside,
+    with_tax,
+    without_tax,
+)
+from coverage_planner.subsidy.cost_estimate import costs_with_estimate, estimate_costs
+from coverage_planner.subsidy.cost_responsibility import responsibility_weights
 from coverage_planner.subsidy.cost_rules import CostVerdict, cost_remarks, cost_rules
 
 D, K, S = Carrier.DOCOMO, Carrier.KDDI, Carrier.SOFTBANK
@@ -132,8 +141,56 @@ def test_the_items_of_a_site_add_up_to_the_estimate_and_name_the_catalogue() -> 
     items = estimate.cost_items()
     total = sum(item.amount_yen for item in items if item.kind is not CostKind.RUNNING_PER_YEAR)
     assert total == estimate.total_cost_yen
-    assert all("例.csv（税込）" in item.note for item in items)
-    assert len({(item.kind, item.eligible) for item in items}) == len(items)
+    assert all(item.estimate.startswith("例.csv ") and "価格時点 2023-04-01" in item.estimate for item in items)
+    assert all(item.tax_included is True and (item.carrier is None) == (item.part is CostPart.SHARED) for item in items)
+    assert {item.carrier for item in items if item.carrier is not None} == {D, K, S}
+
+
+def test_an_estimate_replaces_estimated_lines_and_keeps_typed_ones_where_asked() -> None:
+    estimate = estimate_costs(CATALOGUE, DRIVERS, (D,))
+    typed = CostItem(kind=CostKind.OTHER, amount_yen=9)
+    once = costs_with_estimate((typed,), estimate, keep_typed=True)
+    assert once == (typed, *estimate.cost_items())
+    assert costs_with_estimate(once, estimate, keep_typed=True) == once
+    assert costs_with_estimate(once, estimate, keep_typed=False) == estimate.cost_items()
+
+
+def line(kind: CostKind, yen: int, **said: Any) -> CostItem:
+    return CostItem(kind=kind, amount_yen=yen, **said)
+
+
+def test_lines_with_and_without_tax_cannot_be_added() -> None:
+    mixed = [line(CostKind.TOWER, 11, tax_included=True), line(CostKind.CABLE, 10, tax_included=False)]
+    found = mixed_tax(mixed)
+    assert found is not None and "鉄塔" in found.ja and "ケーブル" in found.ja
+    land = line(CostKind.LAND_AND_ROAD, 5, tax_included=False, tax_percent=0)
+    assert mixed_tax([mixed[0], land]) is None
+    assert mixed_tax([mixed[0], line(CostKind.OTHER, 5)]) is None
+    assert mixed_tax([restated(one, tax_included=True) for one in mixed]) is None
+
+
+def test_the_tax_inside_deducted_eligible_lines_is_the_deductible_tax() -> None:
+    """11,000,000 with 10 % holds 1,000,000; ineligible lines, and those not deducted, give none."""
+    tower = line(CostKind.TOWER, 11_000_000, tax_included=True, tax_deducted=True)
+    assert deducted_tax_yen([tower, replace(tower, eligible=False), replace(tower, tax_deducted=False)]) == 1_000_000
+    assert restated(tower, tax_included=False).amount_yen == 10_000_000
+    assert restated(restated(tower, tax_included=False), tax_included=True).amount_yen == 11_000_000
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(0, 10**9), st.integers(1, 9), st.integers(1, 9))
+def test_what_each_carrier_gives_rise_to_adds_up_to_the_cost(own: int, other: int, shared: int, a: int, b: int) -> None:
+    items = [
+        line(CostKind.TRANSCEIVER, own, carrier=D),
+        line(CostKind.TRANSCEIVER, other, carrier=K),
+        line(CostKind.TOWER, shared),
+        line(CostKind.RUNNING_PER_YEAR, 77, carrier=D),
+    ]
+    weights = responsibility_weights(items, (D, K), (a, b))
+    if own + other == 0:
+        assert weights is None
+        return
+    assert weights == (own + Fraction(shared * a, a + b), other + Fraction(shared * b, a + b))
+    assert sum(weights) == own + other + shared
 
 
 @given(

@@ -17,7 +17,7 @@ from coverage_planner.model.subsidy_statements import FactStatement, StatedFact,
 from coverage_planner.model.terms import Carrier, DisadvantagedArea, OwnerKind, Programme, SiteStatus
 from coverage_planner.subsidy.comparison import compare_subsidies
 from coverage_planner.subsidy.district import PlanSubsidy, SiteFacts, check_rules_filed, plan_subsidy
-from coverage_planner.subsidy.facts import Purpose
+from coverage_planner.subsidy.facts import FactOrigin, Purpose
 from coverage_planner.subsidy.law import RuleYearUnknown
 from coverage_planner.subsidy.shares import Shares
 from coverage_planner.subsidy.trace import trace_lines
@@ -302,3 +302,69 @@ def test_the_trace_says_where_each_fact_comes_from() -> None:
     node = project.decision.trace.find("households")
     assert node is not None
     assert node.confidence == "statement"
+
+
+def test_a_neutral_host_with_one_carrier_is_decided_as_by_hand_and_named_with_the_plan() -> None:
+    plan = decided(site(1, D, owner=OwnerKind.NEUTRAL_HOST))
+    (project,) = plan.projects
+    assert project.decision is not None
+    assert project.decision.grant_rate == Fraction(1, 2)
+    assert any("要確認" in note.ja and "1社整備として判定" in note.ja for note in plan.notes)
+    assert not any("要確認" in note.ja for note in decided(site(1, D, K, owner=OwnerKind.NEUTRAL_HOST)).notes)
+
+
+def test_a_place_stated_to_be_a_border_island_without_an_island_is_named() -> None:
+    """The same statement on the whole municipality may hold beside a place on its mainland."""
+    said = FactStatement(fact=StatedFact.BORDER_ISLAND, value="yes", reason="申告", site_number=1)
+    plan = decided(site(1, D), subsidy=replace(R5, statements=SubsidyStatements(facts=(said,))))
+    (project,) = plan.projects
+    assert not project.decided
+    assert "事実が矛盾しています" in project.reasons[0].ja
+    assert "有人国境離島" in project.reasons[0].ja
+    whole = replace(said, site_number=None, municipality_code="13307")
+    assert decided(site(1, D), subsidy=replace(R5, statements=SubsidyStatements(facts=(whole,)))).projects[0].decided
+
+
+def test_lines_with_and_without_tax_in_one_project_leave_it_undecided_and_named() -> None:
+    first = replace(site(1, D), costs=(CostItem(kind=CostKind.TOWER, amount_yen=11, tax_included=True),))
+    second = replace(site(2, D), costs=(CostItem(kind=CostKind.CABLE, amount_yen=10, tax_included=False),))
+    (project,) = decided(first, second).projects
+    assert not project.decided
+    assert "混在" in project.reasons[0].ja
+    assert decided(first, replace(second, district="別")).undecided == ()
+
+
+def test_input_tax_of_the_lines_is_deducted_unless_an_amount_was_stated() -> None:
+    """11,000,000 with 1,000,000 tax inside at 1/2: 5,500,000 needed less 500,000 input tax."""
+    line = CostItem(kind=CostKind.TOWER, amount_yen=11_000_000, tax_included=True, tax_deducted=True)
+    planned = replace(site(1, D, owner=OwnerKind.CARRIER), costs=(line,))
+    assert decided(planned).totals.state == 5_000_000
+    none = FactStatement(fact=StatedFact.DEDUCTIBLE_TAX_YEN, value="0", reason="簡易課税", site_number=1)
+    stated = replace(R5, statements=SubsidyStatements(facts=(none,)))
+    assert decided(planned, subsidy=stated).totals.state == 5_500_000
+
+
+def test_the_carriers_share_follows_the_lines_that_name_a_carrier() -> None:
+    """Tower 20M shared, radio 9M of D and 1M of K: they give rise to 19M and 11M of 30M; the carriers pay 10M."""
+    lines = (
+        CostItem(kind=CostKind.TOWER, amount_yen=20_000_000),
+        CostItem(kind=CostKind.TRANSCEIVER, amount_yen=9_000_000, carrier=D),
+        CostItem(kind=CostKind.TRANSCEIVER, amount_yen=1_000_000, carrier=K),
+    )
+    (project,) = decided(replace(site(1, D, K, owner=OwnerKind.CARRIER), costs=lines)).projects
+    assert [part.yen for part in project.carrier_parts] == [6_333_333, 3_666_667]
+    assert project.carrier_parts_basis is not None
+    assert "費用の発生割合" in project.carrier_parts_basis.ja
+
+
+def test_the_purpose_worked_out_from_areas_is_marked_computed_and_a_stated_one_stated() -> None:
+    computed = replace(FACTS, purpose=Purpose.UNSERVED, purpose_origin=FactOrigin.COMPUTED)
+    said = FactStatement(fact=StatedFact.PURPOSE, value="unserved", reason="現地確認", site_number=1)
+    for facts, settings_, origin in (
+        (computed, R5, FactOrigin.COMPUTED),
+        (replace(FACTS, purpose=Purpose.UNSERVED), R5, FactOrigin.STATEMENT),
+        (computed, replace(R5, statements=SubsidyStatements(facts=(said,))), FactOrigin.STATEMENT),
+    ):
+        (project,) = decided(site(1, D), facts=facts, subsidy=settings_).projects
+        assert project.decision is not None
+        assert project.decision.case.origin("purpose") is origin

@@ -27,9 +27,10 @@ from coverage_planner.engine.footprint_labels import footprint_labels
 from coverage_planner.engine.footprint_rows import NO_SIGNAL, footprint_rows, over_rows
 from coverage_planner.engine.formula_loss import REACH_M
 from coverage_planner.engine.geodesy import metres_by_row
+from coverage_planner.engine.ground_cover import land_use_key, loss_layers, uses_land_use
 from coverage_planner.engine.line_of_sight import EARTH_RADIUS_M, prepare_terrain
 from coverage_planner.engine.loss_cache import LossCache
-from coverage_planner.engine.loss_request import LossLayers, LossWay
+from coverage_planner.engine.loss_request import LossWay, map_reach_m
 from coverage_planner.engine.mapped_levels import LEAST_REACH_M, LevelGrid, add_mapped_levels, find_losses
 from coverage_planner.engine.margins import PROFILE_MODELS, TR38901_MODELS
 from coverage_planner.engine.propagation.polar_grid import LatticeFrame
@@ -42,6 +43,7 @@ from coverage_planner.engine.sector_table import (
     used_antennas,
 )
 from coverage_planner.engine.site_terrain import layer_on, position_in, settle_ground, window_around
+from coverage_planner.model.land_use import LandUse, LandUseSettings
 from coverage_planner.model.lattice import Window
 from coverage_planner.model.layers import Terrain, UInt8Array
 from coverage_planner.model.settings import PropagationModel, RadioSettings, SightRule
@@ -110,6 +112,7 @@ def compute_footprint(
     terrain: Terrain | None,
     radio: RadioSettings,
     *,
+    land_use: LandUse | None = None,
     threads: int = 1,
     cache: LossCache | None = None,
     coarse: bool = False,
@@ -124,6 +127,7 @@ def compute_footprint(
         site: its position and sectors.
         terrain: ground heights.
         radio: the assumptions.
+        land_use: clutter and zones of ITU-R P.1812, as far as the assumptions ask for them.
         threads: threads.
         cache: has the losses of models over the terrain profile; the bytes are the same without it.
         coarse: a first picture from fewer paths, for models over the terrain profile.
@@ -138,7 +142,9 @@ def compute_footprint(
     table = sector_table(site, radio, keys)
     grid = _level_grid(site, terrain, radio, keys, float(table[:, REACH_M].max(initial=0.0)))
     if radio.model in PROFILE_MODELS:
-        losses_of = find_losses(LossLayers(terrain=terrain), cache, threads=threads, lasting=lasting)
+        needed_m = map_reach_m(float(table[:, REACH_M].max(initial=0.0)), radio.maximum_range_m)
+        layers = loss_layers(site, terrain, land_use, radio, needed_m)
+        losses_of = find_losses(layers, cache, threads=threads, lasting=lasting)
         way = LossWay.COARSE if coarse else LossWay.SWEEP
         add_mapped_levels(site, radio, table, grid, losses_of, way=way, threads=threads)
     else:
@@ -158,7 +164,7 @@ def compute_footprint(
         bits=bits,
         groups=tuple(groups),
         unknown_terrain_cells=int(np.count_nonzero(grid.unknown)),
-        labels=footprint_labels(site, radio),
+        labels=footprint_labels(site, radio, land_use),
     )
 
 
@@ -217,7 +223,7 @@ def _add_formula_levels(
         over_rows(run, grid.window.shape, threads)
 
 
-def footprint_key(site: Site, radio: RadioSettings, terrain: Terrain | None) -> str:
+def footprint_key(site: Site, radio: RadioSettings, terrain: Terrain | None, land_use: LandUse | None = None) -> str:
     """Return a content hash of all that decides the bytes of a footprint: not the name, cost or status of the site.
 
     Nor of its number: whoever keeps footprints by this key puts the number in. The terrain is hashed once per array.
@@ -228,20 +234,29 @@ def footprint_key(site: Site, radio: RadioSettings, terrain: Terrain | None) -> 
         site.longitude_deg,
         site.sectors,
         used_antennas(site, radio),
-        _deciding(radio),
+        _deciding(radio, land_use),
         None if terrain is None else (terrain.window, _terrain_hash(terrain)),
+        land_use_key(radio, land_use),
     )
     return hashlib.blake2b(repr(parts).encode(), digest_size=20).hexdigest()
 
 
-def _deciding(radio: RadioSettings) -> RadioSettings:
+def _deciding(radio: RadioSettings, land_use: LandUse | None) -> RadioSettings:
     """Return the settings with those the model does not use at their defaults: changing them recomputes nothing."""
     usual = RadioSettings()
     # Of the antenna library only the content of the antennas in use matters; the key holds it by itself.
-    radio = replace(radio, antennas=())
+    radio = replace(radio, antennas=(), land_use=_deciding_land_use(radio, land_use))
     if radio.model is PropagationModel.P1812:
         return replace(radio, environment=usual.environment, terrain_blocking=usual.terrain_blocking)
     return replace(radio, time_percent=usual.time_percent, location_percent=usual.location_percent)
+
+
+def _deciding_land_use(radio: RadioSettings, land_use: LandUse | None) -> LandUseSettings:
+    usual = LandUseSettings()
+    if not uses_land_use(radio, land_use):
+        # The switch stays where the model reads it: it is in the labels also without land use.
+        return replace(usual, clutter=radio.uses_land_use_clutter)
+    return radio.land_use if radio.land_use.clutter else replace(usual, zones=radio.land_use.zones)
 
 
 _TERRAIN_HASHES: dict[int, tuple[weakref.ref[npt.NDArray[np.float32]], str]] = {}

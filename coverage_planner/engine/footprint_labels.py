@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from coverage_planner.engine.ground_cover import ground_cover_labels
 from coverage_planner.engine.propagation.extended_hata import BASE_HEIGHT_M, FREQUENCY_MHZ, PLANNING_BASE_HEIGHT_M
 from coverage_planner.engine.propagation.p1812 import DEFAULT_DELTA_N, DEFAULT_N0
 from coverage_planner.engine.sector_table import uses_hata
+from coverage_planner.model.land_use import LandUse
 from coverage_planner.model.settings import PropagationModel, RadioSettings
 from coverage_planner.model.site import Sector, Site
 from coverage_planner.model.text import Text
 
 
-def footprint_labels(site: Site, radio: RadioSettings) -> tuple[Text, ...]:
+def footprint_labels(site: Site, radio: RadioSettings, land_use: LandUse | None = None) -> tuple[Text, ...]:
     """Return what must be said beside figures that use this site's footprint, in a fixed order."""
     if radio.model is PropagationModel.P1812:
-        return _p1812_labels(radio) if site.sectors else ()
+        return _p1812_labels(radio, land_use) if site.sectors else ()
     if radio.model is not PropagationModel.EXTENDED_HATA:
         return ()
     labels = [label for sector in site.sectors for label in _hata_labels(sector, radio)]
@@ -26,7 +28,7 @@ def footprint_labels(site: Site, radio: RadioSettings) -> tuple[Text, ...]:
     return tuple(dict.fromkeys(labels))
 
 
-def _p1812_labels(radio: RadioSettings) -> tuple[Text, ...]:
+def _p1812_labels(radio: RadioSettings, land_use: LandUse | None) -> tuple[Text, ...]:
     time, location = f"{radio.time_percent:g}", f"{radio.location_percent:g}"
     delta_n, n0 = f"{DEFAULT_DELTA_N:g}", f"{DEFAULT_N0:g}"
     return (
@@ -38,14 +40,7 @@ def _p1812_labels(radio: RadioSettings) -> tuple[Text, ...]:
             f"P.1812の気候値は既定の仮定値(ΔN={delta_n}、N0={n0})。勧告の地図の値ではない",
             f"P.1812 with assumed climate (ΔN = {delta_n}, N0 = {n0}), not the values of the Recommendation's maps",
         ),
-        Text(
-            "P.1812の経路はすべて内陸とし、海上・沿岸の伝搬は考慮していない",
-            "P.1812 paths are all taken as inland; propagation over sea or coast is not considered",
-        ),
-        Text(
-            "P.1812の地物高(樹木・建物)は考慮していない",
-            "P.1812 without clutter: trees and buildings are not considered",
-        ),
+        *ground_cover_labels(radio, land_use),
         Text(
             "0.25 km未満はP.1812の適用範囲外の外挿",
             "below 0.25 km P.1812 is extrapolated",

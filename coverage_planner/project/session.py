@@ -77,6 +77,21 @@ class Session:
 
         return cls(open_project(path), path)
 
+    @classmethod
+    def recovered(cls, copy: Path, original: Path | None, plan_name: str) -> Session:
+        """Open a copy of unsaved edits as the plan it is a copy of, unsaved.
+
+        Raises:
+            ProjectFileRefused: the copy is damaged.
+        """
+        from coverage_planner.project.project_file import open_project
+
+        session = cls(open_project(copy))
+        session._path = original
+        if any(plan.name == plan_name for plan in session.project.plans):
+            session._plan_name = plan_name
+        return session
+
     @property
     def project(self) -> Project:
         """The project as it is now."""

@@ -8,7 +8,7 @@ import threading
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
 from coverage_planner.model.errors import PlannerError
@@ -37,6 +37,11 @@ def user_settings() -> QSettings:
     return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "coverage_planner", "coverage_planner")
 
 
+def autosave_folder() -> Path:
+    """Return the folder for copies of unsaved edits: of this user and this PC."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)) / "unsaved"
+
+
 def open_desktop(path: Path | None) -> int:
     """Open the window, with a project where given, and run until it is closed; returns the exit code.
 
@@ -55,6 +60,7 @@ def open_desktop(path: Path | None) -> int:
 
     window = MainWindow(user_settings())
     window.show()
+    window.features.start_autosave(autosave_folder())
     # After the window is there: compiled kernels are loaded with the interpreter's lock held, which would double the start.
     QTimer.singleShot(0, start_warm_up)
     if path is not None:

@@ -7,11 +7,14 @@ closed with the window.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QWidget
 
+from coverage_planner.ui.autosave import Autosave
+from coverage_planner.ui.recovery_dialog import RecoveryDialog
 from coverage_planner.ui.window_actions import WindowActions
 
 if TYPE_CHECKING:
@@ -29,6 +32,17 @@ class WindowFeatures(QObject):
         super().__init__(window)
         self._window = window
         self._actions = actions
+        self.autosave: Autosave | None = None
+
+    def start_autosave(self, folder: Path) -> None:
+        """Copy unsaved edits to a folder from now on, and offer what an earlier window left there."""
+        window = self._window
+        self.autosave = Autosave(window.workspace, folder, self)
+        self.autosave.failed.connect(window.show_error)
+        if self.autosave.recoverable():
+            dialog = RecoveryDialog(self.autosave, window.show_error, window)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
 
     def add_dock(self, key: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         """Add a dock that can be moved, hidden and is remembered like the others; hidden at first."""
@@ -48,3 +62,5 @@ class WindowFeatures(QObject):
 
     def close(self) -> None:
         """End what features keep running; called when the window closes."""
+        if self.autosave is not None:
+            self.autosave.close()

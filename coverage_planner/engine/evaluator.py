@@ -55,10 +55,10 @@ class PlanEvaluator:
     """Evaluates plans on one set of imported data; lives in one thread, keeps what it computed.
 
     Args:
-        data: imported data; the terrain is used for the footprints.
+        data: imported data; the terrain and the land use are used for the footprints.
         settings: definition of the indicators and radio assumptions.
         compute: computes a footprint; None is ``compute_footprint`` with the cache of losses.
-        key: content key of a footprint.
+        key: content key of a footprint from site, radio settings and terrain, and ``land_use`` where there is some.
         cache_bytes: bound of the memory for footprints that no applied site uses.
         losses: losses over terrain profiles, which azimuth, tilt, power, pattern and thresholds do not change; may be
             shared with other evaluators. None is one of its own, in memory.
@@ -70,12 +70,12 @@ class PlanEvaluator:
         settings: Settings,
         *,
         compute: ComputeFootprint | None = None,
-        key: Callable[[Site, RadioSettings, Terrain | None], str] = footprint_key,
+        key: Callable[..., str] = footprint_key,
         cache_bytes: int = FOOTPRINT_CACHE_BYTES,
         losses: LossCache | None = None,
     ) -> None:
         self._data, self._settings = data, settings
-        self._key = key
+        self._key = key if data.land_use is None else partial(key, land_use=data.land_use)
         self._fixed_compute = compute
         self._losses = losses or LossCache()
         self._cache = FootprintCache(cache_bytes)
@@ -173,7 +173,11 @@ class PlanEvaluator:
         radio, terrain = self._settings.radio, self._data.terrain
         coarse = coarse and radio.model in PROFILE_MODELS and self._fixed_compute is None
         compute = self._fixed_compute or partial(
-            compute_footprint, cache=self._losses, coarse=coarse, lasting=not preview
+            compute_footprint,
+            land_use=self._data.land_use,
+            cache=self._losses,
+            coarse=coarse,
+            lasting=not preview,
         )
         found: Wanted = {}
         missing: list[tuple[Site, str]] = []

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from coverage_planner.engine.evaluator import PlanEvaluator
 from coverage_planner.engine.footprint import compute_footprint, footprint_key, footprint_labels
 from coverage_planner.engine.geodesy import metres_by_row
 from coverage_planner.engine.ground_cover import loss_layers, uses_land_use
@@ -16,10 +17,11 @@ from coverage_planner.engine.propagation.p1812_profile import COASTAL, INLAND, S
 from coverage_planner.engine.site_terrain import position_in, window_around
 from coverage_planner.model.land_use import MAXIMUM_CLUTTER_M, LandUse, LandUseClass, LandUseSettings
 from coverage_planner.model.lattice import Window
-from coverage_planner.model.layers import Terrain
-from coverage_planner.model.settings import PropagationModel, RadioSettings
+from coverage_planner.model.layers import PlanningData, PopulationTable, Terrain
+from coverage_planner.model.plan import Plan
+from coverage_planner.model.settings import PropagationModel, RadioSettings, Settings
 from coverage_planner.model.site import Sector, Site
-from coverage_planner.model.terms import Carrier
+from coverage_planner.model.terms import Carrier, Datum
 
 LATITUDE, LONGITUDE = (85_208 + 0.5) / 2400, 100 + (61_620 + 0.5) / 1600
 """The centre of a sub-cell: paths to the east run through the centres of one row."""
@@ -209,3 +211,26 @@ def test_unknown_land_use_is_open_and_inland() -> None:
     with_it = compute_footprint(SITE, flat(), radio, land_use=unknown)
     without = compute_footprint(SITE, flat(), radio)
     assert np.array_equal(with_it.groups[0].level_ddbm, without.groups[0].level_ddbm)
+
+
+def test_a_plan_is_evaluated_with_the_land_use_of_its_data() -> None:
+    half = AROUND.row0 // 10, AROUND.col0 // 10
+    people = PopulationTable(
+        row=np.array([half[0]], np.int32),
+        col=np.array([half[1]], np.int32),
+        persons=np.array([1], np.int64),
+        households=None,
+        census_year=2020,
+        datum=Datum.JGD2011,
+        source="test",
+    )
+    data = PlanningData(datum=Datum.JGD2011, population=people, terrain=flat(), land_use=FOREST)
+    evaluator = PlanEvaluator(data, Settings(radio=CLUTTER))
+    plan = Plan(name="a", sites=(SITE,))
+    found = evaluator.evaluate(plan).footprints[SITE.number]
+    expected = compute_footprint(SITE, flat(), CLUTTER, land_use=FOREST)
+    assert np.array_equal(found.groups[0].level_ddbm, expected.groups[0].level_ddbm)
+    taller = replace(CLUTTER, land_use=CLUTTER.land_use.with_height(LandUseClass.FOREST, 25.0))
+    evaluator.use_settings(Settings(radio=taller))
+    again = evaluator.evaluate(plan).footprints[SITE.number]
+    assert not np.array_equal(again.groups[0].level_ddbm, expected.groups[0].level_ddbm)

@@ -204,10 +204,9 @@ class FrameTimer:
         canvas, scene = self.canvas, self.canvas.scene
         start = time.perf_counter()
         painter = QPainter(self.image)
-        buffer = scene.compose(canvas.view, self.ratio, canvas.font(), canvas._cache)
-        painter.drawImage(0, 0, buffer.image)
+        scene.draw(painter, canvas.view, self.ratio, canvas.font(), canvas._cache)
         canvas._draw_selection(painter, canvas.view)
-        scene.draw_decorations(painter, canvas.view, canvas.font())
+        scene.draw_decorations(painter, canvas.view, canvas.font(), canvas._cache)
         painter.end()
         return 1000 * (time.perf_counter() - start)
 
@@ -287,7 +286,7 @@ def main() -> None:
         timer.report("another footprint + frame (drag step)", lambda k: canvas.set_footprint(area))
         timer.report("selection only + frame", lambda k: canvas.set_selected(frozenset({k + 1})))
         parts = []
-        for layer in MapLayer:
+        for layer in filter(canvas.scene.shown, MapLayer):
             canvas._cache.layers.pop(layer, None)
             start = time.perf_counter()
             canvas.scene._layer(layer, home.device(options.ratio), canvas._cache)

@@ -153,7 +153,6 @@ class MainWindow(QMainWindow):
         canvas.identify_requested.connect(self.places.identify)
         canvas.measured.connect(self.places.tell_measured)
         self.layers.layer_toggled.connect(canvas.set_layer_visible)
-        self.layers.colours_chosen.connect(canvas.set_mesh_colours)
         self.layers.legend_toggled.connect(canvas.set_legend_visible)
         self.indicators.explain_requested.connect(self.explain)
         self.tables.sites_selected.connect(sites.select)

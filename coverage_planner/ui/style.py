@@ -70,6 +70,8 @@ class MapStyle:
     site_outline: Ink
     site_inside: Ink
     selection: Ink
+    disadvantaged: Ink
+    disadvantaged_line: Ink
     panel: Ink
     panel_edge: Ink
     panel_text: Ink
@@ -93,6 +95,11 @@ class WindowStyle:
 
 
 _VIRIDIS = ("#440154", "#46327E", "#365C8D", "#277F8E", "#1FA187", "#4AC16D", "#A0DA39", "#FDE725")
+_CIVIDIS = ("#00224E", "#213B6E", "#4C556C", "#6C6E72", "#8E8978", "#B1A570", "#D9C55C", "#FEE838")
+RAMPS: dict[str, tuple[str, ...]] = {"viridis": _VIRIDIS, "cividis": _CIVIDIS}
+"""Eight colours of each continuous ramp, dark to light; lightness alone tells them apart."""
+SERVER_PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#6E6E6E")
+"""Okabe-Ito with grey for black: neighbouring best servers."""
 _UNSERVED_LIGHT = ("#E9E2C3", "#E3D8A8", "#DCCB8B", "#D2BC6E", "#C4A954", "#B2943E", "#9B7D2D", "#80651F")
 _UNSERVED_DARK = ("#4A4636", "#5A5238", "#6C613B", "#80713D", "#96833F", "#AE9742", "#C9AE47", "#E6C84E")
 
@@ -120,6 +127,8 @@ LIGHT_MAP = MapStyle(
     site_outline=Ink("#1F2328"),
     site_inside=Ink("#FFFFFF"),
     selection=Ink("#0B57D0"),
+    disadvantaged=Ink("#882255", 0.24),
+    disadvantaged_line=Ink("#882255", 0.45),
     panel=Ink("#FFFFFF", 0.90),
     panel_edge=Ink("#000000", 0.14),
     panel_text=Ink("#22262B"),
@@ -150,6 +159,8 @@ DARK_MAP = MapStyle(
     site_outline=Ink("#F4F5F6"),
     site_inside=Ink("#1B1F23"),
     selection=Ink("#8AB4F8"),
+    disadvantaged=Ink("#D88FB4", 0.26),
+    disadvantaged_line=Ink("#D88FB4", 0.50),
     panel=Ink("#1E2328", 0.90),
     panel_edge=Ink("#FFFFFF", 0.16),
     panel_text=Ink("#E8EAED"),

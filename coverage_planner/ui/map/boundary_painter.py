@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont
 
 from coverage_planner.model.layers import LineSet
 from coverage_planner.ui.map.image_buffer import ImageBuffer
+from coverage_planner.ui.map.label_layout import LabelSpace
+from coverage_planner.ui.map.layers import LayerState
 from coverage_planner.ui.map.line_kernels import NO_SEGMENT, LinePass, stroke_lines
 from coverage_planner.ui.map.line_overviews import LineLevel, level_for, line_levels, visible_chunks
-from coverage_planner.ui.map.map_text import LabelPictures, LabelSpace
+from coverage_planner.ui.map.map_text import LabelPictures, PlacedLabel
 from coverage_planner.ui.map.view import ViewTransform, world_x, world_y
 from coverage_planner.ui.style import MapStyle
 
@@ -21,7 +22,7 @@ TOLERANCES_M = (3.0, 15.0, 60.0, 150.0, 400.0, 1_000.0, 2_500.0)
 LINE_WIDTH_PX = 1.3
 LABEL_SHARE = 0.75
 """A label may be as much wider than its area as 1 / this."""
-SIGN_CLEARANCE_PX = 5.0
+LEAST_ROOM_PX = 14.0
 _CODE = 0
 
 
@@ -104,6 +105,7 @@ class BoundaryPainter:
 
     def __init__(self, pictures: LabelPictures) -> None:
         self.version = 0
+        self.look = LayerState()
         self._outlines: PreparedOutlines | None = None
         self._codes: list[npt.NDArray[np.uint8]] = []
         self._pictures = pictures
@@ -132,69 +134,38 @@ class BoundaryPainter:
         place = level_for(self._outlines.levels, view)
         level = self._outlines.levels[place]
         chunks = visible_chunks(level, view, 4 * view.pixel_ratio)
-        factor = float(np.interp(np.log10(view.metres_per_pixel()), [1.5, 3.0], [1.0, 0.5]))
+        factor = float(np.interp(np.log10(view.nominal_metres_per_pixel), [1.5, 3.0], [1.0, 0.5]))
         line_pass = LinePass(style.boundary.premultiplied())
-        line_pass.put(_CODE, LINE_WIDTH_PX * factor * view.pixel_ratio)
+        line_pass.put(_CODE, LINE_WIDTH_PX * factor * self.look.width * view.pixel_ratio)
         stroke_lines(target.pixels, mask, level, self._codes[place], chunks, view, line_pass)
 
-    def paint_labels(
+    def place_labels(
         self,
-        painter: QPainter,
         view: ViewTransform,
-        style: MapStyle,
         font: QFont,
         space: LabelSpace,
-        pixel_ratio: float,
-        signs: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None = None,
-    ) -> int:
-        """Draw the names that fit (``view`` in logical pixels), larger areas first; return how many were drawn.
+        signs: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]],
+    ) -> list[PlacedLabel]:
+        """Return the names that fit and where (``view`` in logical pixels), larger areas first.
 
         A name moves aside a little where signs (pixel x and y) would cover it.
         """
         outlines = self._outlines
         if outlines is None or not outlines.names:
-            return 0
+            return []
         x, y = view.pixel_x(outlines.label_x), view.pixel_y(outlines.label_y)
         room = outlines.label_room * view.scale
-        shown = np.flatnonzero((x > 0) & (x < view.width) & (y > 0) & (y < view.height) & (room > 14))
-        drawn = 0
-        for k in shown:
-            picture = self._pictures.picture(outlines.names[k], font, style, pixel_ratio)
-            width, height = picture.width() / pixel_ratio, picture.height() / pixel_ratio
-            if width * LABEL_SHARE > room[k]:
-                continue
-            dx, dy = _least_covered(float(x[k]), float(y[k]), width, height, float(room[k]), signs)
-            corner = QPointF(round(float(x[k]) + dx - width / 2), round(float(y[k]) + dy - height / 2))
-            if space.take(QRectF(corner.x() - 4, corner.y() - 2, width + 8, height + 4)):
-                painter.drawPixmap(corner, picture)
-                drawn += 1
-        return drawn
-
-
-def _least_covered(
-    x: float,
-    y: float,
-    width: float,
-    height: float,
-    room: float,
-    signs: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None,
-) -> tuple[float, float]:
-    """Return how far to move a label so that the fewest signs cover it; near its place and within its area."""
-    if signs is None:
-        return 0.0, 0.0
-    aside = max(min(width * 0.6, (room - width) / 2), 0.0)
-    up = min(height * 2.4, room / 4)
-    near = (np.abs(signs[0] - x) < width + aside) & (np.abs(signs[1] - y) < height + up + SIGN_CLEARANCE_PX)
-    dx, dy = signs[0][near] - x, signs[1][near] - y
-    best, fewest = (0.0, 0.0), -1
-    for v in (0.0, 0.25, -0.25, 0.5, -0.5, 0.75, -0.75, 1.0, -1.0):
-        for h in (0.0, 0.5, -0.5, 1.0, -1.0):
-            over = (np.abs(dx - h * aside) < width / 2 + SIGN_CLEARANCE_PX) & (
-                np.abs(dy - v * up) < height / 2 + SIGN_CLEARANCE_PX
+        left, top, right, bottom = space.inside
+        shown = np.flatnonzero((x > left) & (x < right) & (y > top) & (y < bottom) & (room > LEAST_ROOM_PX))
+        if not shown.size:
+            return []
+        widths, height = self._pictures.widths(outlines.names, font)
+        shown = shown[widths[shown] * LABEL_SHARE <= room[shown]]
+        heights = np.full(shown.size, height)
+        place_x, place_y, placed = space.place_aside(x[shown], y[shown], widths[shown], heights, room[shown], signs)
+        return [
+            PlacedLabel(
+                outlines.names[shown[k]], font, float(place_x[k] - widths[shown[k]] / 2), float(place_y[k] - height / 2)
             )
-            count = int(over.sum())
-            if fewest < 0 or count < fewest:
-                best, fewest = (h * aside, v * up), count
-            if not fewest:
-                return best
-    return best
+            for k in np.flatnonzero(placed)
+        ]

@@ -362,7 +362,7 @@ class MapCanvas(MapDisplay):
             site, latitude, longitude = self._dragged
             start = QPointF(*self._view.to_pixel(site.latitude_deg, site.longitude_deg))
             here = QPointF(*self._view.to_pixel(latitude, longitude))
-            size = sign_size_px(self._view.metres_per_pixel())
+            size = sign_size_px(self._view.nominal_metres_per_pixel)
             draw_drag_trace(painter, start, here, style)
             draw_selection_halo(painter, here, size, style)
             draw_sign(painter, sign_key(site), here, max(size, 12.0), style)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from coverage_planner.engine.footprint import SiteFootprint
@@ -15,8 +17,10 @@ from coverage_planner.model.layers import LineSet, PopulationTable, RoadTable, T
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import Service
 from coverage_planner.model.text import Language, Text
+from coverage_planner.ui.map.area_painter import PreparedAreas
 from coverage_planner.ui.map.boundary_painter import PreparedOutlines, prepare_outlines
-from coverage_planner.ui.map.layers import LayerState, MapLayer, MeshColours
+from coverage_planner.ui.map.cell_painter import CellCodes, CellPainter
+from coverage_planner.ui.map.layers import LayerState, MapLayer
 from coverage_planner.ui.map.mark_painter import draw_mesh_outlines, draw_place_mark
 from coverage_planner.ui.map.mesh_painter import PreparedMesh, prepare_mesh
 from coverage_planner.ui.map.overlay_painter import draw_selection_halo
@@ -24,12 +28,14 @@ from coverage_planner.ui.map.road_painter import PreparedRoads, prepare_roads
 from coverage_planner.ui.map.scene import LayerCache, MapScene
 from coverage_planner.ui.map.site_painter import sign_size_px
 from coverage_planner.ui.map.terrain_painter import PreparedTerrain, prepare_terrain
+from coverage_planner.ui.map.tile_painter import TilePainter
 from coverage_planner.ui.map.view import JAPAN, Bounds, ViewTransform
 from coverage_planner.ui.style import map_style
 
-DRAFT_FROM_MS = 30.0
-"""Where a whole frame takes longer (4K and high-DPI screens), the map is painted at half resolution while it moves."""
-SETTLE_MS = 120
+HELD_FROM_MS = 12.0
+"""Where painting a new scale takes longer, the picture at hand is stretched while the wheel turns."""
+SETTLE_MS = 80
+STILL_MS = 150
 _NAME = Text("地図", "Map")
 _DESCRIPTION = Text(
     "局・メッシュ・道路の地図。矢印キーで選択した局を動かし、プラスとマイナスで拡大縮小します。",
@@ -41,6 +47,10 @@ class MapDisplay(QWidget):
     """The map without gestures. All setters are cheap when given prepared values (``prepare_*`` run in any thread)."""
 
     view_changed = Signal()
+    look_changed = Signal()
+    """A layer was shown, hidden or given another look."""
+    view_settled = Signal()
+    """The view has been the same for a moment."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,12 +61,17 @@ class MapDisplay(QWidget):
         self._selected: frozenset[int] = frozenset()
         self._place_mark: tuple[float, float] | None = None
         self._outlined: npt.NDArray[np.float64] | None = None
-        self._draft_cache = LayerCache()
         self._frame_ms = 0.0
+        self._painted_scale = 0.0
+        self._held: tuple[ViewTransform, QImage] | None = None
         self._settle_timer = QTimer(self)
         self._settle_timer.setSingleShot(True)
         self._settle_timer.setInterval(SETTLE_MS)
-        self._settle_timer.timeout.connect(self.update)
+        self._settle_timer.timeout.connect(self._settle)
+        self._still_timer = QTimer(self)
+        self._still_timer.setSingleShot(True)
+        self._still_timer.setInterval(STILL_MS)
+        self._still_timer.timeout.connect(self.view_settled)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(200, 150)
         self.set_language("ja")
@@ -66,19 +81,30 @@ class MapDisplay(QWidget):
     def set_population(self, population: PopulationTable | PreparedMesh | None) -> None:
         """Show the half meshes of a population table (classes unknown until :meth:`set_mesh_class`)."""
         mesh = prepare_mesh(population) if isinstance(population, PopulationTable) else population
-        self.scene.mesh.set_mesh(mesh)
-        self.scene.mesh_computed = False
-        self.update()
-
-    def set_mesh_colours(self, colours: MeshColours | str) -> None:
-        """Colour the meshes by ``"coverage"`` or by ``"population"``."""
-        self.scene.mesh.set_colours(MeshColours(colours))
+        for painter in (self.scene.population, self.scene.mesh, self.scene.change):
+            painter.set_mesh(mesh)
         self.update()
 
     def set_mesh_class(self, mesh_class: npt.NDArray[np.uint8] | None) -> None:
         """Show classes (0 uncovered, 1 base, 2 newly covered, 3 lost), one per row of the population table."""
         self.scene.mesh.set_mesh_class(mesh_class)
-        self.scene.mesh_computed = mesh_class is not None
+        self.update()
+
+    def set_change_class(self, change_class: npt.NDArray[np.uint8] | None) -> None:
+        """Show what changes against another plan (0 nothing, 1 covered in both, 2 newly covered, 3 lost), or nothing."""
+        self.scene.change.set_mesh_class(change_class)
+        self.update()
+
+    def set_areas(self, areas: PreparedAreas | None) -> None:
+        """Show 条件不利地域, or none."""
+        self.scene.areas.set_areas(areas)
+        self.update()
+
+    def set_cells(self, layer: MapLayer, codes: CellCodes | None) -> None:
+        """Show codes of sub-cells in one of the layers that have them."""
+        painter = self.scene.painters[layer]
+        assert isinstance(painter, CellPainter)
+        painter.set_codes(codes)
         self.update()
 
     def set_roads(self, roads: RoadTable | PreparedRoads | None) -> None:
@@ -144,11 +170,23 @@ class MapDisplay(QWidget):
     def set_layer_visible(self, layer: MapLayer | str, visible: bool) -> None:
         """Show or hide a layer."""
         self.scene.set_layer(MapLayer(layer), visible=visible)
+        self.look_changed.emit()
         self.update()
 
     def set_layer_opacity(self, layer: MapLayer | str, opacity: float) -> None:
         """Show a layer with an opacity of 0 to 1."""
         self.scene.set_layer(MapLayer(layer), opacity=opacity)
+        self.update()
+
+    def set_layer_look(self, layer: MapLayer | str, look: LayerState) -> None:
+        """Show a layer in another look."""
+        self.scene.states[MapLayer(layer)] = look
+        self.look_changed.emit()
+        self.update()
+
+    def set_layer_order(self, order: Sequence[MapLayer]) -> None:
+        """Paint the layers in another order, bottom up."""
+        self.scene.set_order(order)
         self.update()
 
     def layer_state(self, layer: MapLayer | str) -> LayerState:
@@ -211,16 +249,18 @@ class MapDisplay(QWidget):
         return self._view.metres_per_pixel() * self.logicalDpiX() / 0.0254
 
     def _change_view(self, view: ViewTransform) -> None:
+        if self._settle_timer.isActive() and view.scale == self._view.scale:
+            view = _on_whole_pixels(self._view, view, self.devicePixelRatioF())
         if view != self._view:
             self._view = view
+            self._still_timer.start()
             self.view_changed.emit()
             self.update()
 
     def render_image(self, width: int, height: int) -> QImage:
         """Return the map as a picture of ``width`` x ``height`` pixels showing at least what the widget shows."""
         view = ViewTransform.of_bounds(self.view_bounds(), width, height, margin=0.0)
-        buffer = self.scene.compose(view, 1.0, self.font(), LayerCache())
-        image = buffer.image.copy()
+        image = self.scene.compose(view, 1.0, self.font(), LayerCache()).image.copy()
         painter = QPainter(image)
         self._draw_marks(painter, view)
         self._draw_selection(painter, view)
@@ -241,32 +281,53 @@ class MapDisplay(QWidget):
         return QSize(1000, 700)
 
     def begin_motion(self) -> None:
-        """Tell that the planner is moving the map: frames may be drafts until it has been still for a moment."""
+        """Tell that the planner is moving the map: until it has been still for a moment frames may be approximate."""
+        if self._held is None and self._frame_ms > HELD_FROM_MS and self.isVisible():
+            self._held = self._view, self._whole_picture()
         self._settle_timer.start()
 
-    def _compose(self) -> QImage:
+    def _settle(self) -> None:
+        self._held = None
+        self.update()
+
+    def _whole_picture(self) -> QImage:
         ratio = self.devicePixelRatioF()
-        if self._settle_timer.isActive() and self._frame_ms > DRAFT_FROM_MS:
-            return self.scene.compose(self._view, ratio / 2, self.font(), self._draft_cache).image
-        before = self._cache.composite
-        start = perf_counter()
-        buffer = self.scene.compose(self._view, ratio, self.font(), self._cache)
-        if self._cache.composite is not before:
-            self._frame_ms = 1000 * (perf_counter() - start)
-        return buffer.image
+        return self.scene.compose(self._view, ratio, self.font(), self._cache).image.copy()
+
+    def _draw_held(self, painter: QPainter) -> bool:
+        """Draw the stretched picture instead of the true one while the scale is changing; return whether it was."""
+        if self._held is None or not self._settle_timer.isActive() or self._held[0].scale == self._view.scale:
+            return False
+        view, image = self._held
+        left, top = _pixel_of(self._view, view, 0, 0)
+        right, bottom = _pixel_of(self._view, view, view.width, view.height)
+        painter.fillRect(self.rect(), QColor(self.scene.style.background))
+        painter.drawImage(QRectF(left, top, right - left, bottom - top), image, QRectF(image.rect()))
+        return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the back buffer and what lies over it."""
+        """Paint the map and what lies over it."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        image = self._compose()
-        # with rectangles: Qt does not enlarge an image whose ratio is below one by itself
-        painter.drawImage(QRectF(self.rect()), image, QRectF(image.rect()))
+        if not self._draw_held(painter):
+            start = perf_counter()
+            ratio = self.devicePixelRatioF()
+            before = self._painted_scale
+            self.scene.draw(painter, self._view, ratio, self.font(), self._cache)
+            self._painted_scale = self._view.scale
+            if before != self._painted_scale:
+                self._frame_ms = 1000 * (perf_counter() - start)
+            self._ask_for_tiles(ratio)
         self._draw_marks(painter, self._view)
         self._draw_selection(painter, self._view)
         self._draw_gesture(painter)
-        self.scene.draw_decorations(painter, self._view, self.font())
+        self.scene.draw_decorations(painter, self._view, self.font(), self._cache)
         painter.end()
+
+    def _ask_for_tiles(self, ratio: float) -> None:
+        for layer in (MapLayer.WEB_TILES, MapLayer.IMAGE):
+            painter = self.scene.painters[layer]
+            if isinstance(painter, TilePainter) and self.scene.shown(layer):
+                painter.ask_for(self._view.device(ratio))
 
     def _draw_gesture(self, painter: QPainter) -> None:
         """Draw what belongs to a gesture under way."""
@@ -280,9 +341,26 @@ class MapDisplay(QWidget):
     def _draw_selection(self, painter: QPainter, view: ViewTransform) -> None:
         if not self.scene.states[MapLayer.SITES].visible:
             return
-        size = sign_size_px(view.metres_per_pixel())
+        size = sign_size_px(view.nominal_metres_per_pixel)
         for number in sorted(self._selected):
             site = self.scene.sites.site(number)
             if site is not None and number != self.scene.sites.hidden_number:
                 x, y = view.to_pixel(site.latitude_deg, site.longitude_deg)
                 draw_selection_halo(painter, QPointF(x, y), size, self.scene.style)
+
+
+def _pixel_of(view: ViewTransform, other: ViewTransform, x: float, y: float) -> tuple[float, float]:
+    """Return where pixel ``(x, y)`` of another view lies in a view."""
+    wx = other.centre_x + (x - other.width / 2) / other.scale
+    wy = other.centre_y + (y - other.height / 2) / other.scale
+    return (wx - view.centre_x) * view.scale + view.width / 2, (wy - view.centre_y) * view.scale + view.height / 2
+
+
+def _on_whole_pixels(old: ViewTransform, new: ViewTransform, ratio: float) -> ViewTransform:
+    """Return ``new`` moved by less than a pixel of the screen, so that what is painted of ``old`` fits it."""
+    step = 1 / (old.scale * ratio)
+    return replace(
+        new,
+        centre_x=old.centre_x + round((new.centre_x - old.centre_x) / step) * step,
+        centre_y=old.centre_y + round((new.centre_y - old.centre_y) / step) * step,
+    )

@@ -9,7 +9,9 @@ from numba import njit
 from coverage_planner.engine.footprint import SiteFootprint
 from coverage_planner.model.lattice import SUB_COLS_PER_DEGREE, SUB_ROWS_PER_DEGREE, Window
 from coverage_planner.ui.map.image_buffer import ImageBuffer
+from coverage_planner.ui.map.kept_picture import part_of_view
 from coverage_planner.ui.map.lattice_sampling import cell_width_px, cells_of_pixels
+from coverage_planner.ui.map.layers import LayerState
 from coverage_planner.ui.map.view import ViewTransform
 from coverage_planner.ui.style import FOOTPRINT_STEPS, Ink, MapStyle
 
@@ -31,20 +33,26 @@ def _raise_steps(code, bits, level_ddbm, threshold_ddbm, step_ddb, steps):  # ty
 
 @njit(nogil=True, cache=True)
 def _paint(target, code, row, col, colour, edge_colour, edge_px):  # type: ignore[no-untyped-def]
-    """Look up each pixel; pixels within ``edge_px`` of one outside the area are its edge."""
+    """Look up each pixel; pixels within ``edge_px`` of one outside the area are its edge.
+
+    ``row`` and ``col`` reach ``edge_px`` beyond the picture on both sides.
+    """
     height, width = target.shape
     for y in range(height):
-        r = row[y]
-        up, down = row[max(y - edge_px, 0)], row[min(y + edge_px, height - 1)]
+        r, up, down = row[y + edge_px], row[y], row[y + 2 * edge_px]
+        if r < 0:
+            for x in range(width):
+                target[y, x] = 0
+            continue
+        alone = up < 0 or down < 0
         for x in range(width):
-            c = col[x]
-            if r < 0 or c < 0 or code[r, c] == 0:
+            c = col[x + edge_px]
+            if c < 0 or code[r, c] == 0:
                 target[y, x] = 0
                 continue
-            left, right = col[max(x - edge_px, 0)], col[min(x + edge_px, width - 1)]
+            left, right = col[x], col[x + 2 * edge_px]
             inside = (
-                up >= 0
-                and down >= 0
+                not alone
                 and left >= 0
                 and right >= 0
                 and code[up, c] != 0
@@ -70,6 +78,7 @@ class FootprintPainter:
 
     def __init__(self) -> None:
         self.version = 0
+        self.look = LayerState()
         self._window: Window | None = None
         self._code: npt.NDArray[np.uint8] | None = None
 
@@ -90,13 +99,14 @@ class FootprintPainter:
             target.clear()
             return
         window = self._window
+        outlined = cell_width_px(view, SUB_COLS_PER_DEGREE) >= EDGE_FROM_CELL_PX * view.pixel_ratio
+        edge_px = max(round(1.6 * view.pixel_ratio), 1) if outlined else 0
+        around = part_of_view(view, -edge_px, -edge_px, view.width + 2 * edge_px, view.height + 2 * edge_px)
         row, col = cells_of_pixels(
-            view, SUB_ROWS_PER_DEGREE, SUB_COLS_PER_DEGREE, (window.row0, window.col0), window.shape
+            around, SUB_ROWS_PER_DEGREE, SUB_COLS_PER_DEGREE, (window.row0, window.col0), window.shape
         )
         colour = np.zeros(256, dtype=np.uint32)
         for place, ink in enumerate(style.footprint_ramp, start=1):
             colour[place] = ink.premultiplied()
-        outlined = cell_width_px(view, SUB_COLS_PER_DEGREE) >= EDGE_FROM_CELL_PX * view.pixel_ratio
-        edge_px = max(round(1.6 * view.pixel_ratio), 1) if outlined else 0
         edge = np.uint32(Ink(style.footprint_ramp[-1].colour, EDGE_OPACITY).premultiplied())
         _paint(target.pixels, self._code, row, col, colour, edge, edge_px)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen
 
 from coverage_planner.model.terms import CARRIERS, SiteStatus, name_of
 from coverage_planner.model.text import Language, Text
@@ -22,6 +22,13 @@ class FillSwatch:
     """A filled cell in one or several colours, as on the mesh."""
 
     inks: tuple[Ink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HatchSwatch:
+    """A hatched cell."""
+
+    ink: Ink
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +48,15 @@ class SignSwatch:
     key: int
 
 
+Swatch = FillSwatch | HatchSwatch | LineSwatch | SignSwatch
+
+
 @dataclass(frozen=True, slots=True)
 class LegendRow:
     """One line of the legend; a heading has no swatch."""
 
     text: str
-    swatch: FillSwatch | LineSwatch | SignSwatch | None = None
+    swatch: Swatch | None = None
 
 
 def sign_number(shape: int, mask: int, *, hollow: bool = False) -> int:
@@ -54,14 +64,21 @@ def sign_number(shape: int, mask: int, *, hollow: bool = False) -> int:
     return (shape * 2 ** len(CARRIERS) + mask) * 2 + hollow
 
 
-def mesh_rows(colours: MeshColours, *, computed: bool, style: MapStyle, language: Language) -> list[LegendRow]:
+def mesh_rows(
+    colours: MeshColours,
+    *,
+    computed: bool,
+    style: MapStyle,
+    language: Language,
+    population_ramp: tuple[Ink, ...] | None = None,
+) -> list[LegendRow]:
     """Return the rows for the half meshes."""
     if colours is MeshColours.POPULATION:
         heading = Text("人口（人／500mメッシュ）", "Persons per 500 m mesh")
         lows, highs = POPULATION_STEPS, (*(step - 1 for step in POPULATION_STEPS[1:]), None)
         rows = [
             LegendRow(f"{low:,}–{high:,}" if high is not None else f"{low:,}–", FillSwatch((ink,)))
-            for low, high, ink in zip(lows, highs, style.population_ramp, strict=True)
+            for low, high, ink in zip(lows, highs, population_ramp or style.population_ramp, strict=True)
         ]
         return [LegendRow(heading.in_language(language)), *rows]
     heading = Text("カバー状況（500mメッシュ）", "Coverage (500 m mesh)")
@@ -137,10 +154,17 @@ def footprint_rows(style: MapStyle, language: Language) -> list[LegendRow]:
     return [LegendRow(text.in_language(language), FillSwatch((ramp[0], ramp[1], ramp[-1])))]
 
 
-def legend_size(rows: Sequence[LegendRow], font: QFont) -> tuple[float, float]:
-    """Return ``(width, height)`` of the legend's panel in logical pixels."""
+def legend_size(rows: Sequence[LegendRow], font: QFont, room: float = 1e9) -> tuple[float, float]:
+    """Return ``(width, height)`` of the legend's panel in logical pixels; it goes into columns where ``room`` is short."""
+    columns = _columns(rows, room)
+    widths = [_column_width(column, font) for column in columns]
+    height = max((_column_height(column) for column in columns), default=0.0)
+    return sum(widths) + PADDING + PADDING * len(columns), height + 2 * PADDING - 4
+
+
+def _column_width(rows: Sequence[LegendRow], font: QFont) -> float:
     metrics, heading = QFontMetricsF(font), QFontMetricsF(_heading_font(font))
-    text = max(
+    return max(
         (
             heading.horizontalAdvance(row.text)
             if row.swatch is None
@@ -149,8 +173,25 @@ def legend_size(rows: Sequence[LegendRow], font: QFont) -> tuple[float, float]:
         ),
         default=0.0,
     )
-    headings = sum(1 for row in rows[1:] if row.swatch is None)
-    return text + 2 * PADDING, len(rows) * ROW_HEIGHT + headings * 4 + 2 * PADDING - 4
+
+
+def _column_height(rows: Sequence[LegendRow]) -> float:
+    return len(rows) * ROW_HEIGHT + sum(4 for row in rows[1:] if row.swatch is None)
+
+
+def _columns(rows: Sequence[LegendRow], room: float) -> list[list[LegendRow]]:
+    """Return the rows in columns no higher than ``room``, each beginning with a heading where that is possible."""
+    blocks: list[list[LegendRow]] = []
+    for row in rows:
+        if row.swatch is None or not blocks:
+            blocks.append([])
+        blocks[-1].append(row)
+    columns: list[list[LegendRow]] = [[]]
+    for block in blocks:
+        if columns[-1] and _column_height([*columns[-1], *block]) + 2 * PADDING > room:
+            columns.append([])
+        columns[-1] += block
+    return columns
 
 
 def _heading_font(font: QFont) -> QFont:
@@ -159,29 +200,36 @@ def _heading_font(font: QFont) -> QFont:
     return heading
 
 
-def draw_legend(painter: QPainter, rows: Sequence[LegendRow], corner: QPointF, font: QFont, style: MapStyle) -> QRectF:
+def draw_legend(
+    painter: QPainter, rows: Sequence[LegendRow], corner: QPointF, font: QFont, style: MapStyle, room: float = 1e9
+) -> QRectF:
     """Draw the legend with its lower right corner at ``corner``; return its panel."""
-    width, height = legend_size(rows, font)
+    width, height = legend_size(rows, font, room)
     panel = QRectF(round(corner.x() - width), round(corner.y() - height), round(width), round(height))
     draw_panel(painter, panel, style)
-    y = panel.top() + PADDING - 2
+    left = panel.left() + PADDING
+    for column in _columns(rows, room):
+        _draw_column(painter, column, QPointF(left, panel.top() + PADDING - 2), font, style)
+        left += _column_width(column, font) + PADDING
+    return panel
+
+
+def _draw_column(painter: QPainter, rows: Sequence[LegendRow], corner: QPointF, font: QFont, style: MapStyle) -> None:
+    width, y = _column_width(rows, font) + 2, corner.y()
     for place, row in enumerate(rows):
         if row.swatch is None:
             y += 4 if place else 0
             painter.setFont(_heading_font(font))
             painter.setPen(style.panel_text_faint.qcolor())
-            painter.drawText(
-                QRectF(panel.left() + PADDING, y, width, ROW_HEIGHT), Qt.AlignmentFlag.AlignVCenter, row.text
-            )
+            painter.drawText(QRectF(corner.x(), y, width, ROW_HEIGHT), Qt.AlignmentFlag.AlignVCenter, row.text)
         else:
-            box = QRectF(panel.left() + PADDING, y, SWATCH_WIDTH, ROW_HEIGHT)
-            _draw_swatch(painter, row.swatch, box, style)
+            box = QRectF(corner.x(), y, SWATCH_WIDTH, ROW_HEIGHT)
+            draw_swatch(painter, row.swatch, box, style)
             painter.setFont(font)
             painter.setPen(style.panel_text.qcolor())
             text = QRectF(box.right() + GAP, y, width, ROW_HEIGHT)
             painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, row.text)
         y += ROW_HEIGHT
-    return panel
 
 
 def draw_panel(painter: QPainter, panel: QRectF, style: MapStyle) -> None:
@@ -193,8 +241,16 @@ def draw_panel(painter: QPainter, panel: QRectF, style: MapStyle) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def _draw_swatch(painter: QPainter, swatch: FillSwatch | LineSwatch | SignSwatch, box: QRectF, style: MapStyle) -> None:
+def draw_swatch(painter: QPainter, swatch: Swatch, box: QRectF, style: MapStyle) -> None:
+    """Draw the sample of a colour, line or sign into a box."""
     middle = box.center()
+    if isinstance(swatch, HatchSwatch):
+        cell = QRectF(box.left(), middle.y() - 6, box.width(), 12)
+        painter.fillRect(cell, Ink(style.hillshade_flat).qcolor())
+        painter.fillRect(cell, QBrush(swatch.ink.qcolor(), Qt.BrushStyle.BDiagPattern))
+        painter.setPen(QPen(style.panel_edge.qcolor(), 1.0))
+        painter.drawRect(cell.adjusted(0.5, 0.5, -0.5, -0.5))
+        return
     if isinstance(swatch, FillSwatch):
         cell = QRectF(box.left(), middle.y() - 6, box.width(), 12)
         painter.fillRect(cell, Ink(style.hillshade_flat).qcolor())

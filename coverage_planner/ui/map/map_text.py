@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from coverage_planner.ui.style import MapStyle
 
 HALO_PX = 3.4
 _KEPT_LABELS = 3_000
+_KEPT_WIDTHS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLabel:
+    """A text, its font and the upper left corner of its picture in logical pixels."""
+
+    text: str
+    font: QFont
+    x: float
+    y: float
 
 
 class LabelPictures:
@@ -16,6 +31,7 @@ class LabelPictures:
 
     def __init__(self) -> None:
         self._pictures: dict[tuple[str, float, bool, bool, str, float, str], QPixmap] = {}
+        self._widths: dict[tuple[tuple[str, ...], float, str], npt.NDArray[np.float64]] = {}
 
     def picture(self, text: str, font: QFont, style: MapStyle, pixel_ratio: float, *, faint: bool = False) -> QPixmap:
         """Return the picture of a label."""
@@ -26,6 +42,18 @@ class LabelPictures:
                 self._pictures.clear()
             picture = self._pictures[key] = _label_picture(text, font, style, pixel_ratio, faint=faint)
         return picture
+
+    def widths(self, texts: tuple[str, ...], font: QFont) -> tuple[npt.NDArray[np.float64], float]:
+        """Return the width of each label's picture and their common height in logical pixels."""
+        key = texts, font.pointSizeF(), font.family()
+        metrics = QFontMetricsF(font)
+        widths = self._widths.get(key)
+        if widths is None:
+            if sum(array.size for array in self._widths.values()) > _KEPT_WIDTHS:
+                self._widths.clear()
+            advances = [metrics.horizontalAdvance(text) for text in texts]
+            widths = self._widths[key] = np.array(advances, dtype=np.float64) + 2 * HALO_PX
+        return widths, metrics.height() + HALO_PX
 
 
 def _label_picture(text: str, font: QFont, style: MapStyle, pixel_ratio: float, *, faint: bool) -> QPixmap:
@@ -45,18 +73,3 @@ def _label_picture(text: str, font: QFont, style: MapStyle, pixel_ratio: float, 
     painter.fillPath(path, ink.qcolor())
     painter.end()
     return picture
-
-
-class LabelSpace:
-    """The places already taken on one picture."""
-
-    def __init__(self, width: float, height: float) -> None:
-        self._inside = QRectF(2, 2, width - 4, height - 4)
-        self._taken: list[QRectF] = []
-
-    def take(self, rect: QRectF) -> bool:
-        """Take a place if it is free and inside the picture; return whether it was."""
-        if not self._inside.contains(rect) or any(rect.intersects(other) for other in self._taken):
-            return False
-        self._taken.append(rect)
-        return True

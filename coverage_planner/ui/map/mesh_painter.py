@@ -21,9 +21,9 @@ from coverage_planner.ui.map.lattice_sampling import (
     overview_level,
     starts_of_cells,
 )
-from coverage_planner.ui.map.layers import MeshColours
+from coverage_planner.ui.map.layers import LayerState, MeshColours, Ramp
 from coverage_planner.ui.map.view import ViewTransform
-from coverage_planner.ui.style import POPULATION_STEPS, Ink, MapStyle
+from coverage_planner.ui.style import POPULATION_STEPS, RAMPS, Ink, MapStyle
 
 OVERVIEWS = 6
 EDGE_FROM_PX = 22.0
@@ -84,7 +84,8 @@ def _scatter_codes(grid, cell, table_row, code):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _paint_codes(target, grid, row, col, colour, edge_colour, row_start, col_start, edges):  # type: ignore[no-untyped-def]
+def paint_codes(target, grid, row, col, colour, edge_colour, row_start, col_start, edges):  # type: ignore[no-untyped-def]
+    """Look up the colour of each pixel's cell; -1 is outside."""
     for y in range(target.shape[0]):
         r = row[y]
         if r < 0:
@@ -104,38 +105,43 @@ def _paint_codes(target, grid, row, col, colour, edge_colour, row_start, col_sta
 class MeshPainter:
     """Holds the code grids of one prepared mesh and paints them."""
 
-    def __init__(self) -> None:
+    def __init__(self, colours: MeshColours = MeshColours.COVERAGE) -> None:
         self.version = 0
-        self.colours = MeshColours.COVERAGE
+        self.look = LayerState()
+        self.colours = colours
         self._mesh: PreparedMesh | None = None
         self._mesh_class: npt.NDArray[np.uint8] | None = None
-        self._grids: list[npt.NDArray[np.uint8]] = []
+        self._codes: npt.NDArray[np.uint8] | None = None
+        self._grids: dict[int, npt.NDArray[np.uint8]] = {}
+        self._filled: set[int] = set()
 
     def set_mesh(self, mesh: PreparedMesh | None) -> None:
         """Show another mesh; its classes are unknown until :meth:`set_mesh_class`."""
         self._mesh = mesh
         self._mesh_class = None
-        self._grids = [] if mesh is None else [np.zeros(level.shape, dtype=np.uint8) for level in mesh.levels]
-        self._fill()
+        self._grids = {}
+        self._change()
 
     def set_mesh_class(self, mesh_class: npt.NDArray[np.uint8] | None) -> None:
         """Show classes, one per row of the population table; None says that nothing is computed yet."""
         if mesh_class is not None and (self._mesh is None or mesh_class.shape != self._mesh.step.shape):
             raise ValueError("mesh_class needs one value per row of the population table shown")
         self._mesh_class = None if mesh_class is None else np.array(mesh_class, dtype=np.uint8)
-        self._fill()
+        self._change()
 
-    def set_colours(self, colours: MeshColours) -> None:
-        """Choose what the colours say."""
-        self.colours = colours
-        self._fill()
+    @property
+    def computed(self) -> bool:
+        """True when classes are known."""
+        return self._mesh_class is not None
 
     @property
     def empty(self) -> bool:
         """True when there is nothing to paint."""
-        return not self._grids
+        if self._mesh is None or not self._mesh.levels:
+            return True
+        return self.colours is MeshColours.CHANGE and self._mesh_class is None
 
-    def _codes(self, mesh: PreparedMesh) -> npt.NDArray[np.uint8]:
+    def _codes_of(self, mesh: PreparedMesh) -> npt.NDArray[np.uint8]:
         step = mesh.step
         if self.colours is MeshColours.POPULATION:
             return np.where(step > 0, CODE_POPULATION - 1 + step, 0).astype(np.uint8)
@@ -143,36 +149,58 @@ class MeshPainter:
             return np.where(step > 0, CODE_NOT_COMPUTED, 0).astype(np.uint8)
         of_class = np.array([0, CODE_COVERED, CODE_NEWLY_COVERED, CODE_LOST], dtype=np.uint8)
         codes = of_class[np.minimum(self._mesh_class, LOST)]
-        codes = np.where(self._mesh_class == UNCOVERED, CODE_UNSERVED - 1 + step, codes).astype(np.uint8)
+        if self.colours is MeshColours.COVERAGE:
+            codes = np.where(self._mesh_class == UNCOVERED, CODE_UNSERVED - 1 + step, codes).astype(np.uint8)
         codes[step == 0] = CODE_NONE
         return codes
 
-    def _fill(self) -> None:
+    def _change(self) -> None:
         self.version += 1
-        if self._mesh is None:
-            return
-        codes = self._codes(self._mesh)
-        for level, grid in zip(self._mesh.levels, self._grids, strict=True):
-            _scatter_codes(grid.reshape(-1), level.cell, level.table_row, codes)
+        self._codes = None
+        self._filled.clear()
+
+    def _grid(self, mesh: PreparedMesh, place: int) -> npt.NDArray[np.uint8]:
+        """Return the codes of one overview: filled when first looked at, so that layers not shown cost nothing."""
+        level = mesh.levels[place]
+        grid = self._grids.get(place)
+        if grid is None:
+            # the finest overview of the nation has 32 million cells: one at a time
+            self._grids = {place: np.zeros(level.shape, dtype=np.uint8)}
+            self._filled.clear()
+            grid = self._grids[place]
+        if place not in self._filled:
+            if self._codes is None:
+                self._codes = self._codes_of(mesh)
+            _scatter_codes(grid.reshape(-1), level.cell, level.table_row, self._codes)
+            self._filled.add(place)
+        return grid
 
     def paint(self, view: ViewTransform, style: MapStyle, target: ImageBuffer) -> None:
         """Fill ``target`` with the mesh as seen in ``view`` (device pixels)."""
         if self._mesh is None or self.empty:
             target.clear()
             return
-        k = overview_level(view, HALF_COLS_PER_DEGREE, len(self._grids))
-        level, grid, block = self._mesh.levels[k], self._grids[k], 2**k
+        k = overview_level(view, HALF_COLS_PER_DEGREE, len(self._mesh.levels))
+        level, grid, block = self._mesh.levels[k], self._grid(self._mesh, k), 2**k
         rows, cols = HALF_ROWS_PER_DEGREE / block, HALF_COLS_PER_DEGREE / block
         row, col = cells_of_pixels(view, rows, cols, level.origin, level.shape)
         edges = cell_width_px(view, HALF_COLS_PER_DEGREE) >= EDGE_FROM_PX * view.pixel_ratio
-        colour = mesh_colour_table(style)
+        colour = mesh_colour_table(style, self.look.ramp)
         edge_colour = _darkened(colour, style.mesh_edge_darkening) if edges else colour
-        _paint_codes(
+        paint_codes(
             target.pixels, grid, row, col, colour, edge_colour, starts_of_cells(row), starts_of_cells(col), edges
         )
 
 
-def mesh_colour_table(style: MapStyle) -> npt.NDArray[np.uint32]:
+def population_inks(style: MapStyle, ramp: Ramp) -> tuple[Ink, ...]:
+    """Return the colours of the population steps: many people dark on light maps, light on dark ones."""
+    if ramp is Ramp.VIRIDIS:
+        return style.population_ramp
+    colours = RAMPS[ramp.value] if style.name == "dark" else tuple(reversed(RAMPS[ramp.value]))
+    return tuple(Ink(colour, old.opacity) for colour, old in zip(colours, style.population_ramp, strict=True))
+
+
+def mesh_colour_table(style: MapStyle, ramp: Ramp = Ramp.VIRIDIS) -> npt.NDArray[np.uint32]:
     """Return the pixel of every code."""
     table = np.zeros(256, dtype=np.uint32)
 
@@ -182,7 +210,7 @@ def mesh_colour_table(style: MapStyle) -> npt.NDArray[np.uint32]:
 
     put(CODE_NOT_COMPUTED, style.not_computed, style.covered, style.newly_covered, style.lost)
     put(CODE_UNSERVED, *style.unserved_ramp)
-    put(CODE_POPULATION, *style.population_ramp)
+    put(CODE_POPULATION, *population_inks(style, ramp))
     return table
 
 

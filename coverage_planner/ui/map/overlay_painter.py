@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import floor, log10
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from coverage_planner.ui.map.legend import draw_panel
 from coverage_planner.ui.map.view import ViewTransform
@@ -53,6 +53,16 @@ def draw_scale_bar(painter: QPainter, view: ViewTransform, font: QFont, style: M
     painter.fillRect(QRectF(left, y, bar.pixels, 4), style.panel_text.qcolor())
     painter.fillRect(QRectF(left + half, y + 1, half - 1, 2), style.panel.qcolor())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def draw_attribution(painter: QPainter, view: ViewTransform, text: str, font: QFont, style: MapStyle) -> None:
+    """Draw the source of the background in the middle of the lower edge."""
+    width = QFontMetricsF(font).horizontalAdvance(text) + 12
+    panel = QRectF(round((view.width - width) / 2), view.height - 22, round(width), 20)
+    draw_panel(painter, panel, style)
+    painter.setFont(font)
+    painter.setPen(style.panel_text.qcolor())
+    painter.drawText(panel, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def draw_north_arrow(painter: QPainter, view: ViewTransform, font: QFont, style: MapStyle) -> None:

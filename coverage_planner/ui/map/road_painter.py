@@ -15,6 +15,7 @@ from numba import njit
 from coverage_planner.model.layers import RoadTable, service_mask
 from coverage_planner.model.terms import ROAD_CLASSES, RoadClass, Service
 from coverage_planner.ui.map.image_buffer import ImageBuffer
+from coverage_planner.ui.map.layers import LayerState
 from coverage_planner.ui.map.line_chains import join_parts
 from coverage_planner.ui.map.line_kernels import NO_SEGMENT, LinePass, stroke_lines
 from coverage_planner.ui.map.line_overviews import LineLevel, level_for, line_levels, visible_chunks
@@ -121,6 +122,7 @@ class RoadPainter:
 
     def __init__(self) -> None:
         self.version = 0
+        self.look = LayerState()
         self._roads: PreparedRoads | None = None
         self._codes: list[npt.NDArray[np.uint8]] = []
 
@@ -159,7 +161,7 @@ class RoadPainter:
         place = level_for(self._roads.levels, view)
         level, code = self._roads.levels[place], self._codes[place]
         chunks = visible_chunks(level, view, 12 * view.pixel_ratio)
-        for line_pass in road_passes(view, style):
+        for line_pass in road_passes(view, style, self.look.width):
             stroke_lines(target.pixels, mask, level, code, chunks, view, line_pass)
 
 
@@ -168,9 +170,9 @@ def road_width_factor(metres_per_pixel: float) -> float:
     return float(np.interp(np.log10(max(metres_per_pixel, 0.1)), [0.7, 1.4, 2.1, 3.0], [1.35, 1.0, 0.8, 0.5]))
 
 
-def road_passes(view: ViewTransform, style: MapStyle) -> tuple[LinePass, ...]:
+def road_passes(view: ViewTransform, style: MapStyle, width_factor: float = 1.0) -> tuple[LinePass, ...]:
     """Return the passes in painting order: building, covered and unknown, casing of gaps, gaps."""
-    factor = road_width_factor(view.metres_per_pixel()) * view.pixel_ratio
+    factor = road_width_factor(view.nominal_metres_per_pixel) * width_factor * view.pixel_ratio
     dash = 7.0 * view.pixel_ratio, 4.5 * view.pixel_ratio
     building = LinePass(
         style.road_unknown.premultiplied(), dash_on_px=2.5 * view.pixel_ratio, dash_off_px=3.5 * view.pixel_ratio
@@ -180,7 +182,7 @@ def road_passes(view: ViewTransform, style: MapStyle) -> tuple[LinePass, ...]:
     casing = LinePass(style.road_casing.premultiplied())
     gap = LinePass(style.road_gap.premultiplied(), dash_on_px=dash[0], dash_off_px=dash[1])
     for road_class, width in _WIDTH_PX.items():
-        if road_class == _OTHER and view.metres_per_pixel() > OTHER_ROADS_UP_TO_M_PER_PX:
+        if road_class == _OTHER and view.nominal_metres_per_pixel > OTHER_ROADS_UP_TO_M_PER_PX:
             continue
         for tunnel in (0, CODE_TUNNEL):
             code = road_class + tunnel

@@ -1,73 +1,117 @@
 """Everything the map shows, painted layer by layer: used by the widget on screen and for pictures of any size.
 
-Each layer keeps its last picture with the view, data version and style it was painted for; a change of one layer paints
-that layer only. The layers are then laid over each other into one back buffer.
+Two pictures are kept, what lies below the labels and what lies above them (the sites); a pan moves them and paints the
+strips that came into view. Each layer keeps its own picture as well, so that a change of one layer paints that layer only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from coverage_planner.model.text import Language
+from coverage_planner.ui.map.area_painter import AreaPainter
 from coverage_planner.ui.map.boundary_painter import BoundaryPainter
+from coverage_planner.ui.map.cell_painter import (
+    CarrierCountPainter,
+    CarrierPainter,
+    LevelPainter,
+    ServerPainter,
+    ServiceAreaPainter,
+)
 from coverage_planner.ui.map.footprint_painter import FootprintPainter
 from coverage_planner.ui.map.image_buffer import ImageBuffer
-from coverage_planner.ui.map.layers import LayerState, MapLayer
-from coverage_planner.ui.map.legend import (
-    LegendRow,
-    draw_legend,
-    footprint_rows,
-    legend_size,
-    mesh_rows,
-    road_rows,
-    site_rows,
-)
-from coverage_planner.ui.map.map_text import LabelPictures, LabelSpace
+from coverage_planner.ui.map.kept_picture import KeptPicture, refreshed
+from coverage_planner.ui.map.label_layout import LabelSpace
+from coverage_planner.ui.map.layers import SHOWN_AT_FIRST, LayerState, MapLayer, MeshColours
+from coverage_planner.ui.map.legend import LegendRow, draw_legend, legend_size
+from coverage_planner.ui.map.legend_rows import legend_rows
+from coverage_planner.ui.map.line_kernels import clear_mask
+from coverage_planner.ui.map.map_text import LabelPictures, PlacedLabel
 from coverage_planner.ui.map.mesh_painter import MeshPainter
-from coverage_planner.ui.map.overlay_painter import MARGIN, draw_north_arrow, draw_scale_bar
+from coverage_planner.ui.map.overlay_painter import MARGIN, draw_attribution, draw_north_arrow, draw_scale_bar
+from coverage_planner.ui.map.painting import LayerPainter
 from coverage_planner.ui.map.road_painter import RoadPainter
 from coverage_planner.ui.map.site_painter import SitePainter
 from coverage_planner.ui.map.terrain_painter import TerrainPainter
+from coverage_planner.ui.map.tile_painter import TilePainter
 from coverage_planner.ui.map.view import ViewTransform
 from coverage_planner.ui.style import LIGHT_MAP, MapStyle
 
 LABEL_POINT_SIZE = 9.5
 DECORATION_POINT_SIZE = 9.0
 LEGEND_FROM_WIDTH_PX = 420
+LABELS_AROUND = 0.3
+"""Labels are placed for the view and this share of it on every side: while the map is dragged they stay where they are."""
 
 
-LayerPainter = TerrainPainter | MeshPainter | FootprintPainter | BoundaryPainter | RoadPainter | SitePainter
+@dataclass(slots=True)
+class _Labels:
+    key: object
+    view: ViewTransform
+    labels: list[PlacedLabel]
 
 
+@dataclass(slots=True)
 class LayerCache:
-    """The pictures of the layers for one screen or one image."""
+    """The kept pictures for one screen or one image."""
 
-    def __init__(self) -> None:
-        self.layers: dict[MapLayer, tuple[object, ImageBuffer]] = {}
-        self.composite: tuple[object, ImageBuffer] | None = None
-        self.mask: npt.NDArray[np.uint8] = np.zeros((0, 0), dtype=np.uint8)
+    layers: dict[MapLayer, KeptPicture] = field(default_factory=dict)
+    below: KeptPicture | None = None
+    above: KeptPicture | None = None
+    labels: _Labels | None = None
+    legend: tuple[object, QImage] | None = None
+    masks: dict[tuple[int, int], npt.NDArray[np.uint8]] = field(default_factory=dict)
+
+    def mask(self, width: int, height: int) -> npt.NDArray[np.uint8]:
+        """Return a clear mask for a picture; the one of the largest size is kept."""
+        kept = self.masks.get((width, height))
+        if kept is None:
+            kept = clear_mask(height, width)
+            if not self.masks or kept.size >= max(mask.size for mask in self.masks.values()):
+                self.masks = {(width, height): kept}
+        return kept
 
 
 class MapScene:
     """Data, painters and looks of the map; knows nothing of widgets or gestures."""
 
     def __init__(self) -> None:
-        pictures = LabelPictures()
+        self._pictures = LabelPictures()
+        self.web_tiles = TilePainter()
+        self.image = TilePainter()
         self.terrain = TerrainPainter()
+        self.areas = AreaPainter()
+        self.population = MeshPainter(MeshColours.POPULATION)
         self.mesh = MeshPainter()
+        self.change = MeshPainter(MeshColours.CHANGE)
+        self.service_areas = ServiceAreaPainter()
+        self.carrier_count = CarrierCountPainter()
+        self.carrier = CarrierPainter()
+        self.level = LevelPainter()
+        self.server = ServerPainter()
         self.footprint = FootprintPainter()
-        self.boundaries = BoundaryPainter(pictures)
+        self.boundaries = BoundaryPainter(self._pictures)
         self.roads = RoadPainter()
-        self.sites = SitePainter(pictures)
-        self._painters: dict[MapLayer, LayerPainter] = {
+        self.sites = SitePainter(self._pictures)
+        self.painters: dict[MapLayer, LayerPainter] = {
+            MapLayer.WEB_TILES: self.web_tiles,
+            MapLayer.IMAGE: self.image,
             MapLayer.TERRAIN: self.terrain,
+            MapLayer.DISADVANTAGED: self.areas,
+            MapLayer.POPULATION: self.population,
             MapLayer.MESH: self.mesh,
+            MapLayer.CHANGE: self.change,
+            MapLayer.SERVICE_AREAS: self.service_areas,
+            MapLayer.CARRIER_COUNT: self.carrier_count,
+            MapLayer.CARRIER: self.carrier,
+            MapLayer.LEVEL: self.level,
+            MapLayer.SERVER: self.server,
             MapLayer.FOOTPRINT: self.footprint,
             MapLayer.BOUNDARIES: self.boundaries,
             MapLayer.ROADS: self.roads,
@@ -76,9 +120,11 @@ class MapScene:
         self.style: MapStyle = LIGHT_MAP
         self.language: Language = "ja"
         self.legend_visible = True
-        self.mesh_computed = False
         self.roads_computed = False
-        self.states: dict[MapLayer, LayerState] = {layer: LayerState() for layer in MapLayer}
+        self.order: tuple[MapLayer, ...] = tuple(MapLayer)
+        self.states: dict[MapLayer, LayerState] = {
+            layer: LayerState(visible=layer in SHOWN_AT_FIRST) for layer in MapLayer
+        }
 
     def set_layer(self, layer: MapLayer, *, visible: bool | None = None, opacity: float | None = None) -> None:
         """Show or hide a layer, or change its opacity."""
@@ -89,97 +135,194 @@ class MapScene:
             state = replace(state, opacity=min(max(opacity, 0.0), 1.0))
         self.states[layer] = state
 
+    def set_order(self, order: Sequence[MapLayer]) -> None:
+        """Paint the layers in this order, bottom up; layers not named keep their first place below."""
+        known = tuple(dict.fromkeys(order))
+        self.order = (*(layer for layer in MapLayer if layer not in known), *known)
+
+    def shown(self, layer: MapLayer) -> bool:
+        """Return whether a layer is in the picture."""
+        painter, state = self.painters.get(layer), self.states[layer]
+        return painter is not None and state.visible and state.opacity > 0 and not painter.empty
+
+    @property
+    def mesh_computed(self) -> bool:
+        """Whether the classes of the meshes are known."""
+        return self.mesh.computed
+
+    # -- pictures -----------------------------------------------------------------------------------------------------
+
+    def draw(self, painter: QPainter, view: ViewTransform, pixel_ratio: float, font: QFont, cache: LayerCache) -> None:
+        """Draw the map on a device of that pixel ratio, ``view`` in logical pixels."""
+        below, above = self._halves(view.device(pixel_ratio), cache)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.drawImage(QPointF(0, 0), below.image)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        self._draw_labels(painter, view, pixel_ratio, font, cache)
+        if above is not None:
+            painter.drawImage(QPointF(0, 0), above.image)
+
     def compose(self, view: ViewTransform, pixel_ratio: float, font: QFont, cache: LayerCache) -> ImageBuffer:
-        """Return the back buffer of all layers for a view in logical pixels."""
-        key = (
-            view,
-            pixel_ratio,
-            self.style.name,
-            font.family(),
-            tuple(self.states.items()),
-            tuple(self._painter(layer).version for layer in MapLayer),
-        )
-        if cache.composite is not None and cache.composite[0] == key:
-            return cache.composite[1]
+        """Return the map without decorations as one picture."""
         device = view.device(pixel_ratio)
-        target = cache.composite[1] if cache.composite is not None else None
-        if target is None or not target.fits(device.width, device.height, pixel_ratio):
-            target = ImageBuffer(device.width, device.height, pixel_ratio)
-        target.pixels.fill(0xFF000000 | QColor(self.style.background).rgb() & 0xFFFFFF)
+        target = ImageBuffer(device.width, device.height, pixel_ratio)
         painter = QPainter(target.image)
-        for layer in MapLayer:
-            state = self.states[layer]
-            if state.visible and state.opacity > 0 and not self._painter(layer).empty:
-                if layer is MapLayer.SITES:
-                    self._draw_labels(painter, view, pixel_ratio, font)
-                painter.setOpacity(state.opacity)
-                painter.drawImage(QPointF(0, 0), self._layer(layer, device, cache).image)
-                painter.setOpacity(1.0)
-        if not self.states[MapLayer.SITES].visible or self.sites.empty:
-            self._draw_labels(painter, view, pixel_ratio, font)
+        self.draw(painter, view, pixel_ratio, font, cache)
         painter.end()
-        cache.composite = key, target
         return target
 
-    def _painter(self, layer: MapLayer) -> LayerPainter:
-        return self._painters[layer]
+    def _halves(self, device: ViewTransform, cache: LayerCache) -> tuple[ImageBuffer, ImageBuffer | None]:
+        layers = [layer for layer in self.order if self.shown(layer)]
+        split = layers.index(MapLayer.SITES) if MapLayer.SITES in layers else len(layers)
+        ground = 0xFF000000 | QColor(self.style.background).rgb() & 0xFFFFFF
+        cache.below = self._half(layers[:split], ground, device, cache, cache.below)
+        if split == len(layers):
+            return cache.below.buffer, None
+        cache.above = self._half(layers[split:], 0, device, cache, cache.above)
+        return cache.below.buffer, cache.above.buffer
+
+    def _half(
+        self, layers: list[MapLayer], ground: int, device: ViewTransform, cache: LayerCache, kept: KeptPicture | None
+    ) -> KeptPicture:
+        key = ground, tuple((layer, self._key(layer), self.states[layer].opacity) for layer in layers)
+
+        def paint(view: ViewTransform, target: ImageBuffer) -> None:
+            # A lone opaque layer over nothing needs no picture of its own.
+            if not ground and len(layers) == 1 and self.states[layers[0]].opacity == 1.0:
+                self._paint(layers[0], view, target, cache)
+                return
+            target.pixels.fill(ground)
+            painter = QPainter(target.image)
+            for layer in layers:
+                painter.setOpacity(self.states[layer].opacity)
+                if view is device:
+                    picture = self._layer(layer, view, cache)
+                else:
+                    picture = ImageBuffer(view.width, view.height, view.pixel_ratio)
+                    self._paint(layer, view, picture, cache)
+                painter.drawImage(QPointF(0, 0), picture.image)
+            painter.end()
+
+        return refreshed(kept, key, device, paint)
+
+    def _key(self, layer: MapLayer) -> object:
+        state = self.states[layer]
+        return self.painters[layer].version, self.style.name, state.width, state.ramp, state.choice
 
     def _layer(self, layer: MapLayer, device: ViewTransform, cache: LayerCache) -> ImageBuffer:
-        key = device, self._painter(layer).version, self.style.name
-        known = cache.layers.get(layer)
-        if known is not None and known[0] == key:
-            return known[1]
-        buffer = known[1] if known is not None else None
-        if buffer is None or not buffer.fits(device.width, device.height, device.pixel_ratio):
-            buffer = ImageBuffer(device.width, device.height, device.pixel_ratio)
-        if cache.mask.shape != (device.height, device.width):
-            cache.mask = np.zeros((device.height, device.width), dtype=np.uint8)
-        paint: dict[MapLayer, Callable[[ImageBuffer], None]] = {
-            MapLayer.TERRAIN: lambda target: self.terrain.paint(device, self.style, target),
-            MapLayer.MESH: lambda target: self.mesh.paint(device, self.style, target),
-            MapLayer.FOOTPRINT: lambda target: self.footprint.paint(device, self.style, target),
-            MapLayer.BOUNDARIES: lambda target: self.boundaries.paint(device, self.style, target, cache.mask),
-            MapLayer.ROADS: lambda target: self.roads.paint(device, self.style, target, cache.mask),
-            MapLayer.SITES: lambda target: self.sites.paint(device, self.style, target),
-        }
-        paint[layer](buffer)
-        cache.layers[layer] = key, buffer
-        return buffer
+        kept = cache.layers.get(layer)
+        picture = refreshed(kept, self._key(layer), device, lambda v, target: self._paint(layer, v, target, cache))
+        cache.layers[layer] = picture
+        return picture.buffer
 
-    def _draw_labels(self, painter: QPainter, view: ViewTransform, pixel_ratio: float, font: QFont) -> None:
-        space = LabelSpace(view.width, view.height)
-        label_font = QFont(font)
-        label_font.setPointSizeF(LABEL_POINT_SIZE)
-        if self.states[MapLayer.BOUNDARIES].visible:
-            signs = self.sites.pixel_places(view) if self.states[MapLayer.SITES].visible else None
-            self.boundaries.paint_labels(painter, view, self.style, label_font, space, pixel_ratio, signs)
-        if self.states[MapLayer.SITES].visible:
+    def _paint(self, layer: MapLayer, view: ViewTransform, target: ImageBuffer, cache: LayerCache) -> None:
+        painter = self.painters[layer]
+        painter.look = self.states[layer]
+        if isinstance(painter, BoundaryPainter | RoadPainter):
+            painter.paint(view, self.style, target, cache.mask(view.width, view.height))
+        else:
+            painter.paint(view, self.style, target)
+
+    # -- labels -------------------------------------------------------------------------------------------------------
+
+    def _draw_labels(
+        self, painter: QPainter, view: ViewTransform, pixel_ratio: float, font: QFont, cache: LayerCache
+    ) -> None:
+        key = (
+            font.family(),
+            self.boundaries.version if self.shown(MapLayer.BOUNDARIES) else -1,
+            self.sites.version if self.shown(MapLayer.SITES) else -1,
+        )
+        kept = cache.labels
+        if kept is None or kept.key != key or not _covers(kept.view, view):
+            around = replace(
+                view,
+                width=round(view.width * (1 + 2 * LABELS_AROUND)),
+                height=round(view.height * (1 + 2 * LABELS_AROUND)),
+            )
+            kept = cache.labels = _Labels(key, around, self._place_labels(around, font))
+        shift_x = (kept.view.centre_x - view.centre_x) * view.scale + (view.width - kept.view.width) / 2
+        shift_y = (kept.view.centre_y - view.centre_y) * view.scale + (view.height - kept.view.height) / 2
+        for label in kept.labels:
+            x, y = round(label.x + shift_x), round(label.y + shift_y)
+            if x < 0 or y < 0 or x > view.width or y > view.height:
+                continue
+            picture = self._pictures.picture(label.text, label.font, self.style, pixel_ratio)
+            # a label at the edge is left out rather than cut
+            if x + picture.width() / pixel_ratio <= view.width and y + picture.height() / pixel_ratio <= view.height:
+                painter.drawPixmap(x, y, picture)
+
+    def _place_labels(self, view: ViewTransform, font: QFont) -> list[PlacedLabel]:
+        space = LabelSpace(0, 0, view.width, view.height)
+        labels: list[PlacedLabel] = []
+        with_sites = self.shown(MapLayer.SITES)
+        if self.shown(MapLayer.BOUNDARIES):
+            large = QFont(font)
+            large.setPointSizeF(LABEL_POINT_SIZE)
+            signs = self.sites.pixel_places(view) if with_sites else (np.zeros(0), np.zeros(0))
+            labels += self.boundaries.place_labels(view, large, space, signs)
+        if with_sites:
             small = QFont(font)
             small.setPointSizeF(LABEL_POINT_SIZE - 1.5)
-            self.sites.paint_labels(painter, view, self.style, small, space, pixel_ratio)
+            labels += self.sites.place_labels(view, small, space)
+        return labels
+
+    # -- decorations --------------------------------------------------------------------------------------------------
 
     def legend_rows(self) -> list[LegendRow]:
         """Return the rows of the legend for what is shown."""
-        shown = {layer for layer in MapLayer if self.states[layer].visible and not self._painter(layer).empty}
-        rows: list[LegendRow] = []
-        if MapLayer.MESH in shown:
-            rows += mesh_rows(self.mesh.colours, computed=self.mesh_computed, style=self.style, language=self.language)
-        if MapLayer.FOOTPRINT in shown:
-            rows += footprint_rows(self.style, self.language)
-        if MapLayer.ROADS in shown:
-            rows += road_rows(computed=self.roads_computed, style=self.style, language=self.language)
-        if MapLayer.SITES in shown:
-            rows += site_rows(self.sites.signs, self.language)
-        return rows
+        return legend_rows(self)
 
-    def draw_decorations(self, painter: QPainter, view: ViewTransform, font: QFont) -> None:
-        """Draw scale bar, north arrow and legend (``view`` in logical pixels)."""
+    def attribution(self) -> str:
+        """Return what the sources of the background ask to be printed on the map."""
+        texts = [
+            p.attribution for layer, p in self.painters.items() if isinstance(p, TilePainter) and self.shown(layer)
+        ]
+        return "、".join(text for text in dict.fromkeys(texts) if text)
+
+    def draw_decorations(
+        self, painter: QPainter, view: ViewTransform, font: QFont, cache: LayerCache | None = None
+    ) -> None:
+        """Draw scale bar, north arrow, attribution and legend (``view`` in logical pixels)."""
         small = QFont(font)
         small.setPointSizeF(DECORATION_POINT_SIZE)
         draw_scale_bar(painter, view, small, self.style)
         draw_north_arrow(painter, view, small, self.style)
-        if not self.legend_visible or view.width < LEGEND_FROM_WIDTH_PX:
-            return
+        attribution = self.attribution()
+        if attribution:
+            draw_attribution(painter, view, attribution, small, self.style)
+        if self.legend_visible and view.width >= LEGEND_FROM_WIDTH_PX:
+            self._draw_legend(painter, view, small, cache or LayerCache())
+
+    def _draw_legend(self, painter: QPainter, view: ViewTransform, font: QFont, cache: LayerCache) -> None:
         rows = self.legend_rows()
-        if rows and legend_size(rows, small)[1] < view.height - 80:
-            draw_legend(painter, rows, QPointF(view.width - MARGIN, view.height - MARGIN), small, self.style)
+        if not rows:
+            return
+        ratio = painter.device().devicePixelRatioF()
+        key = tuple(rows), font.family(), self.style.name, ratio, view.height
+        if cache.legend is None or cache.legend[0] != key:
+            cache.legend = key, _legend_picture(rows, view.height - 80, font, self.style, ratio)
+        picture = cache.legend[1]
+        size = picture.deviceIndependentSize()
+        if size.height() < view.height - 70 and size.width() < view.width - 160:
+            painter.drawImage(
+                QPointF(view.width - MARGIN - size.width(), view.height - MARGIN - size.height()), picture
+            )
+
+
+def _legend_picture(rows: list[LegendRow], room: float, font: QFont, style: MapStyle, ratio: float) -> QImage:
+    width, height = legend_size(rows, font, room)
+    image = QImage(round(width * ratio), round(height * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(0)
+    painter = QPainter(image)
+    draw_legend(painter, rows, QPointF(width, height), font, style, room)
+    painter.end()
+    return image
+
+
+def _covers(outer: ViewTransform, inner: ViewTransform) -> bool:
+    if outer.scale != inner.scale or outer.pixel_ratio != inner.pixel_ratio:
+        return False
+    room_x, room_y = (outer.width - inner.width) / 2 / inner.scale, (outer.height - inner.height) / 2 / inner.scale
+    return abs(outer.centre_x - inner.centre_x) <= room_x and abs(outer.centre_y - inner.centre_y) <= room_y

@@ -17,7 +17,9 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen, Q
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import CARRIERS, SiteStatus
 from coverage_planner.ui.map.image_buffer import ImageBuffer
-from coverage_planner.ui.map.map_text import LabelPictures, LabelSpace
+from coverage_planner.ui.map.label_layout import LabelSpace
+from coverage_planner.ui.map.layers import LayerState
+from coverage_planner.ui.map.map_text import LabelPictures, PlacedLabel
 from coverage_planner.ui.map.view import ViewTransform, world_x, world_y
 from coverage_planner.ui.style import CARRIER_COLOURS, NEUTRAL_HOST_COLOUR, MapStyle
 
@@ -101,8 +103,11 @@ def draw_sign(painter: QPainter, key: int, centre: QPointF, size: float, style: 
 
 
 @njit(nogil=True, cache=True)
-def stamp_signs(target, x, y, sign, stamps):  # type: ignore[no-untyped-def]
-    """Lay the picture ``stamps[sign[i]]`` over ``target`` with its middle at each ``(x[i], y[i])``."""
+def stamp_signs(target, x, y, sign, stamps, spans):  # type: ignore[no-untyped-def]
+    """Lay the picture ``stamps[sign[i]]`` over ``target`` with its middle at each ``(x[i], y[i])``.
+
+    ``spans[sign, row]`` is the first column of a row that is not transparent and the one after the last.
+    """
     height, width = target.shape
     size = stamps.shape[1]
     half = size // 2
@@ -110,22 +115,31 @@ def stamp_signs(target, x, y, sign, stamps):  # type: ignore[no-untyped-def]
         left, top = x[i] - half, y[i] - half
         if left >= width or top >= height or left + size <= 0 or top + size <= 0:
             continue
+        stamp = stamps[sign[i]]
+        span = spans[sign[i]]
         for sy in range(max(0, -top), min(size, height - top)):
-            for sx in range(max(0, -left), min(size, width - left)):
-                over = np.int64(stamps[sign[i], sy, sx])
-                alpha = (over >> 24) & 255
-                if alpha == 0:
-                    continue
-                if alpha == 255:
+            for sx in range(max(span[sy, 0], -left), min(span[sy, 1], width - left)):
+                over = stamp[sy, sx]
+                keep = np.uint32(255) - (over >> np.uint32(24))
+                if keep == 0:
                     target[top + sy, left + sx] = over
                     continue
-                under = np.int64(target[top + sy, left + sx])
-                keep = 255 - alpha
-                a = alpha + ((under >> 24) & 255) * keep // 255
-                r = ((over >> 16) & 255) + ((under >> 16) & 255) * keep // 255
-                g = ((over >> 8) & 255) + ((under >> 8) & 255) * keep // 255
-                b = (over & 255) + (under & 255) * keep // 255
-                target[top + sy, left + sx] = (a << 24) | (r << 16) | (g << 8) | b
+                under = target[top + sy, left + sx]
+                # two channels at a time, each divided by 256 instead of 255: at most one step darker, never too bright
+                even = (under & np.uint32(0xFF00FF)) * keep
+                odd = ((under >> np.uint32(8)) & np.uint32(0xFF00FF)) * keep
+                even = (even >> np.uint32(8)) & np.uint32(0xFF00FF)
+                odd = odd & np.uint32(0xFF00FF00)
+                target[top + sy, left + sx] = over + (even | odd)
+
+
+def stamp_spans(stamps: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+    """Return per stamp and row the first column that is not transparent and the one after the last (0, 0 where none is)."""
+    solid = stamps >> 24 > 0
+    any_solid = solid.any(axis=2)
+    first = np.where(any_solid, solid.argmax(axis=2), 0)
+    last = np.where(any_solid, stamps.shape[2] - solid[:, :, ::-1].argmax(axis=2), 0)
+    return np.stack((first, last), axis=2).astype(np.int64)
 
 
 class SitePainter:
@@ -133,6 +147,7 @@ class SitePainter:
 
     def __init__(self, pictures: LabelPictures) -> None:
         self.version = 0
+        self.look = LayerState()
         self.sites: tuple[Site, ...] = ()
         self.hidden_number: int | None = None
         """A site left out because it is being dragged and is drawn elsewhere."""
@@ -140,6 +155,7 @@ class SitePainter:
         """Which signs occur, for the legend."""
         self._x = self._y = np.zeros(0)
         self._sign = np.zeros(0, dtype=np.int32)
+        self._numbers = np.zeros(0, dtype=np.int64)
         self._pictures = pictures
         self._known: dict[int, tuple[Site, float, float, int]] = {}
         self._stamps: dict[tuple[str, float, float], dict[int, npt.NDArray[np.uint32]]] = {}
@@ -159,6 +175,7 @@ class SitePainter:
         self._x = np.array([entry[1] for entry in entries], dtype=np.float64)
         self._y = np.array([entry[2] for entry in entries], dtype=np.float64)
         self._sign = np.array([entry[3] for entry in entries], dtype=np.int32)
+        self._numbers = np.array([site.number for site in self.sites], dtype=np.int64)
         self.signs = tuple(int(sign) for sign in np.unique(self._sign))
         self.version += 1
 
@@ -188,7 +205,7 @@ class SitePainter:
             return None
         distance = np.hypot(view.pixel_x(self._x) - x, view.pixel_y(self._y) - y)
         nearest = distance.min()
-        if nearest > max(HIT_TOLERANCE_PX, sign_size_px(view.metres_per_pixel()) / 2):
+        if nearest > max(HIT_TOLERANCE_PX, sign_size_px(view.nominal_metres_per_pixel) / 2):
             return None
         return self.sites[int(np.flatnonzero(distance <= nearest + 1e-9)[-1])].number
 
@@ -203,16 +220,17 @@ class SitePainter:
         target.clear()
         if self.empty:
             return
-        size = round(sign_size_px(view.metres_per_pixel())) * view.pixel_ratio
+        size = round(sign_size_px(view.nominal_metres_per_pixel) * self.look.width) * view.pixel_ratio
         x, y = np.floor(view.pixel_x(self._x)), np.floor(view.pixel_y(self._y))
         near = (x > -2 * size) & (x < view.width + 2 * size) & (y > -2 * size) & (y < view.height + 2 * size)
         if self.hidden_number is not None:
-            near &= np.array([site.number != self.hidden_number for site in self.sites])
+            near &= self._numbers != self.hidden_number
         signs, place = np.unique(self._sign[near], return_inverse=True)
         if not signs.size:
             return
         stamps = np.stack([self._stamp(int(sign), size, style, view.pixel_ratio) for sign in signs])
-        stamp_signs(target.pixels, x[near].astype(np.int64), y[near].astype(np.int64), place.astype(np.int64), stamps)
+        x, y = x[near].astype(np.int64), y[near].astype(np.int64)
+        stamp_signs(target.pixels, x, y, place.astype(np.int64), stamps, stamp_spans(stamps))
 
     def _stamp(self, sign: int, size: float, style: MapStyle, pixel_ratio: float) -> npt.NDArray[np.uint32]:
         kept = self._stamps.setdefault((style.name, size, pixel_ratio), {})
@@ -227,36 +245,36 @@ class SitePainter:
             kept[sign] = np.array(np.frombuffer(image.constBits(), dtype=np.uint32).reshape(side, side))
         return kept[sign]
 
-    def paint_labels(
-        self,
-        painter: QPainter,
-        view: ViewTransform,
-        style: MapStyle,
-        font: QFont,
-        space: LabelSpace,
-        pixel_ratio: float,
-    ) -> None:
-        """Draw the identifiers of sites beside their signs where there is room (``view`` in logical pixels)."""
-        if self.empty or view.metres_per_pixel() > LABELS_FROM_M_PER_PX:
-            return
-        x, y = view.pixel_x(self._x), view.pixel_y(self._y)
-        shown = np.flatnonzero((x > 0) & (x < view.width) & (y > 0) & (y < view.height))
-        if shown.size > LARGEST_LABELLED:
-            return
-        size = sign_size_px(view.metres_per_pixel())
-        for k in shown:  # labels keep off every sign
-            space.take(QRectF(float(x[k]) - size / 2, float(y[k]) - size / 2, size, size))
-        for k in shown[::-1]:
-            site = self.sites[k]
-            if site.number == self.hidden_number:
-                continue
-            picture = self._pictures.picture(site.site_id, font, style, pixel_ratio)
-            width, height = picture.width() / pixel_ratio, picture.height() / pixel_ratio
-            for corner in (
-                QPointF(float(x[k]) + size / 2 + 5, float(y[k]) - height / 2),
-                QPointF(float(x[k]) - size / 2 - 5 - width, float(y[k]) - height / 2),
-                QPointF(float(x[k]) - width / 2, float(y[k]) + size / 2 + 4),
-            ):
-                if space.take(QRectF(corner, picture.deviceIndependentSize())):
-                    painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())), picture)
-                    break
+    def place_labels(self, view: ViewTransform, font: QFont, space: LabelSpace) -> list[PlacedLabel]:
+        """Return where the identifiers of sites go, beside their signs where there is room (``view`` in logical pixels)."""
+        if self.empty or view.nominal_metres_per_pixel > LABELS_FROM_M_PER_PX:
+            return []
+        x, y = self.pixel_places(view)
+        left, top, right, bottom = space.inside
+        shown = np.flatnonzero((x > left) & (x < right) & (y > top) & (y < bottom))[::-1]
+        if not shown.size or shown.size > LARGEST_LABELLED:
+            return []
+        size = sign_size_px(view.nominal_metres_per_pixel)
+        x, y = x[shown], y[shown]
+        # labels keep off every sign
+        space.reserve(np.column_stack((x - size / 2, y - size / 2, x + size / 2, y + size / 2)))
+        texts = tuple(self.sites[k].site_id for k in shown)
+        widths, height = self._pictures.widths(texts, font)
+        corners = np.stack(
+            (
+                np.column_stack((x + size / 2 + 5, y - height / 2)),
+                np.column_stack((x - size / 2 - 5 - widths, y - height / 2)),
+                np.column_stack((x - widths / 2, y + size / 2 + 4)),
+            ),
+            axis=1,
+        )
+        choices = np.concatenate(
+            (corners, corners + np.column_stack((widths, np.full(x.size, height)))[:, None]), axis=2
+        )
+        hidden = np.array([self.sites[k].number == self.hidden_number for k in shown])
+        choices[hidden] = np.inf  # a label of a site that is drawn elsewhere finds no place
+        chosen = space.take_first(np.ascontiguousarray(choices))
+        return [
+            PlacedLabel(texts[k], font, float(corners[k, chosen[k], 0]), float(corners[k, chosen[k], 1]))
+            for k in np.flatnonzero(chosen >= 0)
+        ]

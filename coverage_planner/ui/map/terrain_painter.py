@@ -22,6 +22,7 @@ from coverage_planner.model.lattice import (
 from coverage_planner.model.layers import Terrain
 from coverage_planner.ui.map.image_buffer import ImageBuffer
 from coverage_planner.ui.map.lattice_sampling import overview_level
+from coverage_planner.ui.map.layers import LayerState
 from coverage_planner.ui.map.view import ViewTransform
 from coverage_planner.ui.style import MapStyle
 
@@ -89,31 +90,45 @@ def _shade(height, cell_north_m, cell_east_m, exaggeration):  # type: ignore[no-
 
 @njit(nogil=True, cache=True)
 def _paint_shades(target, shade, row, row_weight, col, col_weight, colour):  # type: ignore[no-untyped-def]
-    """Sample bilinearly between cells ``row``, ``row + 1`` and ``col``, ``col + 1`` (weights 0..256); -1 is outside."""
+    """Sample bilinearly between cells ``row``, ``row + 1`` and ``col``, ``col + 1`` (weights 0..256); -1 is outside.
+
+    Each pixel row first mixes the two rows of cells it lies between, only over the columns in the picture.
+    """
     rows, cols = shade.shape
+    first, last = cols, -1
+    for x in range(target.shape[1]):
+        if col[x] >= 0:
+            first, last = min(first, col[x]), max(last, min(col[x] + 1, cols - 1))
+    mixed = np.zeros(max(last - first + 2, 1), dtype=np.int32)
     for y in range(target.shape[0]):
         r0 = row[y]
-        if r0 < 0:
+        if r0 < 0 or last < 0:
             for x in range(target.shape[1]):
                 target[y, x] = 0
             continue
         r1 = min(r0 + 1, rows - 1)
         v = row_weight[y]
+        near = r0 if v < 128 else r1
+        gaps = False
+        for c in range(first, last + 1):
+            a, b = np.int32(shade[r0, c]), np.int32(shade[r1, c])
+            if a == 0 or b == 0:
+                gaps = True
+                mixed[c - first] = -1
+            else:
+                mixed[c - first] = (a << 8) + (b - a) * v
+        mixed[last - first + 1] = mixed[last - first]
         for x in range(target.shape[1]):
             c0 = col[x]
             if c0 < 0:
                 target[y, x] = 0
                 continue
-            c1 = min(c0 + 1, cols - 1)
+            low, high = mixed[c0 - first], mixed[c0 - first + 1]
             u = col_weight[x]
-            a, b = np.int32(shade[r0, c0]), np.int32(shade[r0, c1])
-            c, d = np.int32(shade[r1, c0]), np.int32(shade[r1, c1])
-            if a == 0 or b == 0 or c == 0 or d == 0:
-                target[y, x] = colour[shade[r0 if v < 128 else r1, c0 if u < 128 else c1]]
+            if gaps and (low < 0 or high < 0):
+                target[y, x] = colour[shade[near, c0 if u < 128 else min(c0 + 1, cols - 1)]]
             else:
-                low = (a << 8) + (b - a) * u
-                high = (c << 8) + (d - c) * u
-                target[y, x] = colour[((low << 8) + (high - low) * v + 32768) >> 16]
+                target[y, x] = colour[((low << 8) + (high - low) * u + 32768) >> 16]
 
 
 def prepare_terrain(terrain: Terrain) -> PreparedTerrain:
@@ -152,6 +167,7 @@ class TerrainPainter:
 
     def __init__(self) -> None:
         self.version = 0
+        self.look = LayerState()
         self._terrain: PreparedTerrain | None = None
 
     def set_terrain(self, terrain: PreparedTerrain | None) -> None:

@@ -145,6 +145,11 @@ class ViewTransform:
         south, east = self.to_degrees(self.width, self.height)
         return west, south, east, north
 
+    @property
+    def nominal_metres_per_pixel(self) -> float:
+        """Metres per logical pixel at 36 degrees north: decides sizes and widths, which so stay the same while panning."""
+        return WORLD_METRES / self.scale * self.pixel_ratio
+
     def metres_per_pixel(self, y: float | None = None) -> float:
         """Return ground metres per logical pixel eastwards (GRS80) at pixel row ``y``, by default the middle."""
         latitude, _ = self.to_degrees(self.width / 2, self.height / 2 if y is None else y)

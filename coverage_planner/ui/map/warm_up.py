@@ -8,15 +8,20 @@ from coverage_planner.engine.footprint import FootprintGroup, SiteFootprint
 from coverage_planner.model.lattice import Window
 from coverage_planner.model.layers import LineSet, PopulationTable, RoadTable, Terrain
 from coverage_planner.model.terms import Datum, Technology
+from coverage_planner.ui.map.area_painter import AreaPainter, AreaRings, PreparedAreas
 from coverage_planner.ui.map.boundary_painter import BoundaryPainter, prepare_outlines
 from coverage_planner.ui.map.footprint_painter import FootprintPainter
 from coverage_planner.ui.map.image_buffer import ImageBuffer
+from coverage_planner.ui.map.kept_picture import refreshed
+from coverage_planner.ui.map.label_layout import LabelSpace
+from coverage_planner.ui.map.line_kernels import clear_mask
+from coverage_planner.ui.map.line_overviews import line_levels
 from coverage_planner.ui.map.map_text import LabelPictures
 from coverage_planner.ui.map.mesh_painter import MeshPainter, prepare_mesh
 from coverage_planner.ui.map.road_painter import RoadPainter, prepare_roads
-from coverage_planner.ui.map.site_painter import stamp_signs
+from coverage_planner.ui.map.site_painter import stamp_signs, stamp_spans
 from coverage_planner.ui.map.terrain_painter import SMALLEST_OVERVIEW, TerrainPainter, prepare_terrain
-from coverage_planner.ui.map.view import ViewTransform
+from coverage_planner.ui.map.view import ViewTransform, world_x, world_y
 from coverage_planner.ui.style import LIGHT_MAP
 
 _WINDOW = Window(84_000, 60_800, 2 * SMALLEST_OVERVIEW + 2, 2 * SMALLEST_OVERVIEW + 2)
@@ -27,7 +32,7 @@ def warm_up() -> None:
     west, south, east, north = _WINDOW.bounds()
     view = ViewTransform.of_bounds((west, south, east, north), 32, 32)
     target = ImageBuffer(32, 32)
-    mask = np.zeros((32, 32), dtype=np.uint8)
+    mask = clear_mask(32, 32)
 
     terrain = TerrainPainter()
     height = np.zeros(_WINDOW.shape, dtype=np.float32)
@@ -57,7 +62,26 @@ def warm_up() -> None:
     boundaries.paint(view, LIGHT_MAP, target, mask)
 
     place = np.zeros(1, dtype=np.int64)
-    stamp_signs(target.pixels, place, place, place, np.zeros((1, 5, 5), dtype=np.uint32))
+    stamps = np.zeros((1, 5, 5), dtype=np.uint32)
+    stamp_signs(target.pixels, place, place, place, stamps, stamp_spans(stamps))
+
+    areas = AreaPainter()
+    areas.set_areas(PreparedAreas(None, _ring(west, south, east, north), None))
+    areas.paint(view, LIGHT_MAP, target)
+
+    space = LabelSpace(0, 0, 32, 32)
+    one = np.full(1, 16.0)
+    space.place_aside(one, one, one, one, one, (one, one))
+    space.take_first(np.zeros((1, 3, 4)))
+    kept = refreshed(None, None, view, lambda _view, _target: None)
+    refreshed(kept, None, view.panned(1, 0), lambda _view, _target: None)
+
+
+def _ring(west: float, south: float, east: float, north: float) -> AreaRings:
+    x, y = world_x([west, east, east, west]), world_y([south, south, north, south])
+    levels = line_levels(x, y, np.array([0, 4]), (5.0,), longest_in_tolerances=None)
+    box = np.array([[x.min(), y.min(), x.max(), y.max()]])
+    return AreaRings(levels, np.ones(1, dtype=np.uint8), box)
 
 
 def _population() -> PopulationTable:

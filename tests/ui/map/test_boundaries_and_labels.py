@@ -9,16 +9,21 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from coverage_planner.model.layers import LineSet
+from coverage_planner.model.terms import Carrier
 from coverage_planner.ui.map.boundary_painter import BoundaryPainter, prepare_outlines
 from coverage_planner.ui.map.image_buffer import ImageBuffer
-from coverage_planner.ui.map.map_text import LabelPictures, LabelSpace
+from coverage_planner.ui.map.label_layout import LabelSpace
+from coverage_planner.ui.map.line_kernels import clear_mask
+from coverage_planner.ui.map.map_text import LabelPictures
+from coverage_planner.ui.map.site_painter import SitePainter
 from coverage_planner.ui.map.view import ViewTransform, latitude_of_world, longitude_of_world
 from coverage_planner.ui.style import LIGHT_MAP
+
+NO_SIGNS = np.zeros(0), np.zeros(0)
 
 
 @given(st.integers(0, 10_000))
@@ -81,29 +86,20 @@ def test_names_do_not_overlap_and_stay_in_the_picture(qapp: QApplication, build:
     painter_of = BoundaryPainter(LabelPictures())
     painter_of.set_outlines(prepare_outlines(build.line_set(parts), tuple(names)))
     view = ViewTransform.of_bounds((138.6, 35.55, 138.84, 35.75), 400, 400)
-    image = QImage(400, 400, QImage.Format.Format_ARGB32_Premultiplied)
-
-    class Recorder(LabelSpace):
-        def __init__(self) -> None:
-            super().__init__(400, 400)
-            self.given: list[QRectF] = []
-
-        def take(self, rect: QRectF) -> bool:
-            free = super().take(rect)
-            if free:
-                self.given.append(rect)
-            return free
-
-    space = Recorder()
-    painter = QPainter(image)
+    space = LabelSpace(0, 0, 400, 400)
     font = font_as_wide_as(names[-1], 30.0, qapp)
-    drawn = painter_of.paint_labels(painter, view, LIGHT_MAP, font, space, 1.0)
-    painter.end()
-    assert 20 <= drawn < 120
-    assert len(space.given) == drawn
-    for k, one in enumerate(space.given):
-        assert QRectF(0, 0, 400, 400).contains(one)
-        assert not any(one.intersects(other) for other in space.given[k + 1 :])
+    labels = painter_of.place_labels(view, font, space, NO_SIGNS)
+    assert 20 <= len(labels) < 120
+    rects = space.taken
+    assert len(rects) == len(labels)
+    assert (rects[:, :2] >= 0).all()
+    assert (rects[:, 2:] <= 400).all()
+    for k, one in enumerate(rects):
+        later = rects[k + 1 :]
+        overlap = (one[0] < later[:, 2]) & (one[2] > later[:, 0]) & (one[1] < later[:, 3]) & (one[3] > later[:, 1])
+        assert not overlap.any()
+    # every label lies in a place that was taken for it
+    assert all(r[0] <= one.x and r[1] <= one.y for r, one in zip(rects, labels, strict=True))
 
 
 def test_a_boundary_is_drawn_where_it_runs(build: SimpleNamespace) -> None:
@@ -112,7 +108,7 @@ def test_a_boundary_is_drawn_where_it_runs(build: SimpleNamespace) -> None:
     painter.set_outlines(prepare_outlines(build.line_set([square]), ("甲市",)))
     view = ViewTransform.of_bounds((138.6, 35.55, 138.9, 35.75), 600, 500)
     target = ImageBuffer(600, 500)
-    painter.paint(view, LIGHT_MAP, target, np.zeros((500, 600), dtype=np.uint8))
+    painter.paint(view, LIGHT_MAP, target, clear_mask(500, 600))
     x, y = view.to_pixel(35.6, 138.75)
     assert target.pixels[int(y) - 1 : int(y) + 2, int(x)].any()
     x, y = view.to_pixel(35.65, 138.75)
@@ -124,18 +120,37 @@ def test_a_name_makes_room_for_signs(qapp: QApplication, build: SimpleNamespace)
     painter_of = BoundaryPainter(LabelPictures())
     painter_of.set_outlines(prepare_outlines(build.line_set([ring]), ("広い市",)))
     view = ViewTransform.of_bounds((138.6, 35.55, 138.9, 35.75), 600, 500)
-    image = QImage(600, 500, QImage.Format.Format_ARGB32_Premultiplied)
+    font = font_as_wide_as("広い市", 60.0, qapp)
 
-    def inked(signs: tuple[np.ndarray, np.ndarray] | None) -> np.ndarray:
-        image.fill(0)
-        painter = QPainter(image)
-        space = LabelSpace(600, 500)
-        assert painter_of.paint_labels(painter, view, LIGHT_MAP, QFont(qapp.font()), space, 1.0, signs) == 1
-        painter.end()
-        return np.array(np.frombuffer(image.constBits(), dtype=np.uint32).reshape(500, 600) != 0)
+    def middle(signs: tuple[np.ndarray, np.ndarray]) -> tuple[float, float, float]:
+        (label,) = painter_of.place_labels(view, font, LabelSpace(0, 0, 600, 500), signs)
+        widths, height = LabelPictures().widths(("広い市",), font)
+        return label.x + widths[0] / 2, label.y + height / 2, height
 
-    x, y = (int(v) for v in view.to_pixel(35.65, 138.75))
-    assert inked(None)[y - 6 : y + 7, x - 6 : x + 7].any()
-    crowded = inked((np.array([x, x + 5.0]), np.array([y, y + 2.0])))
-    assert crowded.any()
-    assert not crowded[y - 4 : y + 7, x - 4 : x + 10].any()
+    x, y = view.to_pixel(35.65, 138.75)
+    assert middle(NO_SIGNS)[:2] == pytest.approx((x, y), abs=1.0)
+    aside_x, aside_y, height = middle((np.array([x, x + 5.0]), np.array([y, y + 2.0])))
+    assert abs(aside_y - y) > height / 2 or abs(aside_x - x) > 30
+
+
+def test_sites_beside_each_other_get_labels_that_keep_off_every_sign(
+    qapp: QApplication, build: SimpleNamespace
+) -> None:
+    rng = np.random.default_rng(5)
+    painter_of = SitePainter(LabelPictures())
+    painter_of.set_sites(
+        tuple(
+            build.site(k, 35.6 + v[0] * 0.02, 138.7 + v[1] * 0.03, Carrier.KDDI)
+            for k, v in enumerate(rng.random((60, 2)), 1)
+        )
+    )
+    view = ViewTransform.of_bounds((138.7, 35.6, 138.73, 35.62), 700, 560)
+    labels = painter_of.place_labels(view, QFont(qapp.font()), LabelSpace(0, 0, 700, 560))
+    assert 10 < len(labels) <= 60
+    x, y = painter_of.pixel_places(view)
+    for label in labels:
+        widths, height = LabelPictures().widths((label.text,), label.font)
+        over = (x > label.x) & (x < label.x + widths[0]) & (y > label.y) & (y < label.y + height)
+        assert not over.any()
+    painter_of.set_hidden(7)
+    assert "C-07" not in [one.text for one in painter_of.place_labels(view, QFont(), LabelSpace(0, 0, 700, 560))]

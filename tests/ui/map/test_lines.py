@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_planner.ui.map.line_chains import join_parts
-from coverage_planner.ui.map.line_kernels import NO_SEGMENT, LinePass, stroke_lines
+from coverage_planner.ui.map.line_kernels import NO_SEGMENT, LinePass, clear_mask, stroke_lines
 from coverage_planner.ui.map.line_overviews import level_for, line_levels, visible_chunks
 from coverage_planner.ui.map.view import WORLD_METRES, ViewTransform, world_x, world_y
 
@@ -115,7 +115,7 @@ def test_a_stroke_has_its_width_and_full_colour_however_many_segments_it_has() -
         line_pass = LinePass(0xFF102030)
         line_pass.put(0, 4.0)
         target = np.zeros((200, 300), dtype=np.uint32)
-        mask = np.zeros((200, 300), dtype=np.uint8)
+        mask = clear_mask(200, 300)
         drawn = stroke_lines(target, mask, level, code, visible_chunks(level, view, 8), view, line_pass)
         assert drawn == count - 1
         assert not mask.any()

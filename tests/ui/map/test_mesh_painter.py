@@ -87,8 +87,7 @@ def test_before_anything_is_computed_no_class_is_claimed(view: ViewTransform) ->
 
 @pytest.mark.parametrize(("persons", "step"), [(1, 0), (9, 0), (10, 1), (99, 2), (100, 3), (9_999, 6), (50_000, 7)])
 def test_population_colours_change_at_the_steps_of_the_legend(view: ViewTransform, persons: int, step: int) -> None:
-    painter = MeshPainter()
-    painter.set_colours(MeshColours.POPULATION)
+    painter = MeshPainter(MeshColours.POPULATION)
     painter.set_mesh(prepare_mesh(table([(8560, 6200, persons)])))
     expected = LIGHT_MAP.population_ramp[step].premultiplied()
     assert pixel_of_cell(painted(painter, view), view, 8560, 6200) == expected

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 
 from coverage_planner.model.layers import RoadTable
 from coverage_planner.ui.map.image_buffer import ImageBuffer
+from coverage_planner.ui.map.line_kernels import clear_mask
 from coverage_planner.ui.map.road_painter import (
     NO_SEGMENT,
     STATE_GAP,
@@ -33,7 +34,7 @@ def straight(build: SimpleNamespace) -> RoadTable:
 
 def painted(painter: RoadPainter, view: ViewTransform) -> np.ndarray:
     target = ImageBuffer(view.width, view.height)
-    painter.paint(view, LIGHT_MAP, target, np.zeros((view.height, view.width), dtype=np.uint8))
+    painter.paint(view, LIGHT_MAP, target, clear_mask(view.height, view.width))
     return target.pixels
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["MPLBACKEND"] = "Agg"
+os.environ["COVERAGE_PLANNER_CACHE"] = ""  # nothing is kept in the home of who runs the tests
 
 import pytest
 from hypothesis import settings

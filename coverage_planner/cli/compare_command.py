@@ -17,6 +17,7 @@ from coverage_planner.model.project import Project
 from coverage_planner.model.rate import Rate
 from coverage_planner.model.results import Assessment
 from coverage_planner.model.text import Text
+from coverage_planner.project.loss_folder import cache_folder, loss_cache
 from coverage_planner.project.plan_computer import PlanComputer, PlanOutcome
 from coverage_planner.project.project_file import open_project
 
@@ -36,7 +37,7 @@ def compare(
     project = open_project(project_path)
     for name in names:
         project.plan(name)
-    outcomes = PlanComputer().outcomes(project, names)
+    outcomes = PlanComputer(losses=loss_cache(cache_folder())).outcomes(project, names)
     if as_json:
         say_json(comparison_json(project, names, outcomes))
     else:

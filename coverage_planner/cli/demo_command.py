@@ -18,6 +18,7 @@ from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.findings import Severity
 from coverage_planner.model.text import Text
 from coverage_planner.plan_report import report_of_plan
+from coverage_planner.project.loss_folder import cache_folder, loss_cache
 from coverage_planner.project.new_project import project_of_import
 from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.project_file import open_project, save_project
@@ -46,7 +47,7 @@ def demo(
     save_project(project_of_import(result, SAMPLE_TITLE), path)
     project = open_project(path)
 
-    computer = PlanComputer()
+    computer = PlanComputer(losses=loss_cache(cache_folder()))
     names = tuple(plan.name for plan in project.plans)
     outcomes = computer.outcomes(project, names)
     for line in assessment_lines(outcomes[0].evaluation.assessment):

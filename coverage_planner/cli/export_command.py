@@ -10,6 +10,7 @@ import typer
 from coverage_planner.cli.answers import say
 from coverage_planner.model.text import Text
 from coverage_planner.plan_report import report_of_plan
+from coverage_planner.project.loss_folder import cache_folder, loss_cache
 from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.project_file import open_project
 from coverage_planner.report.layer_export import ExportFormat, export_layers
@@ -23,7 +24,7 @@ def export(
 ) -> int:
     """計画のレイヤを他のツール用に書き出します。"""
     project = open_project(project_path)
-    report = report_of_plan(PlanComputer(), project, plan)
+    report = report_of_plan(PlanComputer(losses=loss_cache(cache_folder())), project, plan)
     export_layers(report, file_format, out)
     say(Text(f"書き出しました: {out}", f"wrote {out}"))
     return 0

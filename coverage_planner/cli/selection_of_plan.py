@@ -18,6 +18,7 @@ from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.plan import Plan, without_sites
 from coverage_planner.model.project import Project
 from coverage_planner.model.text import Text
+from coverage_planner.project.loss_folder import cache_folder, loss_cache
 from coverage_planner.project.plan_computer import PlanComputer
 
 
@@ -73,7 +74,7 @@ def select_in_plan(
 ) -> PlanSelection:
     """Select among the candidates of a plan; writes certificate and instance (beside it) when asked to."""
     plan = _plan(project, name)
-    computer = PlanComputer()
+    computer = PlanComputer(losses=loss_cache(cache_folder()))
     everything = computer.evaluate(project, plan.name)
     candidates = plan.candidates
     numbers = {site.number for site in candidates}

@@ -11,6 +11,7 @@ from coverage_planner.cli.answers import language, say, say_json
 from coverage_planner.cli.sharing_answers import changes_json, say_changes, say_sharing, sharing_json, site_numbers
 from coverage_planner.model.text import Language, Text
 from coverage_planner.plan_report import report_of_plan
+from coverage_planner.project.loss_folder import cache_folder, loss_cache
 from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.project_file import open_project
 from coverage_planner.project.sharing_study import study_sharing
@@ -37,7 +38,7 @@ def subsidy(
     """計画の補助 (対象可否・負担額・根拠) を計算し、申請用の表を書き出します。"""
     project = open_project(project_path)
     project.plan(plan)
-    computer = PlanComputer()
+    computer = PlanComputer(losses=loss_cache(cache_folder()))
     study = None
     if sharing:
         numbers = None if not site else site_numbers(project.plan(plan), tuple(site))

@@ -77,6 +77,8 @@ class PlanEvaluator:
         self._data, self._settings = data, settings
         self._key = key if data.land_use is None else partial(key, land_use=data.land_use)
         self._fixed_compute = compute
+        self._key_radio: RadioSettings | None = None
+        self._keys: dict[int, tuple[Site, str]] = {}
         self._losses = losses or LossCache()
         self._cache = FootprintCache(cache_bytes)
         meshes = MeshCounter(data.population.row, data.population.col)
@@ -170,7 +172,7 @@ class PlanEvaluator:
     def _footprints_of(
         self, sites: tuple[Site, ...], progress: Progress | None, threads: int, *, coarse: bool, preview: bool
     ) -> Wanted:
-        radio, terrain = self._settings.radio, self._data.terrain
+        radio = self._settings.radio
         coarse = coarse and radio.model in PROFILE_MODELS and self._fixed_compute is None
         compute = self._fixed_compute or partial(
             compute_footprint,
@@ -182,7 +184,7 @@ class PlanEvaluator:
         found: Wanted = {}
         missing: list[tuple[Site, str]] = []
         for site in sites:
-            exact_key = self._key(site, radio, terrain)
+            exact_key = self._key_of(site, radio)
             known = self._known(site, exact_key)
             if known is None and coarse:
                 known = self._known(site, exact_key + _COARSE)
@@ -198,6 +200,16 @@ class PlanEvaluator:
         for site, key in missing:
             self._cache.put(key, found[site.number][1])
         return {site.number: found[site.number] for site in sites}
+
+    def _key_of(self, site: Site, radio: RadioSettings) -> str:
+        """Return the key of a site's footprint; an edit leaves the other sites the very same values, whose key is known."""
+        if radio is not self._key_radio:
+            self._key_radio = radio
+            self._keys.clear()
+        known = self._keys.get(site.number)
+        if known is None or known[0] is not site:
+            known = self._keys[site.number] = (site, self._key(site, radio, self._data.terrain))
+        return known[1]
 
     def _known(self, site: Site, key: str) -> tuple[str, SiteFootprint] | None:
         applied = self._full.applied.get(site.number)

@@ -14,6 +14,7 @@ import numpy as np
 from coverage_planner.engine.evaluation import Evaluation
 from coverage_planner.engine.evaluator import PlanEvaluator
 from coverage_planner.engine.group_reach import households_together
+from coverage_planner.engine.loss_cache import LossCache
 from coverage_planner.engine.mesh_coverage import MeshCounter
 from coverage_planner.model.lattice import TILE_SUBCELLS, subcell_of_point
 from coverage_planner.model.layers import PlanningData, service_mask
@@ -46,8 +47,10 @@ class PlanOutcome:
 class PlanComputer:
     """Evaluates plans of a project, incrementally while data and settings stay the same."""
 
-    def __init__(self, threads: int = 2) -> None:
+    def __init__(self, threads: int = 2, losses: LossCache | None = None) -> None:
+        """Make a computer with nothing computed yet; ``losses`` may be shared with others and outlive the program."""
         self._threads = threads
+        self._losses = losses or LossCache()
         self._data: PlanningData | None = None
         self._settings: Settings | None = None
         self._evaluator: PlanEvaluator | None = None
@@ -60,6 +63,18 @@ class PlanComputer:
             Cancelled: raised by ``progress``; the next call starts from a consistent state.
         """
         return self._evaluator_for(project).evaluate(project.plan(plan_name), progress=progress, threads=self._threads)
+
+    def preview(
+        self, project: Project, plan_name: str, progress: Progress | None = None, *, coarse: bool
+    ) -> Evaluation:
+        """Return the indicators of a plan that is not to stay (a site under the mouse).
+
+        ``coarse`` takes a first picture from fewer paths where the propagation model is slow; the answer says so
+        (``Evaluation.coarse``), and a preview that is not coarse should follow.
+        """
+        return self._evaluator_for(project).evaluate(
+            project.plan(plan_name), progress=progress, threads=self._threads, coarse=coarse, preview=True
+        )
 
     def subsidy(
         self, project: Project, plan_name: str, evaluation: Evaluation, fiscal_year: str | None = None
@@ -87,7 +102,7 @@ class PlanComputer:
 
     def _evaluator_for(self, project: Project) -> PlanEvaluator:
         if self._evaluator is None or self._data is not project.data:
-            self._evaluator = PlanEvaluator(project.data, project.settings)
+            self._evaluator = PlanEvaluator(project.data, project.settings, losses=self._losses)
         elif self._settings != project.settings:
             self._evaluator.use_settings(project.settings)
         self._data, self._settings = project.data, project.settings

@@ -68,13 +68,15 @@ class ExportMenu(QObject):
             return
         project, plan_name = session.project, session.plan_name
         names = tuple(plan.name for plan in project.plans)
+        losses = self._workspace.losses
 
         def work(report: Callable[[float], None]) -> Path:
             from coverage_planner.plan_report import report_of_plan
 
-            # An own computer: the workspace's belongs to the live evaluation.
+            # An own computer: the workspace's belongs to the live evaluation; the losses serve both.
+            computer = PlanComputer(losses=losses)
             value = report_of_plan(
-                PlanComputer(), project, plan_name, compared=names, progress=lambda share: report(share * 0.7)
+                computer, project, plan_name, compared=names, progress=lambda share: report(share * 0.7)
             )
             report(0.75)
             writer(path, value)

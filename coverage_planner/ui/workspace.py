@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
 
 from coverage_planner.engine.evaluation import Evaluation
+from coverage_planner.engine.loss_warm_up import warm_up_losses
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.project import Project
 from coverage_planner.model.site import Site
 from coverage_planner.model.text import Text
+from coverage_planner.project.loss_folder import cache_folder, loss_cache
 from coverage_planner.project.plan_computer import PlanComputer, PlanOutcome
 from coverage_planner.project.session import Session, SessionChange
 from coverage_planner.subsidy.district import PlanSubsidy
@@ -39,6 +41,9 @@ class PlanState:
     focus: int | None = None
     """Number of the site that a preview places or moves."""
 
+
+REST_MS = 80
+"""How long the mouse rests before a coarse preview is computed exactly; a drag step never waits for that."""
 
 _Answer = tuple[Evaluation, PlanSubsidy | None, PlannerError | None]
 
@@ -62,11 +67,14 @@ class Workspace(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        usual = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
+        self.losses = loss_cache(cache_folder(Path(usual) if usual else None))
+        self._asked = 0
         self.worker = SerialWorker(self)
         self.session: Session | None = None
         self.state: PlanState | None = None
         self._committed: PlanState | None = None
-        self._computer = PlanComputer()
+        self._computer = PlanComputer(losses=self.losses)
         self._unsubscribe: Callable[[], None] = lambda: None
 
     @property
@@ -79,9 +87,10 @@ class Workspace(QObject):
         self.worker.cancel()
         self._unsubscribe()
         self.session, self.state, self._committed = session, None, None
-        self._computer = PlanComputer()
+        self._computer = PlanComputer(losses=self.losses)
         self._unsubscribe = session.subscribe(self._hear)
         self.session_replaced.emit()
+        warm_up_losses(session.project.settings.radio)
         self.recompute()
 
     def open_file(self, path: Path, on_opened: Callable[[Path], None]) -> None:
@@ -190,16 +199,25 @@ class Workspace(QObject):
         if change.kinds & {"plan", "plans", "settings"}:
             self.show_committed()
 
-    def _evaluate(self, project: Project, *, preview: bool, focus: int | None = None) -> None:
+    def _evaluate(
+        self, project: Project, *, preview: bool, focus: int | None = None, coarse: bool | None = None
+    ) -> None:
+        """Evaluate a project; a preview is coarse first where that is faster, and exact once the mouse rests."""
         session = self.session
         assert session is not None
         plan_name = session.plan_name
         computer = self._computer
+        coarse = preview if coarse is None else coarse
+        self._asked += 1
+        asked = self._asked
         if not preview:
             self.stale.emit()
 
         def work(report: Callable[[float], None]) -> _Answer:
-            evaluation = computer.evaluate(project, plan_name, report)
+            if preview:
+                evaluation = computer.preview(project, plan_name, report, coarse=coarse)
+            else:
+                evaluation = computer.evaluate(project, plan_name, report)
             try:
                 return evaluation, computer.subsidy(project, plan_name, evaluation), None
             except PlannerError as error:
@@ -214,6 +232,13 @@ class Workspace(QObject):
             if not preview:
                 self._committed = self.state
             self.state_changed.emit(self.state)
+            if evaluation.coarse:
+                QTimer.singleShot(REST_MS, self, lambda shown=self.state: refine(shown))
+
+        def refine(shown: PlanState | None) -> None:
+            # Not when the mouse moved on, the site was dropped or another project is shown.
+            if self._asked == asked and self.session is session and shown is not None and self.state is shown:
+                self._evaluate(project, preview=True, focus=focus, coarse=False)
 
         def failed(error: PlannerError) -> None:
             self.interrupted.emit()

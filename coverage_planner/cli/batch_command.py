@@ -15,7 +15,7 @@ import typer
 from coverage_planner.cli.answers import language, say
 from coverage_planner.cli.assess_command import assessment_json, definition_from_options
 from coverage_planner.cli.assessment_lines import assessment_lines
-from coverage_planner.model.errors import PlannerError
+from coverage_planner.model.errors import Cancelled, PlannerError
 from coverage_planner.model.project import Project
 from coverage_planner.model.text import Text
 from coverage_planner.project.batch_cluster import DEFAULT_MEMORY_LIMIT, ClusterChoice, dask_distributed
@@ -55,7 +55,10 @@ def batch(
     definition = definition_from_options(project.settings.definition, threshold, comparison, overlay)
     project = replace(project, settings=replace(project.settings, definition=definition))
     names = tuple(dict.fromkeys(plan or ())) or _first_plan(project, project_path)
-    outcome = run_batch(project, names, choice, project_path=project_path, resume=resume, tell=_teller())
+    try:
+        outcome = run_batch(project, names, choice, project_path=project_path, resume=resume, tell=_teller())
+    except KeyboardInterrupt:
+        raise Cancelled from None
     sys.stderr.write(_summary(outcome).in_language(language()) + "\n")
     text = _json_text(project, outcome)
     if out is not None:

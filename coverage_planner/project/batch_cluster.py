@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import importlib
 import logging
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from typing import Any
 
 from coverage_planner import __version__
@@ -90,16 +93,50 @@ def _scheduler(choice: ClusterChoice) -> Iterator[str]:
     if choice.scheduler is not None:
         yield choice.scheduler
         return
-    with dask_distributed().LocalCluster(
-        n_workers=choice.workers,
-        threads_per_worker=1,
-        processes=True,
-        memory_limit=_bytes_of(choice.memory_limit),
-        dashboard_address=None,
-        silence_logs=logging.CRITICAL,
-        host="127.0.0.1",
-    ) as cluster:
-        yield cluster.scheduler_address
+    cluster = None
+    try:
+        with _interrupts_later():
+            cluster = dask_distributed().LocalCluster(
+                n_workers=choice.workers,
+                threads_per_worker=1,
+                processes=True,
+                memory_limit=_bytes_of(choice.memory_limit),
+                dashboard_address="127.0.0.1:0",
+                silence_logs=logging.CRITICAL,
+                host="127.0.0.1",
+                preload="coverage_planner.project.batch_preload",
+            )
+        yield str(cluster.scheduler_address)
+    finally:
+        if cluster is not None:
+            with _interrupts_later():
+                cluster.close()
+
+
+@contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Hold a Ctrl-C back until the block has ended: a cluster half started or half closed leaves processes behind.
+
+    Threads and processes started in the block never see the interrupt at all (not on Windows, where batch_preload
+    keeps the workers from it).
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    mask = None
+    if hasattr(signal, "pthread_sigmask"):
+        resource_tracker.ensure_running()  # its start would unblock the signal again
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
+    if came:
+        raise KeyboardInterrupt
 
 
 @contextmanager

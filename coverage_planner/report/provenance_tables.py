@@ -22,6 +22,7 @@ from coverage_planner.model.settings import (
 )
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import Carrier, Datum, name_of
+from coverage_planner.report.receiver_settings import receiver_settings
 from coverage_planner.report.table import Cell, CellValue, Column, Kind, Origin, Table, computed
 
 ROLE_NAMES = {
@@ -47,6 +48,11 @@ _MODEL_NAMES = {
     PropagationModel.FREE_SPACE: "自由空間（勧告P.525）",
     PropagationModel.EXTENDED_HATA: "拡張秦式",
     PropagationModel.P1812: "地形断面による伝搬（勧告P.1812）",
+    PropagationModel.P526: "地形断面による回折（勧告P.526）",
+    PropagationModel.TR38901_RMA: "3GPP TR 38.901 RMa（郊外マクロ）",
+    PropagationModel.TR38901_UMA: "3GPP TR 38.901 UMa（都市マクロ）",
+    PropagationModel.TR38901_UMI: "3GPP TR 38.901 UMi（都市マイクロ）",
+    PropagationModel.LOCAL_5G: "ローカル5Gの算出式の形（確度B）",
 }
 _ENVIRONMENT_NAMES = {
     HataEnvironment.URBAN: "市街地",
@@ -155,7 +161,7 @@ def _radio_settings(settings: Settings) -> tuple[_Setting, ...]:
         _Setting("受信高", f"{radio.receiver_height_m:g} m", f"{usual.receiver_height_m:g} m", ""),
         _Setting("5GのRSRPしきい値", f"{radio.threshold_nr_dbm:g} dBm", f"{usual.threshold_nr_dbm:g} dBm", threshold),
         _Setting("4GのRSRPしきい値", f"{radio.threshold_lte_dbm:g} dBm", f"{usual.threshold_lte_dbm:g} dBm", threshold),
-        _Setting("余裕（マージン）", f"{radio.margin_db:g} dB", f"{usual.margin_db:g} dB", "受信電力から差し引く"),
+        *receiver_settings(radio, usual, _Setting),
         _Setting("計算の最大距離", f"{radio.maximum_range_m:g} m", f"{usual.maximum_range_m:g} m", ""),
         _Setting(
             "地形による遮へい",
@@ -187,7 +193,27 @@ def _p1812_settings(radio: RadioSettings, usual: RadioSettings) -> tuple[_Settin
             f"{usual.location_percent:g} %",
             "損失がこの場所率で超えない値。50%は中央値",
         ),
+        _Setting(
+            "地物の高さ（P.1812）",
+            _clutter(radio),
+            _clutter(usual),
+            "土地利用細分メッシュの分類別。既定値は勧告P.1812表2の代表高（分類の対応づけは本システムによる）",
+        ),
+        _Setting(
+            "海上・沿岸・内陸の区分（P.1812）",
+            _zones(radio),
+            _zones(usual),
+            "沿岸は海から50 km以内かつ標高100 m以下（勧告P.1812 3.4）。土地利用がなければすべて内陸",
+        ),
     )
+
+
+def _clutter(radio: RadioSettings) -> str:
+    return radio.land_use.heights_sentence().ja if radio.land_use.clutter else "考慮しない"
+
+
+def _zones(radio: RadioSettings) -> str:
+    return "土地利用の海水域による" if radio.land_use.zones else "すべて内陸"
 
 
 def _year(data: PlanningData) -> str:

@@ -31,6 +31,7 @@ from coverage_planner.model.settings import (
 from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.subsidy.law import shipped_rules
 from coverage_planner.ui.form_fields import NumberField, TermChoice
+from coverage_planner.ui.land_use_dialog import LandUseField
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.style import WindowStyle
 
@@ -47,6 +48,7 @@ class SettingsDialog(QDialog):
         definition, radio = QGroupBox(self.tr("Definition of the indicators")), QGroupBox(self.tr("Radio"))
         subsidy = QGroupBox(self.tr("Subsidy"))
         self._make_fields()
+        self.land_use = LandUseField(style)
         self._sentence = QLabel()
         self._sentence.setWordWrap(True)
         self._sentence.setMinimumHeight(3 * self.fontMetrics().height())
@@ -69,6 +71,7 @@ class SettingsDialog(QDialog):
                 (self.tr("Environment"), self._environment),
                 (self.tr("Share of the time (P.1812)"), self.time_percent),
                 (self.tr("Share of places (P.1812)"), self.location_percent),
+                (self.tr("Land use (P.1812)"), self.land_use),
                 (self.tr("5G threshold (RSRP)"), self._nr),
                 (self.tr("4G threshold (RSRP)"), self._lte),
                 (self.tr("Margin"), self._margin),
@@ -137,6 +140,7 @@ class SettingsDialog(QDialog):
                 terrain_blocking=self._blocking.isChecked(),
                 time_percent=self.time_percent.kept(base.radio.time_percent),
                 location_percent=self.location_percent.kept(base.radio.location_percent),
+                land_use=self.land_use.value(),
             ),
             subsidy=replace(base.subsidy, fiscal_year=self._year.term(), round_prefecture_to_yen=self._unit.term()),
         )
@@ -198,6 +202,7 @@ class SettingsDialog(QDialog):
         self._environment.setEnabled(model is PropagationModel.EXTENDED_HATA)
         self.time_percent.setEnabled(model is PropagationModel.P1812)
         self.location_percent.setEnabled(model is PropagationModel.P1812)
+        self.land_use.setEnabled(model is PropagationModel.P1812)
         self._blocking.setEnabled(model is not PropagationModel.P1812)
 
     def _show(self, settings: Settings) -> None:
@@ -223,6 +228,7 @@ class SettingsDialog(QDialog):
         self._blocking.setChecked(radio.terrain_blocking)
         self.time_percent.setValue(radio.time_percent)
         self.location_percent.setValue(radio.location_percent)
+        self.land_use.show_value(radio.land_use)
         self._enable_fields_of_model()
         self._show_sentence()
 

@@ -352,6 +352,21 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
 </context>
 <context>
+    <name>HistoryPanel</name>
+    <message>
+        <source>Edits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As opened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undone; a click does it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ImportDialog</name>
     <message>
         <source>New plan from public data</source>
@@ -582,18 +597,112 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
 </context>
 <context>
+    <name>LandUseDialog</name>
+    <message>
+        <source>Land use in the propagation</source>
+        <translation>伝搬計算での土地利用</translation>
+    </message>
+    <message>
+        <source>Trees and buildings stand on the terrain profile (heights below)</source>
+        <translation>樹木・建物の高さを地形断面に加える（下表の高さ）</translation>
+    </message>
+    <message>
+        <source>Sea, coast and inland are told by the land use</source>
+        <translation>海上・沿岸・内陸を土地利用から区分する</translation>
+    </message>
+    <message>
+        <source>Coast is land within 50 km of the sea and up to 100 m of altitude (ITU-R P.1812 3.4)</source>
+        <translation>沿岸は、海から50 km以内かつ標高100 m以下の陸地です（勧告ITU-R P.1812 3.4）</translation>
+    </message>
+    <message>
+        <source>Usual heights are the representative clutter heights of ITU-R P.1812 table 2. Which class is which category is this program&apos;s choice; enter what you know of the area. Other models do not use them.</source>
+        <translation>既定の高さは勧告ITU-R P.1812表2の代表的な地物高です。土地利用の分類との対応づけは本システムによるものです。地域の実情がわかる場合はその値を入力してください。ほかの伝搬モデルでは使いません。</translation>
+    </message>
+    <message>
+        <source>Land use</source>
+        <translation>土地利用</translation>
+    </message>
+    <message>
+        <source>Usual height</source>
+        <translation>既定の高さ</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高さ</translation>
+    </message>
+    <message>
+        <source>Clutter heights by land use</source>
+        <translation>土地利用別の地物高</translation>
+    </message>
+    <message>
+        <source>Height of {name}</source>
+        <translation>{name}の高さ</translation>
+    </message>
+</context>
+<context>
+    <name>LandUseField</name>
+    <message>
+        <source>Edit…</source>
+        <translation>編集…</translation>
+    </message>
+    <message>
+        <source>trees and buildings</source>
+        <translation>樹木・建物を考慮</translation>
+    </message>
+    <message>
+        <source>no trees and buildings</source>
+        <translation>樹木・建物は考慮しない</translation>
+    </message>
+    <message>
+        <source>sea and coast</source>
+        <translation>海上・沿岸を区分</translation>
+    </message>
+    <message>
+        <source>all inland</source>
+        <translation>すべて内陸</translation>
+    </message>
+    <message>
+        <source>{clutter}; {zones}</source>
+        <translation>{clutter}、{zones}</translation>
+    </message>
+</context>
+<context>
     <name>LayerPanel</name>
+    <message>
+        <source>Layers of the map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Legend on the map</source>
         <translation>凡例を表示</translation>
     </message>
     <message>
-        <source>colour by coverage</source>
-        <translation>カバー状況で色分け</translation>
+        <source>Move up</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>colour by population</source>
-        <translation>人口で色分け</translation>
+        <source>Move down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a layer</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>not imported</source>
@@ -1120,6 +1229,10 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>場所率（P.1812）</translation>
     </message>
     <message>
+        <source>Land use (P.1812)</source>
+        <translation>土地利用（P.1812）</translation>
+    </message>
+    <message>
         <source>5G threshold (RSRP)</source>
         <translation>5Gのしきい値（RSRP）</translation>
     </message>
@@ -1226,6 +1339,89 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>rounded down to 1 yen</source>
         <translation>円未満切捨て</translation>
+    </message>
+</context>
+<context>
+    <name>SiteBatchCommands</name>
+    <message>
+        <source>Take in sites from a table…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paste sites from Excel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lock or unlock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move to the highest ground</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>within {radius} m</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preset of new sites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the site as a preset…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Site tables (*.csv *.xlsx *.zip)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take in sites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no table on the clipboard. Copy cells with their header row.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No site was taken in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{added} sites added, {replaced} replaced (same site ID), {unchanged} unchanged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The plan has no terrain, so no ground is known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No higher ground within {n} m.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} sites moved to higher ground, by up to {rise} m.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep as a preset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the selected site</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget a preset</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -19,8 +19,10 @@ from coverage_planner.model.results import Assessment, PopulationRate, RoadRate,
 from coverage_planner.model.settings import Comparison, CoverageDefinition, Overlay
 from coverage_planner.model.terms import RoadClass, Service
 from coverage_planner.model.text import Text
+from coverage_planner.project.loss_folder import cache_folder, loss_cache
 from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.project_file import open_project
+from coverage_planner.project.radio_record import bands_to_json, margins_to_json
 
 
 def assess(
@@ -42,7 +44,7 @@ def assess(
             file=str(project_path),
         )
     name = project.plans[0].name if plan is None else plan
-    assessment = PlanComputer().evaluate(project, name).assessment
+    assessment = PlanComputer(losses=loss_cache(cache_folder())).evaluate(project, name).assessment
     if as_json:
         say_json(assessment_json(project, assessment))
     else:
@@ -174,6 +176,13 @@ def provenance_json(project: Project) -> dict[str, Any]:
             "threshold_nr_dbm": radio.threshold_nr_dbm,
             "threshold_lte_dbm": radio.threshold_lte_dbm,
             "margin_db": radio.margin_db,
+            "margins": margins_to_json(radio.margins),
+            "band_thresholds": bands_to_json(radio.band_thresholds),
+            "sight_rule": radio.sight_rule.value,
+            "antennas": [
+                {"name": antenna.name, "gain_dbi": antenna.gain_dbi, "content": antenna.digest}
+                for antenna in radio.antennas
+            ],
             "receiver_height_m": radio.receiver_height_m,
             "maximum_range_m": radio.maximum_range_m,
             "terrain_blocking": radio.terrain_blocking,

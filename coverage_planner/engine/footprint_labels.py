@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from coverage_planner.engine.ground_cover import ground_cover_labels
+from coverage_planner.engine.margins import TR38901_MODELS
 from coverage_planner.engine.propagation.extended_hata import BASE_HEIGHT_M, FREQUENCY_MHZ, PLANNING_BASE_HEIGHT_M
 from coverage_planner.engine.propagation.p1812 import DEFAULT_DELTA_N, DEFAULT_N0
+from coverage_planner.engine.propagation.tr38901 import RANGES, Scenario
+from coverage_planner.engine.receiver_labels import receiver_labels
 from coverage_planner.engine.sector_table import uses_hata
 from coverage_planner.model.land_use import LandUse
-from coverage_planner.model.settings import PropagationModel, RadioSettings
+from coverage_planner.model.settings import PropagationModel, RadioSettings, SightRule
 from coverage_planner.model.site import Sector, Site
 from coverage_planner.model.text import Text
 
 
 def footprint_labels(site: Site, radio: RadioSettings, land_use: LandUse | None = None) -> tuple[Text, ...]:
     """Return what must be said beside figures that use this site's footprint, in a fixed order."""
-    if radio.model is PropagationModel.P1812:
-        return _p1812_labels(radio, land_use) if site.sectors else ()
-    if radio.model is not PropagationModel.EXTENDED_HATA:
+    if not site.sectors:
         return ()
+    labels = [*_model_labels(site, radio, land_use), *receiver_labels(site, radio)]
+    return tuple(dict.fromkeys(labels))
+
+
+def _model_labels(site: Site, radio: RadioSettings, land_use: LandUse | None) -> list[Text]:
+    if radio.model is PropagationModel.P1812:
+        return list(_p1812_labels(radio, land_use))
+    if radio.model is PropagationModel.P526:
+        return [_P526_LABEL]
+    if radio.model is PropagationModel.LOCAL_5G:
+        return [_LOCAL_5G_LABEL]
+    if radio.model in TR38901_MODELS:
+        return _tr38901_labels(site, radio)
+    if radio.model is not PropagationModel.EXTENDED_HATA:
+        return []
     labels = [label for sector in site.sectors for label in _hata_labels(sector, radio)]
     labels.append(
         Text(
@@ -25,7 +41,56 @@ def footprint_labels(site: Site, radio: RadioSettings, land_use: LandUse | None 
             "below 1 km the extended Hata formula is extrapolated, never below free space",
         )
     )
-    return tuple(dict.fromkeys(labels))
+    return labels
+
+
+_P526_LABEL = Text(
+    "勧告ITU-R P.526のデルタ・ブリントン回折+自由空間+P.676の大気減衰。中央値で、降雨・樹木・地物・ダクトは考慮していない",
+    "ITU-R P.526 delta-Bullington diffraction + free space + P.676 gases: median, without rain, trees, clutter or ducting",
+)
+_LOCAL_5G_LABEL = Text(
+    "ローカル5Gの審査で使われる形の算出式(40 mまで自由空間、100 mから拡張秦式)。確度B:審査基準の原文では未確認。"
+    "申請図書には用いない",
+    "area formula of the local 5G kind (free space to 40 m, extended Hata from 100 m); confidence B: not checked against "
+    "the text of the rule, not for applications",
+)
+
+
+def _tr38901_labels(site: Site, radio: RadioSettings) -> list[Text]:
+    scenario = Scenario(radio.model.value)
+    name = {Scenario.RURAL_MACRO: "RMa", Scenario.URBAN_MACRO: "UMa", Scenario.URBAN_MICRO: "UMi"}[scenario]
+    if radio.sight_rule is SightRule.TERRAIN:
+        sight = Text(
+            f"3GPP TR 38.901 {name}。見通しは地形で判定し、見通し外はNLOSの損失",
+            f"3GPP TR 38.901 {name}; line of sight by the terrain, the NLOS loss where it is hidden",
+        )
+    else:
+        sight = Text(
+            f"3GPP TR 38.901 {name}。見通し確率(表7.4.2-1)で重み付けしたLOSとNLOSの平均損失(dB)",
+            f"3GPP TR 38.901 {name}: mean of LOS and NLOS loss in dB, weighted by the probability of table 7.4.2-1",
+        )
+    limits = RANGES[scenario]
+    labels = [
+        sight,
+        Text(
+            f"TR 38.901は平らな地面の式。10 m未満は外挿、{limits.sight_m[1] / 1000:g} kmより遠くは計算しない",
+            f"TR 38.901 is for flat ground; below 10 m extrapolated, nothing beyond {limits.sight_m[1] / 1000:g} km",
+        ),
+    ]
+    if limits.hidden_m[1] < limits.sight_m[1]:
+        far = f"{limits.hidden_m[1] / 1000:g}"
+        labels.append(
+            Text(f"{far} kmより遠くのNLOSは適用範囲外の外挿", f"beyond {far} km the NLOS loss is extrapolated")
+        )
+    for sector in site.sectors:
+        if not limits.base_m[0] <= sector.height_agl_m <= limits.base_m[1]:
+            labels.append(
+                Text(
+                    f"アンテナ高{sector.height_agl_m:g} mはTR 38.901 {name}の想定({limits.base_m[0]:g} m)と異なる",
+                    f"antenna height {sector.height_agl_m:g} m is not that of TR 38.901 {name} ({limits.base_m[0]:g} m)",
+                )
+            )
+    return labels
 
 
 def _p1812_labels(radio: RadioSettings, land_use: LandUse | None) -> tuple[Text, ...]:

@@ -267,6 +267,7 @@ class MainWindow(QMainWindow):
 
     def _show_docks(self) -> None:
         self._actions.tool_bar.show()
+            (MapLayer.LAND_USE, data.land_use is not None),
         if self._first_layout:
             self._first_layout = False
             for dock in self.docks.values():

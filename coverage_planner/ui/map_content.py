@@ -15,6 +15,7 @@ from coverage_planner.model.terms import Service
 from coverage_planner.model.text import Text
 from coverage_planner.ui.map.boundary_painter import prepare_outlines
 from coverage_planner.ui.map.canvas import MapCanvas
+from coverage_planner.ui.map.land_use_painter import prepare_land_use
 from coverage_planner.ui.map.mesh_painter import prepare_mesh
 from coverage_planner.ui.map.road_painter import prepare_roads
 from coverage_planner.ui.map.terrain_painter import prepare_terrain
@@ -44,23 +45,27 @@ class MapContent(QObject):
         canvas.set_roads(None)
         canvas.set_outlines(None)
         canvas.set_terrain(None)
+        canvas.set_land_use(None)
         self.fit_all()
 
-        def work(report: Callable[[float], None]) -> tuple[Any, Any, Any, Any]:
+        def work(report: Callable[[float], None]) -> tuple[Any, Any, Any, Any, Any]:
             mesh = prepare_mesh(data.population)
             report(0.3)
             outlines = None if data.zones is None else prepare_outlines(data.zones.outlines, municipality_names(data))
             report(0.5)
             roads = None if data.roads is None else prepare_roads(data.roads)
+            report(0.7)
+            land_use = None if data.land_use is None else prepare_land_use(data.land_use)
             report(0.8)
-            return mesh, outlines, roads, None if data.terrain is None else prepare_terrain(data.terrain)
+            return mesh, outlines, roads, None if data.terrain is None else prepare_terrain(data.terrain), land_use
 
-        def done(prepared: tuple[Any, Any, Any, Any]) -> None:
-            mesh, outlines, roads, terrain = prepared
+        def done(prepared: tuple[Any, Any, Any, Any, Any]) -> None:
+            mesh, outlines, roads, terrain, land_use = prepared
             canvas.set_population(mesh)
             canvas.set_outlines(outlines, municipality_names(data))
             canvas.set_roads(roads)
             canvas.set_terrain(terrain)
+            canvas.set_land_use(land_use)
             if self._state is not None:
                 self.show_state(self._state)
 

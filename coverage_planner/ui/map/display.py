@@ -20,6 +20,7 @@ from coverage_planner.model.text import Language, Text
 from coverage_planner.ui.map.area_painter import PreparedAreas
 from coverage_planner.ui.map.boundary_painter import PreparedOutlines, prepare_outlines
 from coverage_planner.ui.map.cell_painter import CellCodes, CellPainter
+from coverage_planner.ui.map.land_use_painter import PreparedLandUse
 from coverage_planner.ui.map.layers import LayerState, MapLayer
 from coverage_planner.ui.map.mark_painter import draw_mesh_outlines, draw_place_mark
 from coverage_planner.ui.map.mesh_painter import PreparedMesh, prepare_mesh
@@ -128,6 +129,11 @@ class MapDisplay(QWidget):
     def set_terrain(self, terrain: Terrain | PreparedTerrain | None) -> None:
         """Show the hillshade of a terrain."""
         self.scene.terrain.set_terrain(prepare_terrain(terrain) if isinstance(terrain, Terrain) else terrain)
+        self.update()
+
+    def set_land_use(self, land_use: PreparedLandUse | None) -> None:
+        """Show the classes of a land use, or none."""
+        self.scene.land_use.set_land_use(land_use)
         self.update()
 
     def set_sites(self, sites: tuple[Site, ...]) -> None:

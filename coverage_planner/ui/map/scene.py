@@ -28,6 +28,7 @@ from coverage_planner.ui.map.footprint_painter import FootprintPainter
 from coverage_planner.ui.map.image_buffer import ImageBuffer
 from coverage_planner.ui.map.kept_picture import KeptPicture, refreshed
 from coverage_planner.ui.map.label_layout import LabelSpace
+from coverage_planner.ui.map.land_use_painter import LandUsePainter
 from coverage_planner.ui.map.layers import SHOWN_AT_FIRST, LayerState, MapLayer, MeshColours
 from coverage_planner.ui.map.legend import LegendRow, draw_legend, legend_size
 from coverage_planner.ui.map.legend_rows import legend_rows
@@ -86,6 +87,7 @@ class MapScene:
         self.web_tiles = TilePainter()
         self.image = TilePainter()
         self.terrain = TerrainPainter()
+        self.land_use = LandUsePainter()
         self.areas = AreaPainter()
         self.population = MeshPainter(MeshColours.POPULATION)
         self.mesh = MeshPainter()
@@ -103,6 +105,7 @@ class MapScene:
             MapLayer.WEB_TILES: self.web_tiles,
             MapLayer.IMAGE: self.image,
             MapLayer.TERRAIN: self.terrain,
+            MapLayer.LAND_USE: self.land_use,
             MapLayer.DISADVANTAGED: self.areas,
             MapLayer.POPULATION: self.population,
             MapLayer.MESH: self.mesh,

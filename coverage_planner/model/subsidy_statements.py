@@ -28,6 +28,8 @@ class StatedFact(StrEnum):
     BOND = "bond"
     DEDUCTIBLE_TAX_YEN = "deductible_tax_yen"
     USE_WEIGHTS = "use_weights"
+    DECIDED_ON = "decided_on"
+    STARTS_ON = "starts_on"
 
 
 STATED_FACT_NAMES: dict[StatedFact, Text] = {
@@ -42,7 +44,13 @@ STATED_FACT_NAMES: dict[StatedFact, Text] = {
     StatedFact.BOND: Text("充当する地方債", "municipal bond"),
     StatedFact.DEDUCTIBLE_TAX_YEN: Text("控除対象の消費税額", "deductible consumption tax"),
     StatedFact.USE_WEIGHTS: Text("施設の使用割合", "use of the facility"),
+    StatedFact.DECIDED_ON: Text("交付決定日", "date of the decision"),
+    StatedFact.STARTS_ON: Text("サービス開始予定日", "planned start of service"),
 }
+
+
+DATE_FACTS = frozenset({StatedFact.DECIDED_ON, StatedFact.STARTS_ON})
+"""Dates that people write into the list of districts; no rule asks about them."""
 
 
 class RemainderRule(StrEnum):

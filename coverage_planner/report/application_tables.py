@@ -6,9 +6,9 @@ people: their cells stay empty and are marked 入力.
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
-from coverage_planner.model.site import COST_KIND_NAMES, CostKind
 from coverage_planner.model.terms import OwnerKind, Programme, name_of
 from coverage_planner.report.application_evidence import (
     effect_table,
@@ -17,6 +17,7 @@ from coverage_planner.report.application_evidence import (
     requirement_table,
     trace_table,
 )
+from coverage_planner.report.cost_table import cost_table
 from coverage_planner.report.district_effects import EffectCounter
 from coverage_planner.report.programme_tables import (
     budget_table,
@@ -30,12 +31,12 @@ from coverage_planner.report.table import (
     Cell,
     Column,
     Kind,
-    Origin,
     Row,
     SumOf,
     Table,
     ThousandthOf,
     computed,
+    table_totals,
     typed,
 )
 from coverage_planner.subsidy.district import DistrictProject, PlanSubsidy
@@ -46,14 +47,6 @@ PARTIES = (
     ("municipality", "市町村"),
     ("carrier", "事業者等"),
 )
-_FACILITY, _LAND, _LEASE = "施設・設備費", "用地取得費・道路費", "賃借費"
-_COST_GROUPS = {
-    CostKind.ATTACHED_FACILITY: "附帯施設",
-    CostKind.ATTACHED_WORKS: "附帯工事費",
-    CostKind.LAND_AND_ROAD: _LAND,
-    CostKind.LINE_LEASE: _LEASE,
-    CostKind.OTHER: "その他",
-}
 _UNDECIDED = "未判定"
 _EMPTY = "補助の対象となる候補局がありません"
 
@@ -132,7 +125,7 @@ def summary_table(subsidy: PlanSubsidy) -> Table:
             *_share_columns(subsidy),
         ),
         rows=tuple(rows),
-        totals=_totals(rows, labels=2),
+        totals=table_totals(rows, labels=2),
         notes=(
             *_years_and_rules(subsidy),
             "補助対象経費は入力された費目による額で、補助対象外・未判定の地区の分を含む。うち書きは補助対象と判定した地区の分",
@@ -156,8 +149,8 @@ def district_table(subsidy: PlanSubsidy) -> Table:
             Cell(project.total_cost_yen),
             Cell(None if project.known_shares is None else project.known_shares.state),
             Cell(_rate(project, "state")),
-            typed(note="交付決定日を記入"),
-            typed(note="サービス開始予定日を記入"),
+            typed(_day(project.decided_on), note="交付決定日を記入"),
+            typed(_day(project.starts_on), note="サービス開始予定日を記入"),
             Cell(project.applicant.ja),
             Cell(programme_name(project.programme)),
             Cell(state_word(project)),
@@ -182,9 +175,9 @@ def district_table(subsidy: PlanSubsidy) -> Table:
             Column(key="state", header="判定", width=8),
         ),
         rows=rows,
-        totals=_totals(rows, labels=2, skip=(2,)),
+        totals=table_totals(rows, labels=2, skip=(2,)),
         notes=(
-            "決定日・開始予定は記入する欄",
+            "決定日・開始予定は記入する欄（2026-04-01、令和8年4月1日 など）。記入したファイルから計画に記録できる",
             "補助金額は地区ごとに千円未満切捨て",
             *undecided_notes(subsidy),
             *_years_and_rules(subsidy),
@@ -194,52 +187,8 @@ def district_table(subsidy: PlanSubsidy) -> Table:
     )
 
 
-def cost_table(subsidy: PlanSubsidy) -> Table:
-    """Return 経費内訳: every cost item as typed, eligible and not, per site."""
-    rows: list[Row] = []
-    running = 0
-    for project in subsidy.projects:
-        for site in project.sites:
-            for item in site.costs:
-                if item.kind is CostKind.RUNNING_PER_YEAR:
-                    running += item.amount_yen
-                    continue
-                eligible = item.amount_yen if item.eligible else 0
-                rows.append(
-                    (
-                        Cell(project.title.ja),
-                        Cell(site.site_id),
-                        Cell(site.name),
-                        Cell(_COST_GROUPS.get(item.kind, _FACILITY)),
-                        Cell(COST_KIND_NAMES[item.kind].ja),
-                        Cell(eligible, Origin.TYPED),
-                        Cell(item.amount_yen - eligible, Origin.TYPED),
-                        Cell(item.amount_yen),
-                        Cell(item.note, Origin.TYPED),
-                    )
-                )
-    notes = ["区分は補助対象経費の費目（施設・設備費、附帯施設、附帯工事費、用地取得費・道路費、賃借費）による"]
-    if running:
-        notes.append(f"年間維持費 {running:,} 円/年は総事業費に含めない")
-    return Table(
-        key="application_costs",
-        title="経費内訳",
-        columns=(
-            Column(key="district", header="実施地区", width=22),
-            Column(key="site_id", header="局ID", width=10),
-            Column(key="site", header="局名", width=18),
-            Column(key="group", header="区分", width=18),
-            Column(key="item", header="費目", width=18),
-            Column(key="eligible", header="補助対象 (円)", kind=Kind.YEN, width=15),
-            Column(key="ineligible", header="補助対象外 (円)", kind=Kind.YEN, width=15),
-            Column(key="amount", header="計 (円)", kind=Kind.YEN, width=15, relation=SumOf(("eligible", "ineligible"))),
-            Column(key="note", header="備考", width=24),
-        ),
-        rows=tuple(rows),
-        totals=_totals(rows, labels=5),
-        notes=tuple(notes),
-        empty_reason="経費が入力されていません",
-    )
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def share_table(subsidy: PlanSubsidy) -> Table:
@@ -275,7 +224,7 @@ def share_table(subsidy: PlanSubsidy) -> Table:
             ),
         ),
         rows=rows,
-        totals=_totals(rows, labels=2),
+        totals=table_totals(rows, labels=2),
         notes=(
             "国費は地区ごとに千円未満切捨て、端数と補助対象外経費は事業主体の負担とし、合計は総事業費に一致する",
             "右端の欄は市町村の条例による分担金・使用料で、市町村から事業者等の負担額に振り替えた（設定値）"
@@ -370,20 +319,6 @@ def _share_columns(subsidy: PlanSubsidy) -> tuple[Column, ...]:
     keys = tuple(column.key for column in parts)
     total = Column(key="total_cost", header="総事業費 (円)", kind=Kind.YEN, width=16, relation=SumOf(keys))
     return (*parts, total)
-
-
-def _totals(rows: tuple[Row, ...] | list[Row], *, labels: int, skip: tuple[int, ...] = ()) -> Row | None:
-    """Return the row of sums: 合計 in the first column, nothing in the other label columns and in text columns."""
-    if not rows:
-        return None
-    cells = [Cell("合計")]
-    for index in range(1, len(rows[0])):
-        values = [row[index].value for row in rows]
-        whole = [value for value in values if isinstance(value, int)]
-        texts = any(isinstance(value, (str, Fraction)) for value in values)
-        summed = index >= labels and index not in skip and whole and not texts
-        cells.append(Cell(sum(whole)) if summed else Cell(None))
-    return tuple(cells)
 
 
 def _reasons(subsidy: PlanSubsidy) -> tuple[str, ...]:

@@ -23,7 +23,12 @@ _LEADING = 1.32
 _SIZES_PT = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
 _NOTE_SIZE_PT = 7.5
 _MOST_LINES = 30
-_ORIGIN_FILL = {Origin.COMPUTED: None, Origin.TYPED: "#FFF2CC", Origin.DEFAULT: "#E2EFDA"}
+_ORIGIN_FILL = {
+    Origin.COMPUTED: None,
+    Origin.TYPED: "#FFF2CC",
+    Origin.DEFAULT: "#E2EFDA",
+    Origin.ESTIMATED: "#FCE4D6",
+}
 _HEADER_FILL = "#DCE6F2"
 _INK, _GREY, _RULE = "#101010", "#505050", "#9A9A9A"
 
@@ -146,6 +151,7 @@ class PageFlow:
             (Origin.COMPUTED, "計算した値"),
             (Origin.TYPED, "入力（人が記入）"),
             (Origin.DEFAULT, "既定の設定"),
+            (Origin.ESTIMATED, "見積り（単価表）"),
         ):
             self._fill(x, self._y - 1.5, 14, 9, _ORIGIN_FILL[origin] or "white", edge=_RULE)
             self._text(x + 18, self._y, text, _NOTE_SIZE_PT, colour=_GREY)

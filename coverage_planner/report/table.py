@@ -36,14 +36,15 @@ class Kind(StrEnum):
 
 
 class Origin(StrEnum):
-    """Where a value comes from: 計算 / 入力 / 既定."""
+    """Where a value comes from: 計算 / 入力 / 既定 / 見積."""
 
     COMPUTED = "computed"
     TYPED = "typed"
     DEFAULT = "default"
+    ESTIMATED = "estimated"
 
 
-ORIGIN_NAMES = {Origin.COMPUTED: "計算", Origin.TYPED: "入力", Origin.DEFAULT: "既定"}
+ORIGIN_NAMES = {Origin.COMPUTED: "計算", Origin.TYPED: "入力", Origin.DEFAULT: "既定", Origin.ESTIMATED: "見積"}
 
 CellValue = str | int | Fraction | Decimal | Rate | None
 
@@ -248,3 +249,17 @@ def typed(value: CellValue = None, note: str = "") -> Cell:
 def default(value: CellValue, note: str = "") -> Cell:
     """Return a cell that shows a recorded setting."""
     return Cell(value, Origin.DEFAULT, note)
+
+
+def table_totals(rows: tuple[Row, ...] | list[Row], *, labels: int, skip: tuple[int, ...] = ()) -> Row | None:
+    """Return the row of sums: 合計 in the first column, nothing in the other label columns and in text columns."""
+    if not rows:
+        return None
+    cells = [Cell("合計")]
+    for index in range(1, len(rows[0])):
+        values = [row[index].value for row in rows]
+        whole = [value for value in values if isinstance(value, int)]
+        texts = any(isinstance(value, (str, Fraction)) for value in values)
+        summed = index >= labels and index not in skip and whole and not texts
+        cells.append(Cell(sum(whole)) if summed else Cell(None))
+    return tuple(cells)

@@ -7,7 +7,7 @@ nothing is taken over silently. The workbook is read only; formulas of the file 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 from pathlib import Path
@@ -32,6 +32,7 @@ class ChangeKind(StrEnum):
     TYPED = "typed"
     COMPUTED = "computed"
     DEFAULT = "default"
+    ESTIMATED = "estimated"
     FORMULA_REPLACED = "formula_replaced"
     FORMULA_CHANGED = "formula_changed"
     TEXT_IN_NUMBER = "text_in_number"
@@ -49,6 +50,7 @@ CHANGE_NAMES: dict[ChangeKind, str] = {
     ChangeKind.TYPED: "入力値の変更",
     ChangeKind.COMPUTED: "計算値の変更",
     ChangeKind.DEFAULT: "既定値の変更",
+    ChangeKind.ESTIMATED: "見積値の変更",
     ChangeKind.FORMULA_REPLACED: "数式を値に置換",
     ChangeKind.FORMULA_CHANGED: "数式の変更",
     ChangeKind.TEXT_IN_NUMBER: "数値の欄に文字",
@@ -64,7 +66,10 @@ CHANGE_NAMES: dict[ChangeKind, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellChange:
-    """One change: where, in which row and column of the table, from what to what."""
+    """One change: where, in which row and column of the table, from what to what.
+
+    ``table_row`` is the row of the table (from 0) and ``column_key`` its column's key where one cell of a row is concerned.
+    """
 
     kind: ChangeKind
     sheet: str
@@ -73,6 +78,9 @@ class CellChange:
     column: str
     before: str
     after: str
+    table_key: str = ""
+    table_row: int | None = None
+    column_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +195,9 @@ def _table_changes(sheet: BookSheet, table: Table, header: int) -> Iterator[Cell
         if tag == "equal" or a1 - a0 == b1 - b0:
             for offset in range(a1 - a0):
                 row = first + b0 + offset
-                yield from _row_changes(sheet, table, lines[a0 + offset], row, first, a0 + offset >= len(table.rows))
+                is_total = a0 + offset >= len(table.rows)
+                for change in _row_changes(sheet, table, lines[a0 + offset], row, first, is_total):
+                    yield change if is_total else replace(change, table_row=a0 + offset)
             continue
         for place in range(a0, a1):
             label = _label(table, lines[place])
@@ -283,6 +293,8 @@ def _row_changes(
             cell=xl_rowcol_to_cell(row, index),
             row_label=_label(table, line) or f"{row + 1}行目",
             column=column.header,
+            table_key=table.key,
+            column_key=column.key,
             before=_expected_text(table, index, cell),
             after=_said(book) if book.formula is None else f"{book.formula} → {_said(book)}".removesuffix(" → "),
         )
@@ -317,6 +329,7 @@ def _change_kind(
         Origin.TYPED: ChangeKind.TYPED,
         Origin.DEFAULT: ChangeKind.DEFAULT,
         Origin.COMPUTED: ChangeKind.COMPUTED,
+        Origin.ESTIMATED: ChangeKind.ESTIMATED,
     }[cell.origin]
 
 

@@ -40,7 +40,12 @@ from coverage_planner.report.text_width import display_width, wrapped
 
 FONT_NAME = "游ゴシック"
 A4_PAPER = 9
-ORIGIN_COLOURS = {Origin.COMPUTED: "#FFFFFF", Origin.TYPED: "#FFF2CC", Origin.DEFAULT: "#E2EFDA"}
+ORIGIN_COLOURS = {
+    Origin.COMPUTED: "#FFFFFF",
+    Origin.TYPED: "#FFF2CC",
+    Origin.DEFAULT: "#E2EFDA",
+    Origin.ESTIMATED: "#FCE4D6",
+}
 """Shading of cells by origin; the legend on every sheet says which is which."""
 CHECK_LABEL = "検算（縦の計＝横の計）"
 _HEADER_COLOUR = "#D9E2F3"
@@ -234,7 +239,12 @@ class _Writer:
         for place, origin in enumerate(Origin):
             look = self.format(bg_color=ORIGIN_COLOURS[origin], border=1, font_size=9, align="center")
             if vertical:
-                text = {"computed": "計算した値", "typed": "人が入力した値・入力する欄", "default": "既定の設定値"}
+                text = {
+                    "computed": "計算した値",
+                    "typed": "人が入力した値・入力する欄",
+                    "default": "既定の設定値",
+                    "estimated": "単価表による見積り",
+                }
                 sheet.write_string(
                     row + place,
                     columns[0],

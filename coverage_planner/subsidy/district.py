@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from coverage_planner.model.errors import OutOfValidity
@@ -86,6 +87,8 @@ class DistrictProject:
     applicant_rule: Applicant | None = None
     carrier_parts: tuple[CarrierPart, ...] = ()
     carrier_parts_basis: Text | None = None
+    decided_on: date | None = None
+    starts_on: date | None = None
 
     @property
     def owner_text(self) -> Text:
@@ -379,6 +382,8 @@ def _project(
         applicant_rule=applicant,
         carrier_parts=_carrier_parts(shares.carrier, carriers, weights, sites),
         carrier_parts_basis=_parts_basis(carriers, weights, sites),
+        decided_on=next((member.decided_on for _, member in members if member.decided_on), None),
+        starts_on=next((member.starts_on for _, member in members if member.starts_on), None),
     )
 
 

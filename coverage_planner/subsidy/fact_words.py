@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -175,3 +176,29 @@ def read_use_weights(text: str) -> tuple[tuple[Carrier, int], ...]:
     if not found:
         raise OutOfValidity(Text("使用割合が指定されていません", "no use is given"), field="use_weights")
     return tuple((carrier, found[carrier]) for carrier in CARRIERS if carrier in found)
+
+
+_ERAS = {"令和": 2018, "r": 2018, "平成": 1988, "h": 1988}
+_DAY = re.compile(r"(令和|平成|[rh])?(\d{1,4}|元)[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+
+
+def read_day(text: str, field: str) -> date:
+    """Return a date typed as 2026-04-01, 2026/4/1, 令和8年4月1日 or R8.4.1.
+
+    Raises:
+        OutOfValidity: for other words and days that are none.
+    """
+    found = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip().casefold().removesuffix("t00:00:00"))
+    if found is not None:
+        year = (1 if found[2] == "元" else int(found[2])) + _ERAS.get(found[1] or "", 0)
+        try:
+            day = date(year, int(found[3]), int(found[4]))
+        except ValueError:
+            day = None
+        if day is not None and 1989 <= day.year <= 2200:
+            return day
+    raise OutOfValidity(
+        Text(f"日付「{text}」を読めません", f"date '{text}' cannot be read"),
+        remedy=Text("2026-04-01 や 令和8年4月1日 のように書いてください", "write it like 2026-04-01"),
+        field=field,
+    )

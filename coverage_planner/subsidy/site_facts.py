@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.subsidy_statements import (
     BOND_NAMES,
+    DATE_FACTS,
     STATED_FACT_NAMES,
     Bond,
     FactStatement,
@@ -20,6 +22,7 @@ from coverage_planner.model.subsidy_statements import (
 from coverage_planner.model.terms import Carrier, DisadvantagedArea, name_of
 from coverage_planner.model.text import Text
 from coverage_planner.subsidy.fact_words import (
+    read_day,
     read_index,
     read_stated_areas,
     read_term,
@@ -60,6 +63,7 @@ class SiteFacts:
         overrides: facts stated in place of imported ones.
         remarks: what a reader of the facts must know, e.g. the edition of a polygon that decided an area.
         problems: statements that cannot be read; the project then stays undecided.
+        decided_on, starts_on: 交付決定日, サービス開始予定日 as people wrote them down.
     """
 
     municipality_code: str
@@ -84,6 +88,8 @@ class SiteFacts:
     overrides: tuple[FactOverride, ...] = ()
     remarks: tuple[Text, ...] = ()
     problems: tuple[Text, ...] = ()
+    decided_on: date | None = None
+    starts_on: date | None = None
 
     @property
     def shown_areas(self) -> Text:
@@ -145,6 +151,8 @@ def check_statement(statement: FactStatement) -> None:
 
 def _with_fact(facts: SiteFacts, statement: FactStatement) -> SiteFacts:
     changes, imported, stated = _READERS[statement.fact](facts, statement.value)
+    if statement.fact in DATE_FACTS:
+        return replace(facts, **changes)  # nothing rests on a date, so it is no override
     override = FactOverride(fact=statement.fact, imported=imported, stated=stated, reason=statement.reason)
     return replace(facts, **changes, overrides=(*facts.overrides, override))
 
@@ -219,6 +227,14 @@ def _use_weights(facts: SiteFacts, value: str) -> _Change:
     return {"use_weights": weights}, weights_in_words(facts.use_weights), weights_in_words(weights)
 
 
+def _day(name: str) -> Callable[[SiteFacts, str], _Change]:
+    def read(facts: SiteFacts, value: str) -> _Change:
+        day = read_day(value, name)
+        return {name: day}, _same(getattr(facts, name)), _same(day)
+
+    return read
+
+
 def weights_in_words(weights: tuple[tuple[Carrier, int], ...]) -> Text:
     """Return 使用割合 in words."""
     if not weights:
@@ -241,4 +257,6 @@ _READERS: dict[StatedFact, Callable[[SiteFacts, str], _Change]] = {
     StatedFact.BOND: _bond,
     StatedFact.DEDUCTIBLE_TAX_YEN: _deductible_tax,
     StatedFact.USE_WEIGHTS: _use_weights,
+    StatedFact.DECIDED_ON: _day("decided_on"),
+    StatedFact.STARTS_ON: _day("starts_on"),
 }

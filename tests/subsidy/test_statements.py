@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -25,6 +26,7 @@ from coverage_planner.model.subsidy_statements import (
 from coverage_planner.model.terms import Carrier, DisadvantagedArea, OwnerKind, Programme
 from coverage_planner.subsidy.allotment import allot
 from coverage_planner.subsidy.district import DistrictProject, PlanSubsidy, plan_subsidy
+from coverage_planner.subsidy.fact_words import read_day
 from coverage_planner.subsidy.grant import decision_json
 from coverage_planner.subsidy.law import RuleFileInvalid, RuleYearUnknown
 from coverage_planner.subsidy.site_facts import SiteFacts, check_statement
@@ -164,6 +166,9 @@ def test_a_statement_that_cannot_be_read_leaves_the_project_undecided_and_says_w
         (StatedFact.USE_WEIGHTS, "docomo:0"),
         (StatedFact.USE_WEIGHTS, "docomo:1;docomo:2"),
         (StatedFact.USE_WEIGHTS, ""),
+        (StatedFact.DECIDED_ON, "来春"),
+        (StatedFact.DECIDED_ON, "2026-02-30"),
+        (StatedFact.STARTS_ON, "R8.13.1"),
     ],
 )
 def test_a_dialog_refuses_values_that_cannot_be_read(fact: StatedFact, value: str) -> None:
@@ -182,6 +187,8 @@ def test_every_fact_can_be_stated(fact: StatedFact) -> None:
         StatedFact.BOND: "remote_area",
         StatedFact.DEDUCTIBLE_TAX_YEN: "90,909",
         StatedFact.USE_WEIGHTS: "NTTドコモ：2；kddi:1",
+        StatedFact.DECIDED_ON: "令和８年４月１日",
+        StatedFact.STARTS_ON: "2026/4/1",
     }
     check_statement(stated(fact, values.get(fact, "はい")))
 
@@ -313,3 +320,20 @@ def test_allotted_parts_add_up_and_are_within_one_yen_of_the_exact_value(amount:
 def test_weights_that_split_nothing_are_refused(weights: list[int]) -> None:
     with pytest.raises(OutOfValidity):
         allot(100, weights)
+
+
+@pytest.mark.parametrize("text", ["2026-04-01", "2026/4/1", "令和8年4月1日", "R8.4.1", "２０２６－０４－０１"])
+def test_dates_as_people_write_them(text: str) -> None:
+    assert read_day(text, "decided_on") == date(2026, 4, 1)
+    assert read_day("平成元年7月2日", "decided_on") == date(1989, 7, 2)
+
+
+def test_a_date_stands_with_its_project_and_changes_no_yen() -> None:
+    said = stated(StatedFact.STARTS_ON, "令和8年4月1日")
+    statements = SubsidyStatements(facts=(said,))
+    with_date = plan_subsidy([site(1, D)], lambda _: FACTS, SubsidySettings(statements=statements))
+    without = plan(site(1, D))
+    assert with_date.projects[0].starts_on == date(2026, 4, 1)
+    assert with_date.projects[0].decided_on is None
+    assert with_date.totals == without.totals
+    assert with_date.notes == without.notes

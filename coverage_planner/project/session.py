@@ -132,6 +132,16 @@ class Session:
         """What redo would do again, or None."""
         return self._redo[-1].text if self._redo else None
 
+    @property
+    def history(self) -> tuple[Text, ...]:
+        """Names of the edits, oldest first: those done, then those undone."""
+        return tuple(entry.text for entry in (*self._undo, *reversed(self._redo)))
+
+    @property
+    def history_position(self) -> int:
+        """How many edits of :attr:`history` are done."""
+        return len(self._undo)
+
     def subscribe(self, listener: Callable[[SessionChange], None]) -> Callable[[], None]:
         """Call ``listener`` after every change; returns the function that ends it."""
         self._listeners.append(listener)
@@ -280,6 +290,23 @@ class Session:
         """Do the newest undone edit again; nothing happens when there is none."""
         self._step(self._redo, self._undo)
 
+    def go_to_edit(self, position: int) -> None:
+        """Undo or redo until ``position`` edits of :attr:`history` are done."""
+        if not 0 <= position <= len(self._undo) + len(self._redo):
+            raise ValueError(f"the history has no edit {position}")
+        while len(self._undo) > position:
+            self._take(self._undo, self._redo)
+        while len(self._undo) < position:
+            self._take(self._redo, self._undo)
+        self._tell({"plan", "plans", "settings", "undo"})
+
+    def edit_plan(self, text: Text, plan: Plan, *, next_site_number: int | None = None) -> None:
+        """Put ``plan`` in place of the plan of its name: one undo entry for edits of many sites at once."""
+        project = self._project.with_plan(plan)
+        if next_site_number is not None:
+            project = replace(project, next_site_number=next_site_number)
+        self._commit(text, project, {"plan"})
+
     # Previews: the project as it would be, without an edit.
 
     def project_with_moved_site(self, number: int, latitude_deg: float, longitude_deg: float) -> Project:
@@ -397,15 +424,17 @@ class Session:
         self._tell(kinds | {"undo"}, initiator)
 
     def _step(self, source: list[_Entry], sink: list[_Entry]) -> None:
-        if not source:
-            return
+        if source:
+            self._take(source, sink)
+            self._tell({"plan", "plans", "settings", "undo"})
+
+    def _take(self, source: list[_Entry], sink: list[_Entry]) -> None:
         self._continued = None
         entry = source.pop()
         sink.append(_Entry(entry.text, self._project, self._plan_name))
         self._project = entry.project
         names = {plan.name for plan in self._project.plans}
         self._plan_name = entry.plan_name if entry.plan_name in names else self._project.plans[0].name
-        self._tell({"plan", "plans", "settings", "undo"})
 
     def _tell(self, kinds: set[str], initiator: object | None = None) -> None:
         change = SessionChange(frozenset(kinds), initiator)

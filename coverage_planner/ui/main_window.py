@@ -175,6 +175,16 @@ class MainWindow(QMainWindow):
     # What others may ask of the window.
 
     @property
+    def user_settings(self) -> QSettings:
+        """The user's settings: layout, recent files, presets."""
+        return self._settings
+
+    @property
+    def window_look(self) -> WindowStyle:
+        """Colours and sizes of the window."""
+        return self._style
+
+    @property
     def find_box(self) -> FindBox:
         """The search line of the tool bar."""
         return self._actions.find
@@ -257,6 +267,7 @@ class MainWindow(QMainWindow):
         self.status.set_data(data)
         for layer, there in (
             (MapLayer.TERRAIN, data.terrain is not None),
+            (MapLayer.LAND_USE, data.land_use is not None),
             (MapLayer.ROADS, data.roads is not None),
             (MapLayer.BOUNDARIES, data.zones is not None),
         ):
@@ -267,7 +278,6 @@ class MainWindow(QMainWindow):
 
     def _show_docks(self) -> None:
         self._actions.tool_bar.show()
-            (MapLayer.LAND_USE, data.land_use is not None),
         if self._first_layout:
             self._first_layout = False
             for dock in self.docks.values():

@@ -39,6 +39,8 @@ class SiteCommands(QObject):
         self._window = window
         self._selected: frozenset[int] = frozenset()
         self._placing = False
+        self.preset: Site | None = None
+        """Pattern of new sites; without one the selected site is it."""
 
     @property
     def selected(self) -> frozenset[int]:
@@ -85,11 +87,11 @@ class SiteCommands(QObject):
             self._workspace.show_committed()
 
     def _pattern(self) -> Site | None:
-        """Return what a new site takes over from the selected one: radio, owner and programme.
+        """Return what a new site takes over from the preset or the selected one: radio, owner and programme.
 
         Name, district and costs belong to a place; taken over unseen they would end up in an application.
         """
-        site = self.selected_site
+        site = self.preset or self.selected_site
         if site is None:
             return None
         return replace(site, name="", district="", costs=(), note="", base_station_parent=False)

@@ -14,7 +14,9 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from coverage_planner.ui.autosave import Autosave
+from coverage_planner.ui.history_panel import HistoryPanel
 from coverage_planner.ui.recovery_dialog import RecoveryDialog
+from coverage_planner.ui.site_batch_commands import SiteBatchCommands
 from coverage_planner.ui.window_actions import WindowActions
 
 if TYPE_CHECKING:
@@ -33,6 +35,9 @@ class WindowFeatures(QObject):
         self._window = window
         self._actions = actions
         self.autosave: Autosave | None = None
+        self.site_batches = SiteBatchCommands(window, actions)
+        self.history = HistoryPanel(window.workspace, window.window_look)
+        self.add_dock("history", self.tr("Edits"), self.history, Qt.DockWidgetArea.LeftDockWidgetArea)
 
     def start_autosave(self, folder: Path) -> None:
         """Copy unsaved edits to a folder from now on, and offer what an earlier window left there."""

@@ -355,15 +355,15 @@ Sources and editions of the data are listed in every report. No data leave this 
     <name>HistoryPanel</name>
     <message>
         <source>Edits</source>
-        <translation type="unfinished"></translation>
+        <translation>編集の履歴</translation>
     </message>
     <message>
         <source>As opened</source>
-        <translation type="unfinished"></translation>
+        <translation>開いたとき</translation>
     </message>
     <message>
         <source>Undone; a click does it again</source>
-        <translation type="unfinished"></translation>
+        <translation>取り消し済み。クリックでやり直します</translation>
     </message>
 </context>
 <context>
@@ -1345,83 +1345,87 @@ Sources and editions of the data are listed in every report. No data leave this 
     <name>SiteBatchCommands</name>
     <message>
         <source>Take in sites from a table…</source>
-        <translation type="unfinished"></translation>
+        <translation>表から局を取り込む…</translation>
     </message>
     <message>
         <source>Paste sites from Excel</source>
-        <translation type="unfinished"></translation>
+        <translation>Excelから局を貼り付け</translation>
     </message>
     <message>
         <source>Lock or unlock</source>
-        <translation type="unfinished"></translation>
+        <translation>固定・固定解除</translation>
     </message>
     <message>
         <source>Move to the highest ground</source>
-        <translation type="unfinished"></translation>
+        <translation>周辺の最も高い地点へ移動</translation>
     </message>
     <message>
         <source>within {radius} m</source>
-        <translation type="unfinished"></translation>
+        <translation>{radius} m以内</translation>
     </message>
     <message>
         <source>Preset of new sites</source>
-        <translation type="unfinished"></translation>
+        <translation>新しい局のひな形</translation>
     </message>
     <message>
         <source>Keep the site as a preset…</source>
-        <translation type="unfinished"></translation>
+        <translation>この局をひな形として登録…</translation>
     </message>
     <message>
         <source>Site tables (*.csv *.xlsx *.zip)</source>
-        <translation type="unfinished"></translation>
+        <translation>局の表 (*.csv *.xlsx *.zip)</translation>
     </message>
     <message>
         <source>Take in sites</source>
-        <translation type="unfinished"></translation>
+        <translation>局の取り込み</translation>
     </message>
     <message>
         <source>There is no table on the clipboard. Copy cells with their header row.</source>
-        <translation type="unfinished"></translation>
+        <translation>クリップボードに表がありません。見出しの行を含めてセルをコピーしてください。</translation>
     </message>
     <message>
         <source>No site was taken in.</source>
-        <translation type="unfinished"></translation>
+        <translation>局は取り込まれませんでした。</translation>
+    </message>
+    <message>
+        <source>row {n}</source>
+        <translation>{n}行目</translation>
     </message>
     <message>
         <source>{added} sites added, {replaced} replaced (same site ID), {unchanged} unchanged.</source>
-        <translation type="unfinished"></translation>
+        <translation>追加 {added}局、置換え（局IDが同じ） {replaced}局、変更なし {unchanged}局</translation>
     </message>
     <message>
         <source>and {n} more</source>
-        <translation type="unfinished"></translation>
+        <translation>ほか{n}件</translation>
     </message>
     <message>
         <source>The plan has no terrain, so no ground is known.</source>
-        <translation type="unfinished"></translation>
+        <translation>この計画には地形データがないため、標高が分かりません。</translation>
     </message>
     <message>
         <source>No higher ground within {n} m.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} m以内に、より高い地点はありません。</translation>
     </message>
     <message>
         <source>{n} sites moved to higher ground, by up to {rise} m.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}局を高い地点へ移動しました（最大 {rise} m高い）。</translation>
     </message>
     <message>
         <source>Keep as a preset</source>
-        <translation type="unfinished"></translation>
+        <translation>ひな形として登録</translation>
     </message>
     <message>
         <source>Name of the preset</source>
-        <translation type="unfinished"></translation>
+        <translation>ひな形の名前</translation>
     </message>
     <message>
         <source>As the selected site</source>
-        <translation type="unfinished"></translation>
+        <translation>選択中の局と同じ</translation>
     </message>
     <message>
         <source>Forget a preset</source>
-        <translation type="unfinished"></translation>
+        <translation>ひな形を削除</translation>
     </message>
 </context>
 <context>
@@ -2007,6 +2011,13 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>Plan</source>
         <translation>計画</translation>
+    </message>
+</context>
+<context>
+    <name>WindowFeatures</name>
+    <message>
+        <source>Edits</source>
+        <translation>編集の履歴</translation>
     </message>
 </context>
 </TS>

@@ -1,0 +1,72 @@
+"""Edits of many sites at once, as pure functions of a project or plan; the session makes each one undo entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from coverage_planner.model.errors import PlannerError
+from coverage_planner.model.plan import Plan, with_site
+from coverage_planner.model.project import Project
+from coverage_planner.model.site import Site
+from coverage_planner.model.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class MergedSites:
+    """What taking sites into a plan gives.
+
+    Attributes:
+        plan: the plan with them.
+        next_site_number: the project's next free number.
+        added: numbers of sites that are new in the plan.
+        replaced: numbers of sites whose values were replaced, matched by the planner's site id.
+        unchanged: how many were the same already.
+    """
+
+    plan: Plan
+    next_site_number: int
+    added: tuple[int, ...]
+    replaced: tuple[int, ...]
+    unchanged: int
+
+
+def merge_sites(project: Project, plan_name: str, sites: tuple[Site, ...]) -> MergedSites:
+    """Return the plan with ``sites`` taken in: a site id it has is replaced, others are added under new numbers.
+
+    Raises:
+        PlannerError: a site to be replaced is locked; nothing is taken then.
+    """
+    plan = project.plan(plan_name)
+    by_id = {site.site_id: site for site in plan.sites}
+    number = project.next_site_number
+    added: list[int] = []
+    replaced: list[int] = []
+    unchanged = 0
+    for site in sites:
+        old = by_id.get(site.site_id)
+        if old is None:
+            plan = with_site(plan, replace(site, number=number))
+            added.append(number)
+            number += 1
+            continue
+        new = replace(site, number=old.number)
+        if new == old:
+            unchanged += 1
+            continue
+        if old.locked:
+            raise PlannerError(
+                Text(f"局 {old.site_id} は固定されています", f"site {old.site_id} is locked"),
+                remedy=Text("固定を外すか、その行を除いてください", "unlock it or leave that row out"),
+                field=old.site_id,
+            )
+        plan = with_site(plan, new)
+        replaced.append(old.number)
+    return MergedSites(plan, number, tuple(added), tuple(replaced), unchanged)
+
+
+def with_locked(plan: Plan, numbers: frozenset[int], locked: bool) -> Plan:
+    """Return the plan with the sites of those numbers locked, or unlocked."""
+    for site in plan.sites:
+        if site.number in numbers and site.locked is not locked:
+            plan = with_site(plan, replace(site, locked=locked))
+    return plan

@@ -8,13 +8,22 @@ from typing import Annotated, Any
 import typer
 
 from coverage_planner.cli.answers import language, say, say_json
+from coverage_planner.cli.programme_answers import (
+    dates_json,
+    programme_json,
+    record_dates,
+    say_dates,
+    say_programme,
+)
 from coverage_planner.cli.sharing_answers import changes_json, say_changes, say_sharing, sharing_json, site_numbers
+from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.text import Language, Text
 from coverage_planner.plan_report import report_of_plan
 from coverage_planner.project.loss_folder import cache_folder, loss_cache
 from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.project_file import open_project
 from coverage_planner.project.sharing_study import study_sharing
+from coverage_planner.report.programme_report import programme_of_report
 from coverage_planner.report.workbook import changes_in_workbook, write_application_workbook
 from coverage_planner.subsidy.district import DistrictProject, PlanSubsidy, check_rules_filed
 from coverage_planner.subsidy.grant import decision_json
@@ -33,9 +42,19 @@ def subsidy(
     site: Annotated[list[str] | None, typer.Option(help="--sharing で比べる局ID (繰り返し可、既定は全候補局)")] = None,
     extra_cost_yen: Annotated[int, typer.Option(min=0, help="--sharing で仮定する共用の増加費用 (円/局)")] = 0,
     changes: Annotated[Path | None, typer.Option(help="書き出した後に人が記入・編集したExcelファイルとの違い")] = None,
+    take_dates: Annotated[
+        bool, typer.Option("--take-dates", help="--changes のファイルに記入された決定日・開始予定を計画に記録する")
+    ] = False,
+    programme: Annotated[
+        bool, typer.Option("--programme", help="年度別の国費と予算枠、費用対効果の順位、年度割りの案を示す")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
     """計画の補助 (対象可否・負担額・根拠) を計算し、申請用の表を書き出します。"""
+    if take_dates and changes is None:
+        raise PlannerError(
+            Text("--take-dates には --changes の指定が必要です", "--take-dates needs --changes"), field="take_dates"
+        )
     project = open_project(project_path)
     project.plan(plan)
     computer = PlanComputer(losses=loss_cache(cache_folder()))
@@ -51,6 +70,8 @@ def subsidy(
     found = None if changes is None else changes_in_workbook(changes, report)
     if xlsx is not None:
         write_application_workbook(xlsx, report)
+    dates = None if found is None or not take_dates else record_dates(project, project_path, found, figures)
+    view = programme_of_report(report) if programme else None
     tongue = language()
     if as_json:
         document = {**subsidy_json(plan, figures, tongue), "xlsx": None if xlsx is None else str(xlsx)}
@@ -58,6 +79,10 @@ def subsidy(
             document["sharing"] = sharing_json(study, tongue)
         if found is not None:
             document["changes"] = [changes_json(change) for change in found.changes]
+        if dates is not None:
+            document["dates"] = dates_json(dates, tongue)
+        if view is not None:
+            document["programme"] = programme_json(view)
         say_json(document)
         return 0
     for item in figures.projects:
@@ -75,6 +100,10 @@ def subsidy(
         say_sharing(study)
     if found is not None:
         say_changes(found)
+    if dates is not None:
+        say_dates(dates)
+    if view is not None:
+        say_programme(view)
     if xlsx is not None:
         say(Text(f"申請用の表を書きました: {xlsx}", f"wrote the application tables: {xlsx}"))
     return 0

@@ -28,16 +28,17 @@ def undecided_notes(subsidy: PlanSubsidy) -> tuple[str, ...]:
     return () if remark is None else (remark.ja,)
 
 
-def budget_table(subsidy: PlanSubsidy, settings: SubsidySettings) -> Table:
-    """Return 年度別の国費と予算枠: state money of each year against the planner's budget line."""
+def budget_table(subsidy: PlanSubsidy, settings: SubsidySettings, *, by_programme: bool = False) -> Table:
+    """Return 年度別の国費と予算枠: state money of each year (and programme) against the planner's budget line."""
     rows = []
-    for row in budget_rows(subsidy.projects, settings.statements):
+    for row in budget_rows(subsidy.projects, settings.statements, by_programme=by_programme):
         line = row.budget
         undecided = bool(row.projects) and row.undecided == len(row.projects)
         left = None if line is None or undecided else line.amount_yen - row.state_yen
         rows.append(
             (
                 Cell(row.fiscal_year.name.ja),
+                *((Cell(row.programme_name.ja),) if by_programme else ()),
                 Cell(len(row.projects)),
                 Cell(row.undecided),
                 Cell(row.total_cost_yen),
@@ -50,10 +51,11 @@ def budget_table(subsidy: PlanSubsidy, settings: SubsidySettings) -> Table:
         )
     years = [row.fiscal_year for row in budget_rows(subsidy.projects, settings.statements)]
     return Table(
-        key="programme_budget",
-        title="年度別の国費と予算枠",
+        key="programme_budget_lines" if by_programme else "programme_budget",
+        title="年度・事業別の国費と予算枠" if by_programme else "年度別の国費と予算枠",
         columns=(
             Column(key="year", header="予算年度", width=18),
+            *((Column(key="programme", header="事業区分", width=20),) if by_programme else ()),
             Column(key="projects", header="地区数", kind=Kind.INTEGER, width=8),
             Column(key="undecided", header="うち未判定", kind=Kind.INTEGER, width=9),
             Column(key="total_cost", header="総事業費 (円)", kind=Kind.YEN, width=16),
@@ -80,8 +82,8 @@ def budget_table(subsidy: PlanSubsidy, settings: SubsidySettings) -> Table:
     )
 
 
-def ranking_table(subsidy: PlanSubsidy, effects: Sequence[DistrictEffect]) -> Table:
-    """Return 費用対効果の順位: state yen per newly covered person and per newly covered road metre."""
+def ranked_of(subsidy: PlanSubsidy, effects: Sequence[DistrictEffect]) -> tuple[RankedProject, ...]:
+    """Return the projects ranked by state yen per newly covered person, then per road metre."""
     counted = {
         id(project): ProjectEffect(
             persons=effect.persons_new,
@@ -89,7 +91,12 @@ def ranking_table(subsidy: PlanSubsidy, effects: Sequence[DistrictEffect]) -> Ta
         )
         for project, effect in zip(subsidy.projects, effects, strict=True)
     }
-    ranked = rank_projects(subsidy.projects, lambda project: counted[id(project)])
+    return rank_projects(subsidy.projects, lambda project: counted[id(project)])
+
+
+def ranking_table(subsidy: PlanSubsidy, effects: Sequence[DistrictEffect]) -> Table:
+    """Return 費用対効果の順位: state yen per newly covered person and per newly covered road metre."""
+    ranked = ranked_of(subsidy, effects)
     return Table(
         key="programme_ranking",
         title="費用対効果の順位",

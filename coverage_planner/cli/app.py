@@ -36,6 +36,7 @@ _PLACES: dict[str, tuple[str, str]] = {
     "grant": ("grant_command", "grant"),
     "select": ("selection_commands", "select"),
     "verify": ("selection_commands", "verify"),
+    "candidates": ("candidates_command", "candidates"),
     "screenshot": ("screenshot_command", "screenshot"),
     "export": ("export_command", "export"),
     "path-loss": ("path_loss_command", "path_loss_of_profile"),

@@ -16,6 +16,7 @@ import numpy as np
 
 from coverage_planner.engine.lattice_tiles import tile_window, tiles_of
 from coverage_planner.engine.nation.tile_groups import cropped
+from coverage_planner.model.land_use import LandUse
 from coverage_planner.model.lattice import Window
 from coverage_planner.model.layers import Float32Array, Terrain
 from coverage_planner.project.terrain_sidecar import read_heights
@@ -60,6 +61,36 @@ class GroundBlock:
     def height_m(self) -> Float32Array:
         """Return the heights."""
         return np.frombuffer(zlib.decompress(self.packed), dtype=np.float32).reshape(self.window.shape)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CoverBlock:
+    """Land use that the sites of a tile look at, packed; the project file holds it, so it is always sent."""
+
+    window: Window
+    packed: bytes
+    edition: str
+    source: str
+
+    @classmethod
+    def of(cls, land_use: LandUse) -> CoverBlock:
+        """Pack land use."""
+        packed = zlib.compress(land_use.code.tobytes(), 1)
+        return cls(window=land_use.window, packed=packed, edition=land_use.edition, source=land_use.source)
+
+    @property
+    def content(self) -> str:
+        """Hash of place and classes."""
+        head = repr((self.window, self.edition)).encode()
+        return hashlib.blake2b(head + self.packed, digest_size=20).hexdigest()
+
+    def land_use(self) -> LandUse:
+        """Return the land use."""
+        code = np.frombuffer(zlib.decompress(self.packed), dtype=np.uint8).reshape(self.window.shape).copy()
+        return LandUse(window=self.window, code=code, edition=self.edition, source=self.source)
+
+
+Block = GroundBlock | CoverBlock
 
 
 class GroundMissing(Exception):

@@ -15,7 +15,14 @@ from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.settings import RadioSettings
 from coverage_planner.model.site import Site
 from coverage_planner.model.text import Text
-from coverage_planner.project.batch_ground import GroundBlock, GroundMissing, GroundRecord, ground_of
+from coverage_planner.project.batch_ground import (
+    Block,
+    CoverBlock,
+    GroundBlock,
+    GroundMissing,
+    GroundRecord,
+    ground_of,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +56,15 @@ class GroupAnswer:
             raise OutOfValidity(message, remedy=remedy, field=field)
 
 
-def compute_group(task: GroupTask, *blocks: GroundBlock) -> GroupAnswer:
-    """Return the covered tiles of a group; ``blocks`` are the heights where the terrain file is not for this worker."""
+def compute_group(task: GroupTask, *blocks: Block) -> GroupAnswer:
+    """Return the covered tiles of a group; ``blocks`` are the land use, and heights where the file is not for all."""
     began = perf_counter()
     tiles: tuple[CoveredTile, ...] = ()
     refusal, missing = None, False
     try:
-        tiles = covered_tiles(task.sites, ground_of(task.ground, blocks), task.radio)
+        ground = ground_of(task.ground, [block for block in blocks if isinstance(block, GroundBlock)])
+        cover = next((block.land_use() for block in blocks if isinstance(block, CoverBlock)), None)
+        tiles = covered_tiles(task.sites, ground, task.radio, cover)
     except GroundMissing:
         missing = True
     except OutOfValidity as error:
@@ -70,7 +79,7 @@ def compute_group(task: GroupTask, *blocks: GroundBlock) -> GroupAnswer:
     )
 
 
-def kept_block(block: GroundBlock) -> GroundBlock:
+def kept_block(block: Block) -> Block:
     """Return the block itself: as a task of its own it reaches each worker once, and a lost one is sent again."""
     return block
 

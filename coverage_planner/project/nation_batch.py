@@ -17,11 +17,14 @@ from time import perf_counter
 from typing import Any
 
 from coverage_planner.engine.footprint import footprint_key
+from coverage_planner.engine.lattice_tiles import Tile
+from coverage_planner.engine.nation.land_use_window import land_use_on
 from coverage_planner.engine.nation.plan_union import PlanUnion, UnionAssessor, join_tiles
 from coverage_planner.engine.nation.tile_groups import SiteGroup, cropped, group_sites
 from coverage_planner.engine.sector_table import check_sectors, check_settings
 from coverage_planner.engine.site_refusal import naming_site
 from coverage_planner.model.errors import PlannerError
+from coverage_planner.model.land_use import LandUse
 from coverage_planner.model.layers import Terrain
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.project import Project
@@ -35,7 +38,7 @@ from coverage_planner.project.batch_cluster import (
     dask_distributed,
     refuse_other_versions,
 )
-from coverage_planner.project.batch_ground import GroundBlock, blocks_of, record_of
+from coverage_planner.project.batch_ground import Block, CoverBlock, GroundRecord, blocks_of, record_of
 from coverage_planner.project.batch_journal import BatchJournal
 from coverage_planner.project.batch_tasks import GroupAnswer, GroupTask, compute_group, kept_block
 
@@ -163,9 +166,19 @@ def _terrain_file(project: Project, project_path: Path | None) -> Path | None:
     return sidecar_of(project.data.terrain, project_path)
 
 
-def group_key(group: SiteGroup, ground: Terrain | None, radio: RadioSettings) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Surroundings:
+    """What the groups of a tile look at."""
+
+    ground: Terrain | None
+    record: GroundRecord | None
+    cover: LandUse | None
+    cover_block: CoverBlock | None
+
+
+def group_key(group: SiteGroup, ground: Terrain | None, radio: RadioSettings, cover: LandUse | None) -> str:
     """Return the content hash of a group: all that decides its covered tiles, and nothing else."""
-    keys = sorted(footprint_key(site, radio, ground) for site in group.sites)
+    keys = sorted(footprint_key(site, radio, ground, cover) for site in group.sites)
     return hashlib.blake2b("\n".join(keys).encode(), digest_size=20).hexdigest()
 
 
@@ -176,6 +189,7 @@ class _Sent:
     group: SiteGroup
     key: str
     blocks: tuple[str, ...]
+    by_file: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -196,7 +210,9 @@ class _Batch:
     started: float = 0.0
     peak_bytes: dict[str, int] = field(default_factory=dict)
     blocks: dict[str, tuple[Future, int]] = field(default_factory=dict)
-    """Heights that were sent: future and number of groups on their way that need them."""
+    """Heights and land use that were sent: future and number of groups on their way that need them."""
+    around: tuple[Tile, _Surroundings] | None = None
+    """Of the tile asked for last; its groups come one after another."""
 
     def take_over_finished(self) -> None:
         """Join the groups an earlier batch has finished; the others stay."""
@@ -205,7 +221,7 @@ class _Batch:
             return
         left: deque[SiteGroup] = deque()
         for group in self.groups:
-            finished = self.journal.get(self._key(group, self._ground(group)))
+            finished = self.journal.get(self._key(group))
             if finished is None:
                 left.append(group)
             else:
@@ -242,22 +258,22 @@ class _Batch:
             coming.add(future)
 
     def _send(self, client: Client, group: SiteGroup) -> tuple[Future, _Sent]:
-        ground = self._ground(group)
-        key = self._key(group, ground)
-        record = record_of(ground, self.project.data.terrain, self.path)
-        futures, names = [], []
-        if ground is not None and self.path is None:
+        key, around = self._key(group), self._surroundings(group)
+        blocks: list[Block] = [] if around.cover_block is None else [around.cover_block]
+        if around.ground is not None and self.path is None:
             assert self.project.data.terrain is not None
-            for block in blocks_of(self.project.data.terrain, ground.window):
-                name, held = self._sent_block(client, block)
-                names.append(name)
-                futures.append(held)
-        task = GroupTask(sites=group.sites, radio=self.project.settings.radio, ground=record)
-        name = f"coverage-{'sent' if futures else 'file'}-{'.'.join(map(str, group.plans))}-{key}"
+            blocks += blocks_of(self.project.data.terrain, around.ground.window)
+        names, futures = [], []
+        for block in blocks:
+            name, held = self._sent_block(client, block)
+            names.append(name)
+            futures.append(held)
+        task = GroupTask(sites=group.sites, radio=self.project.settings.radio, ground=around.record)
+        name = f"coverage-{'sent' if self.path is None else 'file'}-{'.'.join(map(str, group.plans))}-{key}"
         future = client.submit(compute_group, task, *futures, key=name, retries=_RETRIES)
-        return future, _Sent(group=group, key=key, blocks=tuple(names))
+        return future, _Sent(group=group, key=key, blocks=tuple(names), by_file=self.path is not None)
 
-    def _sent_block(self, client: Client, block: GroundBlock) -> tuple[str, Future]:
+    def _sent_block(self, client: Client, block: Block) -> tuple[str, Future]:
         name = f"ground-{block.content}"
         future, needed = self.blocks.get(name, (None, 0))
         if future is None:
@@ -276,7 +292,7 @@ class _Batch:
         refuse_other_versions({answer.version})
         answer.check()
         if answer.ground_missing:
-            if sending.blocks:
+            if not sending.by_file:
                 raise PlannerError(Text("地形が計算中に変わりました", "the terrain changed during the batch"))
             self.path = None  # this worker does not see the file: heights are sent from now on
             self.groups.appendleft(sending.group)
@@ -298,11 +314,23 @@ class _Batch:
             done_sites=self.done_sites, total_sites=self.total_sites, seconds=now - self.began, seconds_left=left
         )
 
-    def _ground(self, group: SiteGroup) -> Terrain | None:
-        return cropped(self.project.data.terrain, group.window)
+    def _surroundings(self, group: SiteGroup) -> _Surroundings:
+        if self.around is None or self.around[0] != group.tile:
+            data = self.project.data
+            ground = cropped(data.terrain, group.window)
+            cover = land_use_on(data.land_use, group.window, self.project.settings.radio)
+            around = _Surroundings(
+                ground=ground,
+                record=record_of(ground, data.terrain, self.path),
+                cover=cover,
+                cover_block=None if cover is None else CoverBlock.of(cover),
+            )
+            self.around = group.tile, around
+        return self.around[1]
 
-    def _key(self, group: SiteGroup, ground: Terrain | None) -> str:
-        return group_key(group, ground, self.project.settings.radio)
+    def _key(self, group: SiteGroup) -> str:
+        around = self._surroundings(group)
+        return group_key(group, around.ground, self.project.settings.radio, around.cover)
 
 
 def _answer_of(future: Future) -> GroupAnswer:

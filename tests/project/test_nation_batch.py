@@ -15,6 +15,7 @@ import pytest
 
 from coverage_planner.engine.evaluator import PlanEvaluator
 from coverage_planner.model.errors import Cancelled, OutOfValidity, PlannerError
+from coverage_planner.model.land_use import LandUse, LandUseClass, LandUseSettings
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.project import Project
 from coverage_planner.model.settings import PropagationModel
@@ -76,7 +77,7 @@ def test_answers_are_those_of_one_evaluation_with_one_two_and_three_workers(proj
         with_workers(cluster, count)
         outcome = run_batch(project, PLANS, choice)
         assert tuple(answer_bytes(project, one) for one in outcome.assessments) == expected
-        assert len(outcome.peak_bytes) == count, "every worker had a part of it"
+        assert 1 <= len(outcome.peak_bytes) <= count, "a worker that starts late may find nothing left"
         assert outcome.sites == 39, "a site of both plans is computed once, one that is switched off never"
         assert all(100e6 < peak < 1e9 for peak in outcome.peak_bytes.values())
 
@@ -144,6 +145,32 @@ def test_a_batch_that_was_broken_off_goes_on_where_it_was(project, expected, clu
     again = run_batch(project, PLANS, ClusterChoice(scheduler="tcp://nobody:1"), resume=tmp_path)
     assert again.resumed_sites == 39, "everything is there, no cluster is needed"
     assert tuple(answer_bytes(project, one) for one in again.assessments) == expected
+
+
+def test_land_use_reaches_the_workers_and_decides_the_key(project, choice, tmp_path) -> None:
+    """With P.1812, clutter and zones, on one file mode of the terrain; the sea lies outside the window of most tiles."""
+    terrain = project.data.terrain
+    path = tmp_path / "region.gpkg"
+    write_sidecar(terrain, path, project.data.datum)
+    code = np.full(terrain.window.shape, LandUseClass.FOREST, dtype=np.uint8)
+    code[:, -60:] = LandUseClass.SEA
+    land_use = LandUse(window=terrain.window, code=code, edition="2021", source="架空")
+    radio = replace(
+        project.settings.radio,
+        model=PropagationModel.P1812,
+        maximum_range_m=2_000.0,
+        land_use=LandUseSettings(clutter=True, zones=True),
+    )
+    settings = replace(project.settings, radio=radio)
+    seen = []
+    for layer in (land_use, None):
+        changed = replace(project, data=replace(project.data, land_use=layer), settings=settings)
+        outcome = run_batch(changed, PLANS, choice, project_path=path, resume=tmp_path / "parts")
+        assert outcome.resumed_sites == 0
+        evaluator = PlanEvaluator(changed.data, changed.settings)
+        assert outcome.assessments == tuple(evaluator.evaluate(changed.plan(name)).assessment for name in PLANS)
+        seen.append(outcome.assessments)
+    assert seen[0] != seen[1], "clutter changes the figures of this region"
 
 
 def test_finished_groups_of_other_settings_or_ground_are_not_taken_over(project, choice, tmp_path) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from coverage_planner.engine.footprint import SiteFootprint, compute_footprint
 from coverage_planner.engine.lattice_tiles import Tile, tile_parts
 from coverage_planner.engine.site_refusal import naming_site
+from coverage_planner.model.land_use import LandUse
 from coverage_planner.model.lattice import TILE_SUBCELLS
 from coverage_planner.model.layers import Terrain, UInt8Array
 from coverage_planner.model.settings import RadioSettings
@@ -47,7 +48,9 @@ class CoveredTile(NamedTuple):
         return np.frombuffer(raw, dtype=np.uint8).reshape(_SHAPE)
 
 
-def covered_tiles(sites: Sequence[Site], terrain: Terrain | None, radio: RadioSettings) -> tuple[CoveredTile, ...]:
+def covered_tiles(
+    sites: Sequence[Site], terrain: Terrain | None, radio: RadioSettings, land_use: LandUse | None = None
+) -> tuple[CoveredTile, ...]:
     """Return the sub-cells that some sites cover together, for every tile of which they cover any.
 
     Footprints are computed one after another and forgotten, so the memory does not grow with the number of sites.
@@ -56,6 +59,7 @@ def covered_tiles(sites: Sequence[Site], terrain: Terrain | None, radio: RadioSe
         sites: the sites.
         terrain: at least what of it lies in the windows of the sites; the rest changes nothing.
         radio: radio assumptions.
+        land_use: as :func:`~coverage_planner.engine.nation.land_use_window.land_use_on` cuts it out.
 
     Raises:
         OutOfValidity: naming the site, when the propagation model is not defined for it.
@@ -63,7 +67,7 @@ def covered_tiles(sites: Sequence[Site], terrain: Terrain | None, radio: RadioSe
     tiles: dict[Tile, UInt8Array] = {}
     for site in sites:
         with naming_site(site):
-            footprint = compute_footprint(site, terrain, radio)
+            footprint = compute_footprint(site, terrain, radio, land_use=land_use)
         _join(tiles, footprint)
     return tuple(CoveredTile.of(tile, tiles[tile]) for tile in sorted(tiles))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from coverage_planner.engine.lattice_tiles import Tile
+from coverage_planner.engine.lattice_tiles import Tile, tile_window
 from coverage_planner.engine.mapped_levels import LEAST_REACH_M
 from coverage_planner.engine.site_terrain import window_around
 from coverage_planner.model.lattice import TILE_SUBCELLS, Window, subcell_of_point
@@ -32,7 +32,7 @@ class SiteGroup:
         tile: the lattice tile they stand in.
         plans: positions, among the plans asked for, of those that the sites belong to.
         sites: each content (place and sectors) once, in the order of the plans.
-        window: holds whatever ground their footprints may look at.
+        window: holds whatever heights the footprints of the tile may look at.
     """
 
     tile: Tile
@@ -56,7 +56,7 @@ def group_sites(plans: Sequence[Plan], radio: RadioSettings, *, most_sites: int 
         tile = row // TILE_SUBCELLS, col // TILE_SUBCELLS
         of_tile.setdefault((tile, tuple(belongs_to)), []).append(site)
     return tuple(
-        SiteGroup(tile=tile, plans=belongs_to, sites=some, window=_window_of(some, radio))
+        SiteGroup(tile=tile, plans=belongs_to, sites=some, window=_window_of(tile, radio))
         for (tile, belongs_to), sites in sorted(of_tile.items(), key=lambda item: item[0])
         for some in _in_runs(sites, most_sites)
     )
@@ -67,10 +67,16 @@ def _in_runs(sites: list[Site], most_sites: int) -> Iterator[tuple[Site, ...]]:
         yield tuple(sites[first : first + most_sites])
 
 
-def _window_of(sites: tuple[Site, ...], radio: RadioSettings) -> Window:
-    # No sector reaches beyond the maximum range, and no footprint looks at ground outside the window of its reach.
+def _window_of(tile: Tile, radio: RadioSettings) -> Window:
+    """Return what sites anywhere in a tile may look at, one window for all groups of the tile.
+
+    No sector reaches beyond the maximum range, and no footprint looks at heights outside the window of its reach. The
+    windows of the four corners hold those of all places between: both borders rise with the latitude, and windows are
+    widest in the north.
+    """
     reach_m = max(radio.maximum_range_m, LEAST_REACH_M)
-    windows = [window_around(site.latitude_deg, site.longitude_deg, reach_m) for site in sites]
+    west, south, east, north = tile_window(tile).bounds()
+    windows = [window_around(latitude, longitude, reach_m) for latitude in (south, north) for longitude in (west, east)]
     row0, col0 = min(w.row0 for w in windows), min(w.col0 for w in windows)
     row1, col1 = max(w.row1 for w in windows), max(w.col1 for w in windows)
     return Window(row0, col0, row1 - row0, col1 - col0)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from coverage_planner.cli.answers import say, say_json
 from coverage_planner.engine.path_loss import MODEL_NAMES, PathLossOptions, path_loss
 from coverage_planner.engine.path_profile import read_profile
+from coverage_planner.engine.receiver_add_ons import ReceiverAddOns
 from coverage_planner.model.errors import PlannerError
+from coverage_planner.model.margins import Building, Clutter
 from coverage_planner.model.settings import HataEnvironment
 from coverage_planner.model.text import Text
+
+T = TypeVar("T", bound=StrEnum)
 
 
 def path_loss_of_profile(
@@ -31,6 +36,10 @@ def path_loss_of_profile(
     n0: Annotated[float | None, typer.Option()] = None,
     coast_tx_km: Annotated[float | None, typer.Option(help="送信点から海岸までの陸上距離 (p1812)")] = None,
     coast_rx_km: Annotated[float | None, typer.Option(help="受信点から海岸までの陸上距離 (p1812)")] = None,
+    clutter_type: Annotated[str | None, typer.Option(help=f"受信点の地物 P.2108 3.1 ({'・'.join(Clutter)})")] = None,
+    clutter_loss_percent: Annotated[float | None, typer.Option(help="受信点の地物損失 P.2108 3.2 の場所率")] = None,
+    building_type: Annotated[str | None, typer.Option(help=f"建物侵入損失 P.2109 ({'・'.join(Building)})")] = None,
+    building_percent: Annotated[float, typer.Option(help="建物侵入損失がこの割合で超えない値")] = 50.0,
     as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
     """1経路の伝搬損失を計算します。"""
@@ -60,6 +69,12 @@ def path_loss_of_profile(
         n0=n0,
         coast_tx_km=coast_tx_km,
         coast_rx_km=coast_rx_km,
+        add_ons=ReceiverAddOns(
+            clutter_type=_term(Clutter, clutter_type, "clutter_type"),
+            clutter_loss_percent=clutter_loss_percent,
+            building=_term(Building, building_type, "building_type"),
+            building_percent=building_percent,
+        ),
     )
     answer = path_loss(model, read_profile(profile), options)
     if as_json:
@@ -68,3 +83,17 @@ def path_loss_of_profile(
         for name, value in answer.items():
             say(f"{name}: {value}")
     return 0
+
+
+def _term(kind: type[T], text: str | None, field: str) -> T | None:
+    """Return the term of an option, None where it was not given."""
+    if text is None:
+        return None
+    if text not in set(kind):
+        names = "・".join(kind)
+        raise PlannerError(
+            Text(f"{field}「{text}」はありません", f"there is no {field} '{text}'"),
+            remedy=Text(f"{names} のいずれかです", f"use one of {', '.join(kind)}"),
+            field=field,
+        )
+    return kind(text)

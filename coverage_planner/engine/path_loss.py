@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import hypot
 from typing import Any
 
@@ -23,16 +23,19 @@ from coverage_planner.engine.propagation.extended_hata import (
 )
 from coverage_planner.engine.propagation.extended_hata_terrain import extended_hata_on_terrain
 from coverage_planner.engine.propagation.free_space import free_space_loss_db
+from coverage_planner.engine.propagation.local_5g import FAR_M, FARTHEST_M, NEAR_M, local_5g_formula
 from coverage_planner.engine.propagation.p526 import p526_loss
 from coverage_planner.engine.propagation.p1812 import (
     DEFAULT_DELTA_N,
     DEFAULT_LATITUDE_DEG,
     DEFAULT_N0,
     P1812Parameters,
+    check_validity,
     p1812_loss,
 )
 from coverage_planner.engine.propagation.p1812_profile import FAR_COAST_KM
 from coverage_planner.engine.propagation.tr38901 import Scenario, tr38901_loss
+from coverage_planner.engine.receiver_add_ons import ReceiverAddOns, refuse_clutter_with, with_add_ons
 from coverage_planner.model.errors import NotBuiltYet, OutOfValidity
 from coverage_planner.model.settings import HataEnvironment
 from coverage_planner.model.text import Text
@@ -56,6 +59,8 @@ class PathLossOptions:
     coast_tx_km: float | None = None
     """P.1812 dct, distance over land from the transmitter to the coast; None is 500 km, as in the ITU's own program."""
     coast_rx_km: float | None = None
+    add_ons: ReceiverAddOns = field(default_factory=ReceiverAddOns)
+    """Clutter and building at the receiver, added to the basic transmission loss."""
 
 
 def path_loss(model: str, profile: PathProfile, options: PathLossOptions) -> dict[str, Any]:
@@ -77,18 +82,42 @@ def path_loss(model: str, profile: PathProfile, options: PathLossOptions) -> dic
             remedy=Text(f"{' か '.join(_MODELS)} を指定してください", f"use {' or '.join(_MODELS)}"),
             field="model",
         )
-    for field, value, low in (
+    for name, value, low in (
         ("frequency_mhz", options.frequency_mhz, 1e-3),
         ("tx_height_m", options.tx_height_m, 0.0),
         ("rx_height_m", options.rx_height_m, 0.0),
     ):
         if not low <= value < math.inf:
             raise OutOfValidity(
-                Text(f"{field} = {value} は使えません", f"{field} = {value} cannot be used"),
+                Text(f"{name} = {value} は使えません", f"{name} = {value} cannot be used"),
                 remedy=Text("正の値を指定してください", "give a positive value"),
-                field=field,
+                field=name,
             )
-    return {"model": model, **_MODELS[model](profile, options)}
+    _check_profile(profile)
+    refuse_clutter_with(model, profile, options.environment, options.add_ons)
+    document = {"model": model, **_MODELS[model](profile, options)}
+    return with_add_ons(document, profile, options.frequency_mhz, options.rx_height_m, options.add_ons)
+
+
+def _check_profile(profile: PathProfile) -> None:
+    """Refuse a path of no length and values that are no numbers, whatever the model."""
+    if profile.distance_km.size < 2 or not profile.length_km > 0:
+        raise OutOfValidity(
+            Text(
+                "送信点と受信点が同じ場所です(経路長0)",
+                "transmitter and receiver are at one place (a path of length 0)",
+            ),
+            remedy=Text("2点以上の、長さのある断面を与えてください", "give a profile of some length"),
+            field="distance_km",
+        )
+    for name in ("distance_km", "height_m", "clutter_height_m"):
+        values = getattr(profile, name)
+        if values is not None and not bool(np.isfinite(values).all()):
+            raise OutOfValidity(
+                Text(f"断面の {name} に数値でない値があります", f"the profile's {name} has values that are no numbers"),
+                remedy=Text("標高の欠けた区間を補ってください", "fill the gaps of the profile"),
+                field=name,
+            )
 
 
 def _free_space(profile: PathProfile, options: PathLossOptions) -> dict[str, Any]:
@@ -105,8 +134,8 @@ def _extended_hata(profile: PathProfile, options: PathLossOptions) -> dict[str, 
     """Return the extended Hata loss; a profile of two points has no terrain and gets the point formula alone."""
     check_range("frequency_mhz", options.frequency_mhz, PLANNING_FREQUENCY_MHZ)
     beyond = [
-        field
-        for field, value, (low, high) in (
+        name
+        for name, value, (low, high) in (
             ("frequency_mhz", options.frequency_mhz, FREQUENCY_MHZ),
             ("tx_height_m", options.tx_height_m, BASE_HEIGHT_M),
             ("rx_height_m", options.rx_height_m, MOBILE_HEIGHT_M),
@@ -259,6 +288,30 @@ def _tr38901(scenario: Scenario) -> Callable[[PathProfile, PathLossOptions], dic
     return of_profile
 
 
+def _local_5g(profile: PathProfile, options: PathLossOptions) -> dict[str, Any]:
+    """Return the loss of the area formula for local 5G."""
+    check_validity("distance_km", profile.length_km, (0.0, FARTHEST_M / 1000), "local 5G")
+    formula = local_5g_formula(
+        frequency_mhz=options.frequency_mhz,
+        base_height_m=options.tx_height_m,
+        mobile_height_m=options.rx_height_m,
+        environment=options.environment,
+    )
+    distance_m = 1000 * profile.length_km
+    return {
+        "basic_transmission_loss_db": formula.loss_db(distance_m),
+        "free_space_db": formula.free_space_db(distance_m),
+        "extended_hata_db": formula.hata_db(distance_m),
+        "loss_at_40_m_db": formula.near_edge_db,
+        "loss_at_100_m_db": formula.far_edge_db,
+        "branch": "free_space" if distance_m <= NEAR_M else "extended_hata" if distance_m >= FAR_M else "interpolated",
+        "distance_km": profile.length_km,
+        "environment": options.environment.value,
+        "confidence": "B",
+        "note": "form of the local 5G area formula; terms of ITU-R SM.2028; the rule's own text was not available",
+    }
+
+
 def _at_equal_steps(
     profile: PathProfile,
 ) -> tuple[npt.NDArray[np.float64], float, npt.NDArray[np.bool_] | None]:
@@ -286,7 +339,8 @@ _MODELS: Mapping[str, Callable[[PathProfile, PathLossOptions], dict[str, Any]]] 
     "p1812": _p1812,
     "p526": _p526,
     **{scenario.value: _tr38901(scenario) for scenario in Scenario},
+    "local_5g": _local_5g,
 }
-_LATER_MODELS = frozenset(("p452", "local5g"))
+_LATER_MODELS = frozenset(("p452",))
 MODEL_NAMES = tuple(_MODELS)
 """Models this version computes, by their command-line names."""

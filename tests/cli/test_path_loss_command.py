@@ -77,7 +77,7 @@ def test_a_profile_that_is_no_text_or_no_file(tmp_path: Path) -> None:
     ("more", "said"),
     [
         (["--model", "okumura"], "okumura"),
-        (["--model", "local5g"], "local5g"),
+        (["--model", "p452"], "p452"),
         (["--frequency-mhz", "-3"], "frequency_mhz"),
         (["--frequency-mhz", "nan"], "frequency_mhz"),
         (["--frequency-mhz", "many"], "--frequency-mhz"),
@@ -114,3 +114,20 @@ def test_hata_says_where_it_is_stretched_and_refuses_where_it_is_senseless(tmp_p
 def test_the_help_names_every_model() -> None:
     said = "".join(command("path-loss", "--help").out.split()).replace("│", "")
     assert all(model in said for model in MODEL_NAMES)
+
+
+def test_add_ons_at_the_receiver(tmp_path: Path) -> None:
+    """P.2108 3.2 and P.2109 beside the basic loss, with their sum; clutter on a clutter profile is refused."""
+    path = profile(tmp_path)
+    plain = path_loss(path).json()
+    add_ons = ["--clutter-loss-percent", 50, "--building-type", "thermally_efficient", "--building-percent", 80]
+    document = path_loss(path, *add_ons).json()
+    assert document["basic_transmission_loss_db"] == plain["basic_transmission_loss_db"]
+    parts = document["Lctt"] + document["LBEL"]
+    assert document["total_loss_db"] == pytest.approx(plain["basic_transmission_loss_db"] + parts)
+    assert 20 < document["Lctt"] < 50 and 30 < document["LBEL"] < 70
+    assert "igloo" in path_loss(path, "--building-type", "igloo").refusal()
+    assert "moor" in path_loss(path, "--clutter-type", "moor").refusal()
+    rows = "".join(f"{k / 10},20,{8 if k % 7 else 0}\n" for k in range(51))
+    wooded = profile(tmp_path, "distance_km,height_m,clutter_height_m\n" + rows)
+    assert "P.2108" in path_loss(wooded, "--clutter-loss-percent", 50, model="p1812").refusal()

@@ -8,10 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coverage_planner.engine.path_loss import PathLossOptions, path_loss
+from coverage_planner.engine.path_loss import MODEL_NAMES, PathLossOptions, path_loss
 from coverage_planner.engine.path_profile import PathProfile, parse_profile, read_profile
 from coverage_planner.engine.propagation.extended_hata import extended_hata_loss_db
+from coverage_planner.engine.propagation.p2108 import terrestrial_loss_db
+from coverage_planner.engine.propagation.p2109 import building_entry_loss_db
+from coverage_planner.engine.receiver_add_ons import ReceiverAddOns
 from coverage_planner.model.errors import InputRefused, NotBuiltYet, OutOfValidity
+from coverage_planner.model.margins import Building, Clutter
 from coverage_planner.model.settings import HataEnvironment
 
 OPTIONS = PathLossOptions(frequency_mhz=2000.0, tx_height_m=40.0, rx_height_m=2.0)
@@ -69,7 +73,7 @@ def test_zones_tell_sea_from_land_at_sea_level() -> None:
     assert land["basic_transmission_loss_db"] - sea["basic_transmission_loss_db"] == pytest.approx(11.0)
 
 
-@pytest.mark.parametrize("model", ["local5g", "p452"])
+@pytest.mark.parametrize("model", ["p452"])
 def test_models_of_later_versions_are_refused_as_such(model: str) -> None:
     with pytest.raises(NotBuiltYet) as caught:
         path_loss(model, TWO_POINTS, OPTIONS)
@@ -138,3 +142,83 @@ def test_files_that_are_no_text_are_refused(tmp_path: Path, content: bytes | Non
         read_profile(path)
     with pytest.raises(InputRefused):
         read_profile(tmp_path)  # a folder
+
+
+ADD_ONS = ReceiverAddOns(clutter_loss_percent=75.0, building=Building.TRADITIONAL, building_percent=60.0)
+
+
+@pytest.mark.parametrize("model", ["free_space", "p1812", "p526"])
+def test_add_ons_are_added_one_by_one(model: str) -> None:
+    profile = PathProfile(distance_km=np.linspace(0, 5, 101), height_m=np.zeros(101))
+    plain = path_loss(model, profile, OPTIONS)
+    document = path_loss(model, profile, replace(OPTIONS, add_ons=ADD_ONS))
+    assert document["basic_transmission_loss_db"] == plain["basic_transmission_loss_db"]
+    assert document["Lctt"] == terrestrial_loss_db(frequency_ghz=2.0, distance_km=5.0, location_percent=75.0)
+    entry = building_entry_loss_db(frequency_ghz=2.0, probability=0.6, building=Building.TRADITIONAL)
+    assert document["LBEL"] == pytest.approx(float(entry))
+    assert document["total_loss_db"] == pytest.approx(
+        plain["basic_transmission_loss_db"] + document["Lctt"] + document["LBEL"]
+    )
+    assert "total_loss_db" not in plain
+
+
+CLUTTERED = PathProfile(distance_km=np.linspace(0, 5, 101), height_m=np.zeros(101), clutter_height_m=np.full(101, 10.0))
+
+
+@pytest.mark.parametrize(
+    ("model", "environment", "profile"),
+    [
+        ("p1812", HataEnvironment.OPEN, CLUTTERED),
+        ("p526", HataEnvironment.OPEN, CLUTTERED),
+        ("extended_hata", HataEnvironment.URBAN, TWO_POINTS),
+        ("extended_hata", HataEnvironment.SUBURBAN, TWO_POINTS),
+        ("local_5g", HataEnvironment.SUBURBAN, TWO_POINTS),
+        ("tr38901_uma", HataEnvironment.OPEN, TWO_POINTS),
+    ],
+)
+@pytest.mark.parametrize(
+    "add_ons", [ReceiverAddOns(clutter_loss_percent=50.0), ReceiverAddOns(clutter_type=Clutter.URBAN)]
+)
+def test_clutter_is_never_counted_twice(
+    model: str, environment: HataEnvironment, profile: PathProfile, add_ons: ReceiverAddOns
+) -> None:
+    with pytest.raises(OutOfValidity) as caught:
+        path_loss(model, profile, replace(OPTIONS, environment=environment, add_ons=add_ons))
+    assert "P.2108" in caught.value.message.ja and caught.value.remedy is not None
+
+
+def test_both_kinds_of_terminal_clutter_are_one_too_many() -> None:
+    both = ReceiverAddOns(clutter_loss_percent=50.0, clutter_type=Clutter.URBAN)
+    with pytest.raises(OutOfValidity):
+        path_loss("free_space", TWO_POINTS, replace(OPTIONS, add_ons=both))
+
+
+def test_open_hata_and_bare_profiles_take_terminal_clutter() -> None:
+    options = replace(OPTIONS, environment=HataEnvironment.OPEN, add_ons=ReceiverAddOns(clutter_type=Clutter.FOREST))
+    assert path_loss("extended_hata", TWO_POINTS, options)["Ah"] > 5
+    bare = replace(CLUTTERED, clutter_height_m=np.zeros(101))
+    assert path_loss("p1812", bare, options)["Ah"] > 5
+
+
+def test_local_5g_names_its_branch_and_confidence() -> None:
+    options = replace(OPTIONS, frequency_mhz=4700.0)
+    branches = []
+    for km in (0.03, 0.06, 0.5):
+        document = path_loss("local_5g", replace(TWO_POINTS, distance_km=np.array([0.0, km])), options)
+        branches.append(document["branch"])
+        assert document["confidence"] == "B"
+    assert branches == ["free_space", "interpolated", "extended_hata"]
+    with pytest.raises(OutOfValidity):
+        path_loss("local_5g", replace(TWO_POINTS, distance_km=np.array([0.0, 30.0])), options)
+
+
+@pytest.mark.parametrize("model", MODEL_NAMES)
+def test_no_model_takes_a_path_of_no_length_or_heights_that_are_no_numbers(model: str) -> None:
+    with pytest.raises(OutOfValidity) as caught:
+        path_loss(model, PathProfile(distance_km=np.zeros(2), height_m=np.zeros(2)), OPTIONS)
+    assert caught.value.field == "distance_km"
+    heights = np.zeros(11)
+    heights[4] = np.nan
+    with pytest.raises(OutOfValidity) as caught:
+        path_loss(model, PathProfile(distance_km=np.linspace(0, 3, 11), height_m=heights), OPTIONS)
+    assert caught.value.field == "height_m"

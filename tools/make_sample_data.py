@@ -25,6 +25,7 @@ from sample_data.frame import (
     SUB_LON,
     TOWNS,
     WEST,
+    BoolGrid,
     FloatGrid,
 )
 from sample_data.landscape import make_landscape
@@ -33,7 +34,7 @@ from sample_data.settlement import make_settlement
 from sample_data.territory import Territory, make_territory
 from scipy import ndimage
 
-from sample_data import areas, census_text, readme, road_network, tables
+from sample_data import areas, census_text, land_cover, readme, road_network, tables
 
 NODATA = -9999
 DEM_MARGIN_M = 1_500.0
@@ -57,7 +58,9 @@ def main(folder: Path) -> None:
         (folder / name).write_bytes(data)
     _geojson(folder / "N03-24_99_240101.geojson", "N03-24_99_240101", _boundaries(territory))
     _geojson(folder / "N13-24_99.geojson", "N13-24_99", road_network.features(roads))
-    _dem(folder / "dem_99_fictional.tif", height, territory)
+    known = _known(territory)
+    _dem(folder / "dem_99_fictional.tif", height, known)
+    land_cover.write_rasters(folder, land_cover.land_cover(height, known, land, settlement, roads))
     for operator in OPERATORS:
         for technology in ("5G", "4G"):
             covered = networks.covered[operator, technology]
@@ -106,9 +109,12 @@ def _geojson(path: Path, name: str, features: list[dict[str, object]]) -> None:
     path.write_text(head[:-1] + ', "features": [\n' + lines + "\n]}\n", encoding="utf-8")
 
 
-def _dem(path: Path, height: FloatGrid, territory: Territory) -> None:
+def _known(territory: Territory) -> BoolGrid:
     outside = ndimage.distance_transform_edt(territory.fine_town < 0)
-    known = outside * min(SUB_LAT * 110_950, SUB_LON * 90_450) <= DEM_MARGIN_M
+    return np.asarray(outside * min(SUB_LAT * 110_950, SUB_LON * 90_450) <= DEM_MARGIN_M)
+
+
+def _dem(path: Path, height: FloatGrid, known: BoolGrid) -> None:
     rows, cols = np.flatnonzero(known.any(axis=1)), np.flatnonzero(known.any(axis=0))
     r0, r1 = rows[0] // SUB * SUB, min(FINE_ROWS, -(-(rows[-1] + 1) // SUB) * SUB)
     c0, c1 = cols[0] // SUB * SUB, min(FINE_COLS, -(-(cols[-1] + 1) // SUB) * SUB)

@@ -13,7 +13,7 @@ import numpy as np
 from coverage_planner.data.archive import Member, opened
 from coverage_planner.data.dem_geotiff import TIFF_MAGIC
 from coverage_planner.data.finding_log import FindingLog
-from coverage_planner.data.land_use_grid import LandUseGrid
+from coverage_planner.data.land_use_grid import LandUseGrid, UInt8Array
 from coverage_planner.data.land_use_raster import read_raster_grid
 from coverage_planner.data.land_use_vector import read_vector_grid
 from coverage_planner.data.reading import Progress, Read, input_file, no_progress
@@ -217,7 +217,9 @@ def _window(grids: list[LandUseGrid], datum: Datum, within: Window | None, noted
     return window
 
 
-def _laid(grids: list[LandUseGrid], window: Window, datum: Datum, noted: FindingLog, progress: Progress) -> LandUse:
+def _laid(
+    grids: list[LandUseGrid], window: Window, datum: Datum, noted: FindingLog, progress: Progress
+) -> LandUse | None:
     code = np.zeros(window.shape, dtype=np.uint8)
     edition_of = np.zeros(window.shape, dtype=np.uint16)
     conflicts, used = 0, set()
@@ -264,11 +266,34 @@ def _laid(grids: list[LandUseGrid], window: Window, datum: Datum, noted: Finding
             ),
             remedy=Text("できれば同じ年次にそろえてください", "use one edition if you can"),
         )
+    window, code = _trimmed(window, code)
+    if not code.size:
+        noted.error(
+            "land_use.no_overlap",
+            Text("計画の範囲に分類のあるセルが1つもありません", "no cell with a class in the area of the project"),
+            remedy=Text("対象地域のファイルを指定してください", "give the files of this area"),
+            file=ordered[0].shown_name,
+        )
+        return None
     _note_classes(code, noted)
     return LandUse(window=window, code=code, edition=edition or "年次不明", source=SOURCE)
 
 
-def _note_classes(code: np.ndarray[tuple[int, int], np.dtype[np.uint8]], noted: FindingLog) -> None:
+def _trimmed(window: Window, code: UInt8Array) -> tuple[Window, UInt8Array]:
+    """Return the smallest window of whole half meshes with all known cells: files by primary mesh are half empty."""
+    rows, cols = np.flatnonzero(code.any(axis=1)), np.flatnonzero(code.any(axis=0))
+    if not rows.size:
+        return Window(window.row0, window.col0, 0, 0), code[:0, :0]
+    known = Window(
+        window.row0 + int(rows[0]),
+        window.col0 + int(cols[0]),
+        int(rows[-1] - rows[0]) + 1,
+        int(cols[-1] - cols[0]) + 1,
+    ).expanded_to_half_meshes()
+    return known, np.ascontiguousarray(code[known.slices_in(window)])
+
+
+def _note_classes(code: UInt8Array, noted: FindingLog) -> None:
     count = np.bincount(code.ravel(), minlength=max(LandUseClass) + 1)
     noted.count("land_use.known_cells", Text("土地利用のある区画", "sub-cells with a land use"), int(count[1:].sum()))
     if count[UNKNOWN_LAND_USE]:

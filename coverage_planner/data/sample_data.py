@@ -49,6 +49,7 @@ def sample_request() -> ImportRequest:
         roads=found("N13-*.geojson"),
         boundaries=found("N03-*.geojson"),
         dem=found("dem_*.tif"),
+        land_use=found("L03-b-*.tif"),
         service_areas=tuple(areas),
         sites=found("base_stations.csv"),
         areas=found("disadvantaged_areas.csv"),

@@ -193,6 +193,15 @@ def test_the_window_is_the_part_of_interest(tmp_path: Path) -> None:
     assert far.value is None and "land_use.no_overlap" in codes(far)
 
 
+def test_what_the_files_leave_empty_is_not_kept(tmp_path: Path) -> None:
+    pixels = np.zeros((800, 800), dtype=np.uint8)
+    pixels[400, 500] = 50
+    path = write_raster(tmp_path / "L03-b-14_5339.tif", pixels, west=139.0, north=54 / 1.5)
+    assert value(path).window.shape == (10, 10)
+    empty = write_raster(tmp_path / "L03-b-14_5340.tif", pixels * 0, west=140.0, north=54 / 1.5)
+    assert read(empty).value is None
+
+
 def test_codes_of_the_old_datum_are_moved(tmp_path: Path) -> None:
     cells = [(PRIMARY_ROW + r, PRIMARY_COL + c, "5") for r in range(10) for c in range(10)]
     tokyo = read(write_shapefile(tmp_path / "L03-b-76_5339.shp", cells))

@@ -18,6 +18,7 @@ from coverage_planner.data.population import read_population
 from coverage_planner.data.recognition import InputKind, recognise_folder
 from coverage_planner.data.sample_data import sample_request
 from coverage_planner.model.findings import Severity
+from coverage_planner.model.land_use import LandUseClass
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import CARRIERS, Carrier, OwnerKind, Programme, SiteStatus, Technology
 
@@ -124,7 +125,25 @@ def test_folder_is_recognised_file_by_file() -> None:
     assert [name for name, item in found.items() if item.kind is InputKind.UNKNOWN] == ["README.md", HAND_WRITTEN]
     areas = {(item.carrier, item.technology) for item in found.values() if item.kind is InputKind.SERVICE_AREA}
     assert areas == {(carrier, technology) for carrier in Carrier for technology in Technology}
-    assert set(InputKind) - {item.kind for item in found.values()} == {InputKind.LAND_USE, InputKind.PROJECT}
+    assert set(InputKind) - {item.kind for item in found.values()} == {InputKind.PROJECT}
+
+
+def test_land_use_follows_the_land() -> None:
+    data = imported().data
+    assert data is not None and data.land_use is not None and data.terrain is not None
+    land_use, terrain = data.land_use, data.terrain
+    code = land_use.on(terrain.window)
+    known = np.isfinite(terrain.height_m)
+    assert (code[known] > 0).mean() > 0.99 and land_use.edition == "2021"
+    share = {kind: float((code[known] == kind).mean()) for kind in LandUseClass}
+    assert share[LandUseClass.FOREST] > 0.6 and share[LandUseClass.BUILDINGS] > 0.01 and share[LandUseClass.SEA] == 0
+    slope = np.hypot(*np.gradient(terrain.height_m, 46.2, 56.5))
+    assert np.nanmean(slope[code == LandUseClass.BUILDINGS]) < 0.3 * np.nanmean(slope[code == LandUseClass.FOREST])
+    row, col = data.population.row * 10 - land_use.window.row0, data.population.col * 10 - land_use.window.col0
+    lived = [
+        (land_use.code[r : r + 10, c : c + 10] == LandUseClass.BUILDINGS).any() for r, c in zip(row, col, strict=True)
+    ]
+    assert np.mean(lived) > 0.95
 
 
 @pytest.mark.slow

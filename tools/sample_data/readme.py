@@ -72,6 +72,7 @@ def text(settlement: Settlement, networks: Networks, roads: list[Road], places: 
 | `N03-24_99_240101.geojson` | 行政区域 | 国土数値情報 N03 の属性、EPSG:6668 |
 | `N13-24_99.geojson` | 道路(トンネル・橋を含む) | 国土数値情報 N13 の属性、EPSG:6668 |
 | `dem_99_fictional.tif` | 標高 | GeoTIFF、1.5秒×2.25秒、int16、県外は -9999(データなし)、EPSG:6668 |
+| `L03-b-21_<一次メッシュ>_fictional.tif` | 土地利用(森林、田、建物用地など。海はない) | 国土数値情報 L03-b ラスタ版: GeoTIFF、3秒×4.5秒、uint8、EPSG:6668 |
 | `area_<事業者>_<方式>.geojson` / `.kml` | 事業者別のエリア(5G、4G) | GeoJSON、KML |
 | `base_stations.csv` | 既設局と候補局、例示費用、計画 | 製品の局表(UTF-8 BOM) |
 | `fiscal_strength_r4.xlsx` | 財政力指数 | 主要財政指標一覧の並び(2行目が見出し) |
@@ -83,7 +84,7 @@ def text(settlement: Settlement, networks: Networks, roads: list[Road], places: 
 **Everything here is fictional**: places, areas, stations, finances and costs. The prefecture lies in the open Pacific, 100-160 km off Choshi,
 where there is no land, so its mesh codes are valid but no real prefecture is under it; municipality codes starting with 99 do not exist.
 Carrier names only show how the program is used. Made by `python tools/make_sample_data.py` (fixed seed, identical bytes at every
-run) in the real formats: census text in CP932 with suppressed rows, N03- and N13-like GeoJSON, GeoTIFF DEM, carriers' areas as
-GeoJSON and KML, a station table with {sites} existing and {2 * len(places)} candidate sites, 財政力指数, 条件不利地域, secondary meshes.
+run) in the real formats: census text in CP932 with suppressed rows, N03- and N13-like GeoJSON, GeoTIFF DEM, land use as L03-b rasters,
+carriers' areas as GeoJSON and KML, a station table with {sites} existing and {2 * len(places)} candidate sites, 財政力指数, 条件不利地域, secondary meshes.
 The percentages above come from the generator's own rough model; the program's figures differ a little.
 """

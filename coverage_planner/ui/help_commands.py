@@ -26,6 +26,8 @@ class HelpCommands(QObject):
             ("T", self.tr("place a site with a click")),
             ("I", self.tr("show what is at a place: mesh, persons, coverage, best server, roads")),
             ("M", self.tr("measure distances; a double click ends the line, Backspace takes the last point back")),
+            ("Shift+M", self.tr("measure areas; a double click ends the ring")),
+            ("R", self.tr("turn sectors of the selected site by their handles; Shift turns all, Ctrl in steps of 15°")),
             (self.tr("arrows"), self.tr("move the selected site by one sub-cell (about 50 m); with Shift by ten")),
             (self.tr("Space"), self.tr("switch the selected site on or off; held down, drag the map")),
             ("Esc", self.tr("give up a drag")),

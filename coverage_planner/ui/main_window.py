@@ -147,6 +147,9 @@ class MainWindow(QMainWindow):
         canvas.site_drag_moved.connect(sites.preview_move)
         canvas.site_drag_finished.connect(sites.finish_move)
         canvas.site_drag_cancelled.connect(lambda _number: work.show_committed())
+        canvas.azimuth_turned.connect(work.preview_site)
+        canvas.azimuth_finished.connect(sites.finish_turn)
+        canvas.azimuth_cancelled.connect(lambda _number: work.show_committed())
         canvas.nudge_requested.connect(sites.nudge)
         canvas.toggle_requested.connect(sites.toggle)
         canvas.tool_changed.connect(self._tool_changed)
@@ -325,6 +328,12 @@ class MainWindow(QMainWindow):
             ToolKind.IDENTIFY: self.tr("Click a place to see what is there; Esc ends."),
             ToolKind.MEASURE: self.tr(
                 "Click point after point; a double click ends the line, Backspace takes one back."
+            ),
+            ToolKind.MEASURE_AREA: self.tr(
+                "Click the corners; a double click ends the area, Backspace takes one back."
+            ),
+            ToolKind.ROTATE: self.tr(
+                "Select a site and drag a handle; Shift turns all sectors, Ctrl in steps of 15 degrees."
             ),
         }
         if kind in hints:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from coverage_planner.model.mesh import MeshLevel, bounds_of_indices
 from coverage_planner.ui.map.canvas import MapCanvas
 from coverage_planner.ui.map.mark_painter import MOST_OUTLINES
-from coverage_planner.ui.map.measuring import MeasuredLine, length_text
+from coverage_planner.ui.map.measuring import MeasuredLine, area_text, length_text
 from coverage_planner.ui.map.view import Bounds
 from coverage_planner.ui.place_dialog import PlaceDialog
 from coverage_planner.ui.place_facts import PlaceFacts, place_facts
@@ -114,7 +114,13 @@ class PlaceCommands(QObject):
 
     def tell_measured(self, line: MeasuredLine) -> None:
         """Say the length of a measured line, or how to measure."""
-        if len(line.points) > 1:
+        if line.area_m2:
+            self.told.emit(
+                self.tr("Area {area}, perimeter {length} (geodesic, GRS80)").format(
+                    area=area_text(line.area_m2), length=length_text(line.total_m)
+                )
+            )
+        elif len(line.points) > 1:
             self.told.emit(
                 self.tr("Distance {total} (geodesic, GRS80), {n} stretches").format(
                     total=length_text(line.total_m), n=len(line.points) - 1

@@ -130,6 +130,12 @@ class SiteCommands(QObject):
             longitude = site.longitude_deg + cols / SUB_COLS_PER_DEGREE
             self._try(lambda session: session.move_site(site.number, latitude, longitude, nudge=True))
 
+    def finish_turn(self, site: Site) -> None:
+        """Take a site with sectors turned by their handles: one edit for the whole drag."""
+        angles = "・".join(f"{sector.azimuth_deg:.0f}°" for sector in site.sectors)
+        text = Text(f"方位の変更: {site.site_id} ({angles})", f"turn {site.site_id} ({angles})")
+        self._try(lambda session: session.put_site(site, text), on_refused=self._workspace.show_committed)
+
     def put(self, site: Site) -> None:
         """Take a site as the form has it."""
         self._try(lambda session: session.put_site(site))

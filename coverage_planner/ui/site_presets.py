@@ -21,11 +21,10 @@ from coverage_planner.model.text import Text
 
 _KEY = "site_presets"
 _MOST = 30
-_ANYWHERE = {"latitude_deg": 35.0, "longitude_deg": 135.0}
 
 
 def _example(sectors: tuple[Sector, ...]) -> Site:
-    return Site(number=1, site_id="preset", sectors=sectors, **_ANYWHERE)
+    return Site(number=1, site_id="preset", latitude_deg=35.0, longitude_deg=135.0, sectors=sectors)
 
 
 def example_presets(carriers: tuple[Carrier, ...]) -> tuple[tuple[Text, Site], ...]:

@@ -190,7 +190,9 @@ class WindowActions(QObject):
             (ToolKind.SELECT, self.tr("Select and move"), "V", "cursor-default-outline"),
             (ToolKind.PAN, self.tr("Pan"), "H", "hand-back-right-outline"),
             (ToolKind.PLACE, self.tr("Place a site"), "T", "radio-tower"),
+            (ToolKind.ROTATE, self.tr("Azimuth"), "R", "rotate-right"),
             (ToolKind.MEASURE, self.tr("Measure"), "M", "ruler"),
+            (ToolKind.MEASURE_AREA, self.tr("Area"), "Shift+M", "ruler-square"),
             (ToolKind.IDENTIFY, self.tr("Identify"), "I", "information-outline"),
         ):
             item = QAction(self._icon(icon), text, self._window)

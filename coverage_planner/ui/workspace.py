@@ -140,6 +140,12 @@ class Workspace(QObject):
             project = self.session.project_with_moved_site(number, latitude_deg, longitude_deg)
             self._evaluate(project, preview=True, focus=number)
 
+    def preview_site(self, site: Site) -> None:
+        """Evaluate the plan with a site changed, without an edit; the newest preview wins."""
+        if self.session is not None:
+            self.worker.cancel("compare")
+            self._evaluate(self.session.project_with_site(site), preview=True, focus=site.number)
+
     def preview_place(self, latitude_deg: float, longitude_deg: float, template: Site | None) -> None:
         """Evaluate the plan with one more site, without an edit; nothing happens where no site may stand."""
         if self.session is None:

@@ -1,6 +1,6 @@
 """The map widget: turns mouse and keys into gestures and signals, over the display that paints.
 
-Keys: V select, H pan, T place, I identify, M measure, Esc cancels, + and - zoom, arrows nudge the selection (or move the map when nothing is
+Keys: V select, H pan, T place, I identify, M measure (Shift+M areas), R rotate, Esc cancels, + and - zoom, arrows nudge the selection (or move the map when nothing is
 selected), Space held drags the map and Space tapped asks to switch the selection on or off. Mouse: wheel zooms about the
 pointer, the middle button drags the map with every tool, Shift-drag selects by box.
 """
@@ -25,6 +25,7 @@ from coverage_planner.ui.map.overlay_painter import (
     draw_selection_box,
     draw_selection_halo,
 )
+from coverage_planner.ui.map.rotating import azimuth_towards, draw_azimuths, handle_at, turned
 from coverage_planner.ui.map.site_painter import draw_sign, sign_key, sign_size_px
 from coverage_planner.ui.map.tools import TOOLS, Gesture, PanGesture, Pointer, ToolKind
 
@@ -46,7 +47,11 @@ _TOOL_KEYS = {
     Qt.Key.Key_T: ToolKind.PLACE,
     Qt.Key.Key_I: ToolKind.IDENTIFY,
     Qt.Key.Key_M: ToolKind.MEASURE,
+    Qt.Key.Key_R: ToolKind.ROTATE,
 }
+
+
+_MEASURES = (ToolKind.MEASURE, ToolKind.MEASURE_AREA)
 
 
 class MapCanvas(MapDisplay):
@@ -71,6 +76,10 @@ class MapCanvas(MapDisplay):
     toggle_requested = Signal()
     tool_changed = Signal(object)
     identify_requested = Signal(float, float)
+    azimuth_turned = Signal(object)
+    """The site with a sector turned, at most once per frame."""
+    azimuth_finished = Signal(object)
+    azimuth_cancelled = Signal(int)
     measured = Signal(object)
     """The measured line after every change."""
 
@@ -83,6 +92,7 @@ class MapCanvas(MapDisplay):
         self._pointer: Pointer | None = None
         self._box: QRectF | None = None
         self._dragged: tuple[Site, float, float] | None = None
+        self._turned: tuple[Site, int] | None = None
         self._drag_unsent = False
         self._measured = MeasuredLine()
         self._label_pictures = LabelPictures()
@@ -113,7 +123,7 @@ class MapCanvas(MapDisplay):
         tool = TOOLS[ToolKind(kind)]
         if tool is not self._tool:
             self._tool = tool
-            self._set_measured(MeasuredLine())
+            self._set_measured(MeasuredLine(closed=tool.kind is ToolKind.MEASURE_AREA))
             self.tool_changed.emit(tool.kind)
         self._show_cursor()
         self.update()
@@ -145,7 +155,11 @@ class MapCanvas(MapDisplay):
         self.update()
 
     def _send_drag(self) -> None:
-        if self._drag_unsent and self._dragged is not None:
+        if self._drag_unsent and self._turned is not None:
+            self._drag_unsent = False
+            self._drag_timer.start()
+            self.azimuth_turned.emit(self._turned[0])
+        elif self._drag_unsent and self._dragged is not None:
             self._drag_unsent = False
             self._drag_timer.start()
             site, latitude, longitude = self._dragged
@@ -169,6 +183,50 @@ class MapCanvas(MapDisplay):
         self.scene.sites.set_hidden(None)
         self.update()
         return dragged
+
+    def handle_at(self, x: float, y: float) -> tuple[Site, int] | None:
+        """Return the selected site and the sector whose azimuth handle is at a pixel."""
+        for site in self._turning_sites():
+            handle = handle_at(self._view, site, x, y)
+            if handle is not None and not site.locked:
+                return site, handle.sector
+        return None
+
+    def _turning_sites(self) -> list[Site]:
+        """Return the sites whose handles are shown: the selected one, turned as far as the pointer has turned it."""
+        if self._tool.kind is not ToolKind.ROTATE or len(self._selected) != 1:
+            return []
+        site = self.scene.sites.site(next(iter(self._selected)))
+        if self._turned is not None and site is not None and self._turned[0].number == site.number:
+            site = self._turned[0]
+        return [] if site is None else [site]
+
+    def turn_sector(self, site: Site, sector: int, pointer: Pointer) -> None:
+        """Show a sector turned towards the pointer; listeners hear of it once per frame."""
+        coarse = bool(pointer.modifiers & Qt.KeyboardModifier.ControlModifier)
+        azimuth = azimuth_towards(self._view, site, pointer.x, pointer.y, coarse=coarse)
+        if azimuth is None:
+            return
+        self._turned = turned(site, sector, azimuth, together=pointer.shift), sector
+        self._drag_unsent = True
+        if not self._drag_timer.isActive():
+            self._send_drag()
+        self.update()
+
+    def drop_turn(self, site: Site) -> None:
+        """Tell how the sector was left."""
+        shown, self._turned, self._drag_unsent = self._turned, None, False
+        self._drag_timer.stop()
+        self.update()
+        if shown is not None:
+            self.azimuth_finished.emit(shown[0])
+
+    def release_turn(self, site: Site) -> None:
+        """Turn the sector back."""
+        self._turned, self._drag_unsent = None, False
+        self._drag_timer.stop()
+        self.update()
+        self.azimuth_cancelled.emit(site.number)
 
     def show_box(self, start: Pointer | None, end: Pointer | None) -> None:
         """Show the rubber band of a selection, or none."""
@@ -247,7 +305,7 @@ class MapCanvas(MapDisplay):
             self._gesture.move(pointer)
         self.hovered.emit(*self._view.to_degrees(pointer.x, pointer.y))
         self._show_cursor()
-        if self._tool.kind in (ToolKind.PLACE, ToolKind.MEASURE) or self.crosshair:
+        if self._tool.kind in (ToolKind.PLACE, *_MEASURES) or self.crosshair:
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -260,7 +318,7 @@ class MapCanvas(MapDisplay):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open a site, or zoom in on the ground; a measured line ends, its last point was the first of the two clicks."""
-        if event.button() is Qt.MouseButton.LeftButton and self._tool.kind is ToolKind.MEASURE:
+        if event.button() is Qt.MouseButton.LeftButton and self._tool.kind in _MEASURES:
             self._set_measured(self._measured.ended())
             return
         if event.button() is not Qt.MouseButton.LeftButton or self._tool.kind is ToolKind.PLACE:
@@ -327,6 +385,8 @@ class MapCanvas(MapDisplay):
             self.zoom_by(ZOOM_PER_NOTCH)
         elif key is Qt.Key.Key_Minus:
             self.zoom_by(1 / ZOOM_PER_NOTCH)
+        elif key is Qt.Key.Key_M and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self.set_tool(ToolKind.MEASURE_AREA)
         elif key in _TOOL_KEYS and not event.modifiers():
             self.set_tool(_TOOL_KEYS[key])
         else:
@@ -368,6 +428,10 @@ class MapCanvas(MapDisplay):
             draw_sign(painter, sign_key(site), here, max(size, 12.0), style)
         if self._box is not None:
             draw_selection_box(painter, self._box, style)
+        for site in self._turning_sites():
+            draw_azimuths(
+                painter, self._view, site, None if self._turned is None else self._turned[1], self.font(), style
+            )
         line = self._measured
         if line.points:
             pointer = None if self._pointer is None else self._view.to_degrees(self._pointer.x, self._pointer.y)

@@ -1,9 +1,10 @@
-"""Measuring on the map: a line of points with the geodesic length (GRS80) of every stretch and of the whole."""
+"""Measuring on the map: a line of points with geodesic lengths (GRS80), or the geodesic area they enclose."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF
@@ -20,18 +21,21 @@ _SHORTEST_LABELLED_PX = 46.0
 
 @dataclass(frozen=True, slots=True)
 class MeasuredLine:
-    """The points clicked so far; ``finished`` once the planner has ended the line."""
+    """The points clicked so far; ``finished`` once the planner has ended the line, ``closed`` when an area is measured."""
 
     points: tuple[Point, ...] = ()
     finished: bool = False
+    closed: bool = False
 
     def with_point(self, point: Point) -> MeasuredLine:
         """Return the line with one more point; after the end a new line begins."""
-        return MeasuredLine((point,)) if self.finished else replace(self, points=(*self.points, point))
+        return (
+            MeasuredLine((point,), closed=self.closed) if self.finished else replace(self, points=(*self.points, point))
+        )
 
     def without_last(self) -> MeasuredLine:
         """Return the line without its last point, going on from there."""
-        return MeasuredLine(self.points[:-1])
+        return MeasuredLine(self.points[:-1], closed=self.closed)
 
     def ended(self) -> MeasuredLine:
         """Return the finished line."""
@@ -45,7 +49,16 @@ class MeasuredLine:
 
     def stretches_m(self) -> tuple[float, ...]:
         """Return the geodesic length of every stretch in metres."""
-        return tuple(distance_m(a, b) for a, b in zip(self.points, self.points[1:], strict=False))
+        ring = (*self.points, self.points[0]) if self.closed and len(self.points) > 2 else self.points
+        return tuple(distance_m(a, b) for a, b in pairwise(ring))
+
+    @property
+    def area_m2(self) -> float:
+        """Area inside the ring of points in square metres, on the ellipsoid; 0 for a line or fewer than three points."""
+        if not self.closed or len(self.points) < 3:
+            return 0.0
+        latitudes, longitudes = zip(*self.points, strict=True)
+        return abs(float(_geodesic().polygon_area_perimeter(longitudes, latitudes)[0]))
 
     @property
     def total_m(self) -> float:
@@ -71,6 +84,11 @@ def length_text(metres: float) -> str:
     return f"{metres:,.0f} m" if metres < 9_999.5 else f"{metres / 1000:,.2f} km"
 
 
+def area_text(square_metres: float) -> str:
+    """Return an area for reading: whole square metres below a hectare, then square kilometres to three decimals."""
+    return f"{square_metres:,.0f} m²" if square_metres < 10_000 else f"{square_metres / 1e6:,.3f} km²"
+
+
 def draw_measured_line(
     painter: QPainter, view: ViewTransform, line: MeasuredLine, pictures: LabelPictures, font: QFont, style: MapStyle
 ) -> None:
@@ -81,6 +99,11 @@ def draw_measured_line(
     path = QPainterPath(pixels[0])
     for pixel in pixels[1:]:
         path.lineTo(pixel)
+    if line.closed and len(pixels) > 2:
+        path.closeSubpath()
+        inside = style.selection.qcolor()
+        inside.setAlphaF(0.14)
+        painter.fillPath(path, inside)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.strokePath(path, QPen(style.site_inside.qcolor(), 5.0))
     painter.strokePath(path, QPen(style.selection.qcolor(), 2.4))
@@ -93,13 +116,14 @@ def draw_measured_line(
     stretches = line.stretches_m()
     ratio = painter.device().devicePixelRatioF()
     if len(stretches) > 1:
-        for a, b, metres in zip(pixels, pixels[1:], stretches, strict=False):
+        for a, b, metres in zip(pixels, (*pixels[1:], pixels[0]), stretches, strict=False):
             if max(abs(a.x() - b.x()), abs(a.y() - b.y())) >= _SHORTEST_LABELLED_PX:
                 _draw_label(painter, (a + b) / 2, length_text(metres), pictures, font, style, ratio)
     if stretches:
         bold = QFont(font)
         bold.setBold(True)
-        _draw_label(painter, pixels[-1] + QPointF(12, -16), length_text(sum(stretches)), pictures, bold, style, ratio)
+        total = area_text(line.area_m2) if line.area_m2 else length_text(sum(stretches))
+        _draw_label(painter, pixels[-1] + QPointF(12, -16), total, pictures, bold, style, ratio)
 
 
 def _draw_label(

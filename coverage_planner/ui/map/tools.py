@@ -24,6 +24,8 @@ class ToolKind(StrEnum):
     PLACE = "place"
     IDENTIFY = "identify"
     MEASURE = "measure"
+    MEASURE_AREA = "measure_area"
+    ROTATE = "rotate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,18 @@ class MapHost(Protocol):
 
     def measure_to(self, pointer: Pointer) -> None:
         """Lead the measured line to the pointer."""
+
+    def handle_at(self, x: float, y: float) -> tuple[Site, int] | None:
+        """Return the selected site and the sector whose azimuth handle is at a pixel."""
+
+    def turn_sector(self, site: Site, sector: int, pointer: Pointer) -> None:
+        """Show a sector turned towards the pointer."""
+
+    def drop_turn(self, site: Site) -> None:
+        """Leave the sector as it is shown."""
+
+    def release_turn(self, site: Site) -> None:
+        """Turn the sector back."""
 
 
 class Gesture:
@@ -174,6 +188,18 @@ class SiteGesture(Gesture):
             self.host.release_site(self.site)
 
 
+class ClickGesture(Gesture):
+    """Selects a site; dragging does nothing."""
+
+    def __init__(self, host: MapHost, start: Pointer, site: Site) -> None:
+        super().__init__(host, start)
+        self.site = site
+
+    def clicked(self, pointer: Pointer) -> None:
+        """Select the site."""
+        self.host.click(self.site.number, pointer)
+
+
 class BoxGesture(Gesture):
     """Selects the sites in a box."""
 
@@ -217,6 +243,28 @@ class MeasureGesture(PanGesture):
     def clicked(self, pointer: Pointer) -> None:
         """Add the point."""
         self.host.measure_to(pointer)
+
+
+class RotateGesture(Gesture):
+    """Turns a sector by its handle; with Shift all sectors of the site, with Ctrl in steps of 15 degrees."""
+
+    def __init__(self, host: MapHost, start: Pointer, site: Site, sector: int) -> None:
+        super().__init__(host, start)
+        self.site, self.sector = site, sector
+
+    def drag(self, pointer: Pointer) -> None:
+        """Turn towards the pointer."""
+        self.host.turn_sector(self.site, self.sector, pointer)
+
+    def drop(self, pointer: Pointer) -> None:
+        """Leave the sector there."""
+        self.drag(pointer)
+        self.host.drop_turn(self.site)
+
+    def cancel(self) -> None:
+        """Turn the sector back."""
+        if self.dragging:
+            self.host.release_turn(self.site)
 
 
 class Tool(ABC):
@@ -287,6 +335,38 @@ class MeasureTool(Tool):
         return MeasureGesture(host, pointer)
 
 
+class MeasureAreaTool(MeasureTool):
+    """Measures areas."""
+
+    kind = ToolKind.MEASURE_AREA
+
+
+class RotateTool(Tool):
+    """Turns sectors of the selected site by their handles; a click selects another site, elsewhere drags the map."""
+
+    kind = ToolKind.ROTATE
+    cursor = Qt.CursorShape.CrossCursor
+
+    def begin(self, host: MapHost, pointer: Pointer) -> Gesture:
+        """Begin with the handle under the pointer, if there is one."""
+        held = host.handle_at(pointer.x, pointer.y)
+        if held is not None:
+            return RotateGesture(host, pointer, *held)
+        site = host.site_at(pointer.x, pointer.y)
+        if site is not None:
+            return ClickGesture(host, pointer, site)
+        return PanGesture(host, pointer)
+
+
 TOOLS: dict[ToolKind, Tool] = {
-    tool.kind: tool for tool in (SelectTool(), PanTool(), PlaceTool(), IdentifyTool(), MeasureTool())
+    tool.kind: tool
+    for tool in (
+        SelectTool(),
+        PanTool(),
+        PlaceTool(),
+        IdentifyTool(),
+        MeasureTool(),
+        MeasureAreaTool(),
+        RotateTool(),
+    )
 }

@@ -111,6 +111,18 @@
         <translation>補助対象</translation>
     </message>
     <message>
+        <source>Part of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tax</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Input tax</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Note</source>
         <translation>備考</translation>
     </message>
@@ -123,12 +135,131 @@
         <translation>選択行を削除</translation>
     </message>
     <message>
-        <source>Row {n}: the amount is not whole yen</source>
-        <translation>{n}行目: 金額は0以上の整数（円）で入力してください</translation>
+        <source>All with tax</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All without tax</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shaded lines are estimates; an amount typed over one is no estimate any more. Input tax: the owner deducts the tax inside the amount.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(usual of the item)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not taxed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(not said)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>with tax {percent} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>without tax {percent} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Estimate: {basis}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the amount is not whole yen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Row {n}: {what}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Total {total} yen</source>
         <translation>合計 {total} 円</translation>
+    </message>
+</context>
+<context>
+    <name>CostEstimateDialog</name>
+    <message>
+        <source>Cost estimate of {site}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a catalogue of unit costs (CSV or Excel).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose catalogue…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fictional example</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A labelled example; its prices are no real prices.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tower height</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Distance to power</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Distance to fibre</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Access road to build</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>amounts with tax</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>keep the {n} typed lines beside the estimate (otherwise they are replaced)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Apply to the site</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: {n} prices of {dates}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unit costs (*.csv *.xlsx)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The site has no carrier.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Total cost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of it eligible</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tax in the eligible cost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>running cost a year</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -287,6 +418,14 @@
     <message>
         <source>measure distances; a double click ends the line, Backspace takes the last point back</source>
         <translation>距離を計測（ダブルクリックで終了、Backspaceで一点戻る）</translation>
+    </message>
+    <message>
+        <source>measure areas; a double click ends the ring</source>
+        <translation>面積を計測（ダブルクリックで終了）</translation>
+    </message>
+    <message>
+        <source>turn sectors of the selected site by their handles; Shift turns all, Ctrl in steps of 15°</source>
+        <translation>選択した局のセクタの方位をハンドルで変更（Shiftで全セクタ、Ctrlで15°刻み）</translation>
     </message>
     <message>
         <source>arrows</source>
@@ -764,12 +903,27 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>順にクリックして計測します。ダブルクリックで終了、Backspaceで一点戻ります。</translation>
     </message>
     <message>
+        <source>Click the corners; a double click ends the area, Backspace takes one back.</source>
+        <translation>角をクリックしていきます。ダブルクリックで終了、Backspaceで一点戻ります。</translation>
+    </message>
+    <message>
+        <source>Select a site and drag a handle; Shift turns all sectors, Ctrl in steps of 15 degrees.</source>
+        <translation>局を選び、ハンドルをドラッグします。Shiftで全セクタ、Ctrlで15度刻み。</translation>
+    </message>
+    <message>
         <source>{n} warnings of the import; see the tab of findings.</source>
         <translation>読込みで{n}件の警告がありました。「読込みの所見」タブを確認してください。</translation>
     </message>
     <message>
         <source>not saved yet</source>
         <translation>未保存</translation>
+    </message>
+</context>
+<context>
+    <name>MapLayers</name>
+    <message>
+        <source>there is no other plan to compare with</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -943,6 +1097,10 @@ Sources and editions of the data are listed in every report. No data leave this 
 </context>
 <context>
     <name>PlaceCommands</name>
+    <message>
+        <source>Area {area}, perimeter {length} (geodesic, GRS80)</source>
+        <translation>面積 {area}、周長 {length}（測地線、GRS80）</translation>
+    </message>
     <message>
         <source>Distance {total} (geodesic, GRS80), {n} stretches</source>
         <translation>距離 {total}（測地線長・GRS80、{n}区間）</translation>
@@ -2001,8 +2159,16 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>局を置く</translation>
     </message>
     <message>
+        <source>Azimuth</source>
+        <translation>方位</translation>
+    </message>
+    <message>
         <source>Measure</source>
         <translation>計測</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>面積</translation>
     </message>
     <message>
         <source>Identify</source>

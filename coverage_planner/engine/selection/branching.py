@@ -17,7 +17,7 @@ import numpy as np
 
 from coverage_planner.engine.selection.dual_descent import descend
 from coverage_planner.engine.selection.instance import BoolArray
-from coverage_planner.engine.selection.merging import CoverProblem
+from coverage_planner.engine.selection.merging import CoverProblem, Objective
 from coverage_planner.engine.selection.multipliers import (
     CutPool,
     ExactDual,
@@ -159,7 +159,8 @@ class BranchAndCut:
     def run(self, deadline: float, most_nodes: int | None = None) -> None:
         """Branch and cut until proven, stopped, out of time (monotonic clock) or out of nodes."""
         if self.relaxation is None:
-            guess = self._descend(deadline) if self._problem.budget_yen is not None else None
+            p = self._problem
+            guess = self._descend(deadline) if p.plain and p.budget_yen is not None else None
             if self._outside.stop() or self.bound <= self._outside.value():
                 return
             self.relaxation = Relaxation(self._problem, self._unit, guess)
@@ -246,7 +247,7 @@ class BranchAndCut:
 
     def _branch(self, entry: _Open, answer: Relaxed, deadline: float) -> bool:
         self._fix_by_reduced_worth(entry)
-        fixed = set(entry.ones) | set(entry.zeros)
+        fixed = set(entry.ones) | set(entry.zeros) | set(np.flatnonzero(self._problem.locked).tolist())
         fractional = [
             int(i) for i in np.flatnonzero(np.abs(answer.x - np.rint(answer.x)) > _INTEGRAL) if int(i) not in fixed
         ]
@@ -282,7 +283,7 @@ class BranchAndCut:
         exact = self._exact[entry.dual]
         bound = exact.bound(entry.ones, entry.zeros)
         slack = bound - (self._outside.value() + 1) * self._scale
-        settled = np.zeros(self._problem.sites, dtype=np.bool_)
+        settled = self._problem.locked.copy()
         settled[entry.ones] = True
         settled[entry.zeros] = True
         for i in np.flatnonzero(~settled & (np.abs(exact.reduced) > slack)):
@@ -350,10 +351,16 @@ class BranchAndCut:
         return float(max(0, bound - exact.bound(ones, zeros)))
 
     def _hopeless(self, ones: list[int], zeros: list[int]) -> bool:
+        """Whether fixed sites alone break the budget or a side row, or leave a goal out of reach."""
         p = self._problem
-        if p.budget_yen is not None:
-            return int(p.cost_yen[ones].sum()) > p.budget_yen
-        if not zeros:
+        if p.budget_yen is not None and int(p.cost_yen[ones].sum()) > p.budget_yen:
+            return True
+        if ones and p.sides.count:
+            chosen = np.zeros(p.sites, dtype=np.bool_)
+            chosen[ones] = True
+            if p.sides.broken(chosen):
+                return True
+        if not zeros or not p.targets.size or p.objective is Objective.SHORTFALL:
             return False
         left = np.ones(p.sites, dtype=np.bool_)
         left[zeros] = False
@@ -366,7 +373,7 @@ class BranchAndCut:
         )
 
     def _bounds(self, ones: list[int], zeros: list[int]) -> tuple[Float64Array, Float64Array]:
-        lower, upper = np.zeros(self._problem.sites), np.ones(self._problem.sites)
+        lower, upper = np.zeros(self._problem.sites), (~self._problem.locked).astype(np.float64)
         lower[ones] = 1.0
         upper[zeros] = 0.0
         return lower, upper

@@ -17,10 +17,17 @@ import numpy as np
 from coverage_planner.engine.selection.branching import ProofTree
 from coverage_planner.engine.selection.instance import Instance
 from coverage_planner.engine.selection.merging import CoverProblem
-from coverage_planner.engine.selection.multipliers import CutPool, scale_of
-from coverage_planner.engine.selection.question import BudgetQuestion, Question
+from coverage_planner.engine.selection.multipliers import CutPool, price_shifts, scale_of
+from coverage_planner.engine.selection.question import (
+    BudgetQuestion,
+    GoalsQuestion,
+    Question,
+    ShortfallQuestion,
+    caps_of,
+    goals_of,
+)
 
-FORMAT = "coverage_planner selection certificate 1"
+FORMAT = "coverage_planner selection certificate 2"
 
 
 def certificate_text(
@@ -37,7 +44,7 @@ def certificate_text(
     bound: int,
     cost_yen: int,
 ) -> str:
-    """Return the text of a certificate; value and bound are persons (budget) or yen (goals)."""
+    """Return the text of a certificate; value and bound are worth (budget), yen (goals) or weighted shortfall."""
     duals, number = _duals_in_use(tree, problem, pool)
     content: dict[str, Any] = {
         "format": FORMAT,
@@ -49,6 +56,7 @@ def certificate_text(
         },
         "question": question_json(question),
         "scale": scale_of(problem),
+        "shifts": list(price_shifts(problem)),
         "cost_unit_yen": unit,
         "sites": list(sites),
         "value": value,
@@ -67,11 +75,39 @@ def certificate_text(
 
 
 def question_json(question: Question) -> dict[str, Any]:
-    """Return the question as it stands in a certificate."""
+    """Return the question as it stands in a certificate; -1 stands for what is not given."""
+    kind = "goals" if isinstance(question, GoalsQuestion) else "shortfall"
+    weights = question.weights if isinstance(question, ShortfallQuestion) else ()
+    found: dict[str, Any] = {
+        "kind": "budget" if isinstance(question, BudgetQuestion) else kind,
+        "caps": [[cap.money.value, _or_minus(cap.carrier), cap.limit_yen] for cap in caps_of(question)],
+        "goals": [
+            [
+                goal.kind.value,
+                goal.share.numerator,
+                goal.share.denominator,
+                _or_minus(goal.amount),
+                _or_minus(goal.carrier),
+                _or_minus(goal.zone),
+                int(goal.of_total),
+                weights[number] if weights else 1,
+            ]
+            for number, goal in enumerate(goals_of(question))
+        ],
+        "must": sorted(set(question.locks.must)),
+        "must_not": sorted(set(question.locks.must_not)),
+        "exclusive": [sorted(set(group)) for group in question.locks.exclusive],
+    }
     if isinstance(question, BudgetQuestion):
-        return {"kind": "budget", "budget_yen": question.budget_yen}
-    shares = [[kind.value, share.numerator, share.denominator] for kind, share in getattr(question, 'shares', ())]
-    return {"kind": "goals", "shares": shares}
+        weight = question.road_weight
+        found |= {"road_weight": [weight.numerator, weight.denominator], "carrier": _or_minus(question.carrier)}
+    if isinstance(question, GoalsQuestion):
+        found["cheapest"] = question.cheapest.value
+    return found
+
+
+def _or_minus(value: int | None) -> int:
+    return -1 if value is None else value
 
 
 def write_certificate(text: str, path: Path) -> None:
@@ -90,7 +126,7 @@ def write_certificate(text: str, path: Path) -> None:
 def _duals_in_use(tree: ProofTree, problem: CoverProblem, pool: CutPool) -> tuple[list[Any], dict[int, int]]:
     """Multipliers that some leaf names, as changes against the nearest kept ancestor, and their new numbers."""
     used = {zero for site, zero in zip(tree.site, tree.zero, strict=True) if site < 0 and zero >= 0}
-    rows = 1 + problem.targets.size
+    rows = 1 + problem.targets.size + problem.sides.count
     size = rows + problem.groups + len(pool.cuts)
     number: dict[int, int] = {}
     entries: list[Any] = []

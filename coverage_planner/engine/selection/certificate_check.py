@@ -4,15 +4,17 @@ What is checked, in this order:
 
 1. The file is exactly the canonical JSON of its content, with whole numbers only, and its digest fits.
 2. The instance is the one named (SHA-256 of its arrays).
-3. The sites keep the budget, or reach every goal; the persons they cover and their yen are those claimed.
+3. The sites keep every lock, cap and exclusive set and reach every goal (or miss what is claimed); the worth they cover
+   and their yen are those claimed. What exists counts as covered and as no site.
 4. Demand points brought together into one group are covered by exactly the same candidates.
 5. The bound. Write x for sites and y for groups, both 0 or 1. For every group j: ``y_j <= sum of x over its sites``; for
    every odd set R of groups ("cut"), adding half of these rows and of ``y_j <= 1`` and rounding down gives
    ``sum of y over R <= |R| // 2 + sum of ceil(k_i / 2) x_i``, k_i the number of groups of R that site i covers.
-   Any non-negative multipliers of these rows and of the budget or goals bound the best answer; adding the rows times
-   their multipliers to the objective leaves, for each x and y, the larger of zero and its coefficient. The tree splits
-   on sites; each leaf names multipliers (its fixed sites take their coefficient or zero) or is impossible by its fixed
-   sites alone. The weakest leaf must give exactly the bound claimed.
+   Any non-negative multipliers of these rows, of the caps, exclusive sets and goals bound the best answer; adding the rows
+   times their multipliers to the objective leaves, for each x and y, the larger of zero and its coefficient. Multipliers
+   of caps have more binary places (shifts); products are rounded so that the bound only gets weaker. A shortfall of a goal
+   is at most its target. The tree splits on sites; each leaf names multipliers (its fixed sites take their coefficient or
+   zero) or is impossible by its fixed sites alone. The weakest leaf must give exactly the bound claimed.
 
 Numbers are int64 where a limit on their size has been checked before, and Python integers elsewhere.
 """
@@ -21,12 +23,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
 
+from coverage_planner.engine.selection.certificate_question import CheckedQuestion
 from coverage_planner.engine.selection.certificate_reading import (
     CheckedInstance,
     Whole,
@@ -40,7 +42,7 @@ _LIMIT = 1 << 62
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedCertificate:
-    """What a certificate that passed proves."""
+    """What a certificate that passed proves; the kind is that of its question: budget, goals or shortfall."""
 
     kind: str
     value: int
@@ -65,8 +67,9 @@ def check_certificate(path: Path, instance_path: Path | None = None) -> CheckedC
 @dataclass(frozen=True, slots=True)
 class _Goal:
     amount: Whole  # per group
-    coverable: int
+    reachable: int
     target: int
+    weight: int
 
 
 class _Check:
@@ -84,9 +87,13 @@ class _Check:
             self._no("問題例が証明書のものと違います", "the instance is not the one it speaks of")
         self._scale = self._number(content["scale"], 1, 1 << 40)
         self._unit = self._number(content["cost_unit_yen"], 1, 1 << 53)
-        if bool((instance.cost % self._unit != 0).any()):
+        self._asked = CheckedQuestion(content["question"], instance, self._file)
+        self._most = self._asked.budget
+        if bool((self._asked.cost % self._unit != 0).any()):
             self._no("費用の単位で割り切れない費用があります", "a cost is no multiple of the cost unit")
-        self._question()
+        self._shifts = [int(v) for v in self._whole(content["shifts"], 0, 40)]
+        if len(self._shifts) != 1 + len(self._asked.sides):
+            self._no("乗数の桁が読めません", "the shifts cannot be read")
         value, cost, sites = self._answer()
         self._groups()
         self._cuts()
@@ -94,7 +101,7 @@ class _Check:
         if bound != self._number(content["bound"], 0, _LIMIT):
             self._no(f"上下界は {bound:,} です", f"the bound proven is {bound}")
         return CheckedCertificate(
-            kind="budget" if self._budget is not None else "goals",
+            kind=self._asked.kind,
             value=value,
             bound=bound,
             cost_yen=cost,
@@ -116,84 +123,56 @@ class _Check:
             self._no("整数の並びではないところがあります", "something is not a list of whole numbers in range")
         return np.array(values, dtype=np.int64)
 
-    def _question(self) -> None:
-        question, instance = self._content["question"], self._in
-        self._budget: int | None = None
-        self._point_goals: list[tuple[Whole, int, int]] = []
-        if not isinstance(question, dict):
-            self._no("問いがありません", "there is no question")
-        covered = np.zeros(instance.points, dtype=np.bool_)
-        covered[instance.pair_point] = True
-        if question.keys() == {"kind", "budget_yen"} and question["kind"] == "budget":
-            self._budget = self._number(question["budget_yen"], 0, _LIMIT)
-            return
-        if question.keys() != {"kind", "shares"} or question["kind"] != "goals":
-            self._no("問いの種類が分かりません", "the kind of question is unknown")
-        for share in question["shares"]:
-            if not isinstance(share, list) or len(share) != 3:
-                self._no("目標が読めません", "a goal cannot be read")
-            part = Fraction(self._number(share[1], 0, _LIMIT), self._number(share[2], 1, _LIMIT))
-            if part > 1:
-                self._no("100%を超える目標があります", "a goal is above 100 %")
-            for amount in self._amounts(share[0]):
-                within = np.where(covered, amount, 0)
-                total = int(within.sum())
-                exact = part * total
-                target = -(-exact.numerator // exact.denominator)
-                if target > 0:
-                    self._point_goals.append((within, total, target))
-
-    def _amounts(self, kind: Any) -> list[Whole]:
-        instance = self._in
-        if kind == "persons":
-            return [instance.persons]
-        if kind == "road_m" and instance.road is not None:
-            return [instance.road]
-        if kind == "expressway" and instance.expressway is not None:
-            return [(instance.expressway != 0).astype(np.int64)]
-        if kind == "municipality" and instance.municipality is not None:
-            numbers = np.unique(instance.municipality)
-            covered = np.zeros(instance.points, dtype=np.bool_)
-            covered[instance.pair_point] = True
-            return [
-                np.where(instance.municipality == n, instance.persons, 0)
-                for n in numbers[numbers >= 0]
-                if bool((covered & (instance.municipality == n) & (instance.persons > 0)).any())
-            ]
-        self._no("問題例にない目標です", "a goal the instance knows nothing of")
-
     def _answer(self) -> tuple[int, int, tuple[int, ...]]:
-        content, instance = self._content, self._in
+        content, instance, asked = self._content, self._in, self._asked
         sites = self._whole(content["sites"], 0, instance.candidates - 1)
         if bool((np.diff(sites) <= 0).any()):
             self._no("局の番号が昇順ではありません", "the sites are not in ascending order")
-        chosen = np.zeros(max(1, instance.candidates), dtype=np.bool_)
+        chosen = np.zeros(instance.candidates, dtype=np.bool_)
         chosen[sites] = True
+        if bool((chosen & asked.there).any()):
+            self._no("既設のものを局に数えています", "something that exists is counted as a site")
+        if bool((asked.must & ~chosen).any()) or bool((asked.forbidden & chosen).any()):
+            self._no("必須・禁止の指定が守られていません", "a lock is not kept")
+        for members in asked.sets:
+            inside = [i for i in members if chosen[i]]
+            if len(inside) > 1 or (inside and bool(asked.there[members].any())):
+                self._no("排他の局が同時に選ばれています", "sites that exclude each other are chosen")
+        for yen, limit in asked.caps:
+            if int(yen[sites].sum()) > limit:
+                self._no("予算を超えています", "a budget is exceeded")
+        chosen |= asked.there
         covered = np.zeros(instance.points, dtype=np.bool_)
         covered[instance.pair_point[chosen[instance.pair_site]]] = True
-        persons, cost = int(instance.persons[covered].sum()), int(instance.cost[sites].sum())
+        cost = int(np.where(asked.there, 0, instance.cost)[sites].sum())
         if cost != content["cost_yen"]:
             self._no(f"費用は {cost:,} 円です", f"the cost is {cost} yen")
-        if self._budget is not None and cost > self._budget:
-            self._no("予算を超えています", "the budget is exceeded")
-        for amount, _, target in self._point_goals:
-            if int(amount[covered].sum()) < target:
+        short = 0
+        for goal in asked.goals:
+            missed = goal.target - int(goal.amount[covered].sum())
+            if missed > 0 and asked.kind != "shortfall":
                 self._no("届かない目標があります", "a goal is missed")
-        value = persons if self._budget is not None else cost
+            short += max(0, missed) * goal.weight
+        value = {
+            "budget": int(asked.worth[covered].sum()),
+            "goals": int(asked.cost[sites].sum()),
+            "shortfall": short,
+        }[asked.kind]
         if value != self._number(content["value"], 0, _LIMIT):
             self._no(f"値は {value:,} です", f"the value is {value}")
         return value, cost, tuple(sites.tolist())
 
     def _groups(self) -> None:
-        instance = self._in
+        instance, asked = self._in, self._asked
         group = self._whole(self._content["group_of_point"], -1, instance.points - 1)
         if group.size != instance.points:
             self._no("需要点の組が足りません", "the groups do not fit the demand points")
-        degree = np.diff(instance.first_pair)
-        weight = instance.persons if self._budget is not None else np.zeros(instance.points, dtype=np.int64)
-        counts = (weight > 0) & (degree > 0)
-        for amount, _, _ in self._point_goals:
-            counts |= amount > 0
+        degree = np.diff(asked.first_pair)
+        # What the settled sites cover, and what nothing in play covers, is no part of what is to be bounded.
+        weight = np.where((degree > 0) & ~asked.covered, asked.worth, 0)
+        counts = weight > 0
+        for goal in asked.left:
+            counts |= goal.left > 0
         if bool((counts & (group < 0)).any()):
             self._no("どの組にも入らない需要点があります", "a demand point belongs to no group")
         member = np.flatnonzero(group >= 0)
@@ -208,22 +187,26 @@ class _Check:
             self._no("被覆局が違う需要点を同じ組にしています", "points of different covering sets share a group")
         times = degree[member]
         offset = np.arange(int(times.sum())) - np.repeat(np.cumsum(times) - times, times)
-        mine = instance.pair_site[np.repeat(instance.first_pair[member], times) + offset]
-        theirs = instance.pair_site[np.repeat(instance.first_pair[lead], times) + offset]
+        mine = asked.pair_site[np.repeat(asked.first_pair[member], times) + offset]
+        theirs = asked.pair_site[np.repeat(asked.first_pair[lead], times) + offset]
         if not bool((mine == theirs).all()):
             self._no("被覆局が違う需要点を同じ組にしています", "points of different covering sets share a group")
         self._size = size
         self._weight = self._per_group(weight, group, member)
-        self._goals = [_Goal(self._per_group(a, group, member), c, t) for a, c, t in self._point_goals]
+        self._goals = [
+            _Goal(self._per_group(goal.left, group, member), goal.reachable, goal.missing, goal.weight)
+            for goal in asked.left
+        ]
         times = degree[first]
         self._start = np.concatenate(([0], np.cumsum(times))).astype(np.int64)
         offset = np.arange(int(times.sum())) - np.repeat(self._start[:-1], times)
-        self._site = instance.pair_site[np.repeat(instance.first_pair[first], times) + offset]
+        self._site = asked.pair_site[np.repeat(asked.first_pair[first], times) + offset]
         self._group_of_entry = np.repeat(np.arange(size), times)
         # Missing such a group misses a goal, so every answer covers it.
         self._forced = np.zeros(size, dtype=np.bool_)
-        for goal in self._goals:
-            self._forced |= goal.amount > goal.coverable - goal.target
+        if asked.kind == "goals" and not asked.sides:
+            for row in self._goals:
+                self._forced |= row.amount > row.reachable - row.target
 
     def _per_group(self, amount: Whole, group: Whole, member: Whole) -> Whole:
         total = np.zeros(self._size, dtype=np.int64)
@@ -282,20 +265,28 @@ class _Check:
                 worst = bound if worst is None else max(worst, bound)
         if leaves or worst is None:
             self._no("乗数のない葉があります", "a leaf has no multipliers")
-        if self._budget is not None:
-            return int(worst // self._scale)
-        return int(-(worst // self._scale) * self._unit)
+        best = int(worst // self._scale)
+        if self._asked.kind == "budget":
+            return best + int(self._asked.worth[self._asked.covered].sum())
+        unit = self._unit if self._asked.kind == "goals" else 1
+        return max(0, -best) * unit + (self._asked.must_yen if self._asked.kind == "goals" else 0)
 
     def _impossible(self, ones: list[int], zeros: list[int]) -> None:
-        if self._budget is not None:
-            if int(self._in.cost[sorted(set(ones))].sum()) <= self._budget:
-                self._no("不可能ではない葉があります", "a leaf is not impossible")
+        """Check that sites taken as built break a row, or that without those taken as not built a goal is missed."""
+        asked = self._asked
+        chosen = np.zeros(self._in.candidates, dtype=np.bool_)
+        chosen[ones] = True
+        chosen &= ~asked.locked
+        if self._most is not None and int(asked.cost[chosen].sum()) > self._most:
             return
-        out = np.zeros(max(1, self._in.candidates), dtype=np.bool_)
+        if any(int(row.amount[chosen[row.site]].sum()) > row.limit for row in asked.sides):
+            return
+        out = np.zeros(self._in.candidates, dtype=np.bool_)
         out[zeros] = True
         covered = np.zeros(self._size, dtype=np.bool_)
         covered[self._group_of_entry[~out[self._site]]] = True
-        if not any(int(goal.amount[covered].sum()) < goal.target for goal in self._goals):
+        missed = any(int(goal.amount[covered].sum()) < goal.target for goal in self._goals)
+        if not missed or asked.kind == "shortfall":
             self._no("不可能ではない葉があります", "a leaf is not impossible")
 
     def _multipliers(self) -> Iterator[tuple[int, Whole, int]]:
@@ -303,7 +294,7 @@ class _Check:
         entries = self._content["multipliers"]
         if not isinstance(entries, list):
             self._no("乗数がありません", "there are no multipliers")
-        size = 1 + len(self._goals) + self._size + len(self._odd)
+        size = 1 + len(self._goals) + len(self._asked.sides) + self._size + len(self._odd)
         kept: list[Whole] = []
         for number, entry in enumerate(entries):
             if not isinstance(entry, list) or len(entry) != 3:
@@ -318,11 +309,12 @@ class _Check:
             yield number, *self._coefficients(flat)
 
     def _coefficients(self, flat: Whole) -> tuple[Whole, int]:
-        goals = len(self._goals)
+        asked, goals, sides = self._asked, len(self._goals), len(self._asked.sides)
         budget, price = int(flat[0]), flat[1 : 1 + goals]
-        cover, odd = flat[1 + goals : 1 + goals + self._size], flat[1 + goals + self._size :]
-        cost = self._in.cost // self._unit
-        if self._size_of_sums(cover, odd, price, cost, budget) >= _LIMIT:
+        toll = flat[1 + goals : 1 + goals + sides].tolist()
+        cover, odd = flat[1 + goals + sides :][: self._size], flat[1 + goals + sides + self._size :]
+        cost = asked.cost // self._unit
+        if self._size_of_sums(cover, odd, price, cost, budget, toll) >= _LIMIT:
             self._no("乗数が大きすぎます", "multipliers are too large")
         worth = self._weight * self._scale - cover
         reduced = np.zeros(self._in.candidates, dtype=np.int64)
@@ -331,31 +323,45 @@ class _Check:
         for goal, p in zip(self._goals, price.tolist(), strict=True):
             worth = worth + p * goal.amount
             total -= p * goal.target
+            if asked.kind == "shortfall":
+                total += max(0, p - goal.weight * self._scale) * goal.target
         for k in np.flatnonzero(odd):
             groups, site, times = self._odd[k]
             m = int(odd[k])
             worth[groups] -= m
             reduced[site] += m * times
             total += m * (groups.size // 2)
-        if self._budget is None:
+        if self._most is None:
             if budget:
                 self._no("予算のない問いに予算の乗数があります", "a multiplier of a budget that does not exist")
-            reduced -= cost * self._scale
         else:
-            reduced -= budget * cost
-            total += budget * (self._budget // self._unit)
+            reduced -= (budget * cost) >> self._shifts[0]
+            total += _up(budget * (self._most // self._unit), self._shifts[0])
+        if asked.kind == "goals":
+            reduced -= cost * self._scale
+        for row, m, shift in zip(asked.sides, toll, self._shifts[1:], strict=True):
+            reduced[row.site] -= (m * row.amount) >> shift
+            total += _up(m * row.limit, shift)
+        reduced[asked.locked] = 0
         total += int(np.where(self._forced, worth, np.maximum(worth, 0)).sum())
         return reduced, total + int(np.maximum(reduced, 0).sum())
 
-    def _size_of_sums(self, cover: Whole, odd: Whole, price: Whole, cost: Whole, budget: int) -> int:
-        """Return a limit of every intermediate sum below, with Python integers throughout."""
+    def _size_of_sums(self, cover: Whole, odd: Whole, price: Whole, cost: Whole, budget: int, toll: list[int]) -> int:
+        """Return a limit of every intermediate sum above, with Python integers throughout."""
         degree = np.diff(self._start).tolist()
         size: int = sum(self._weight.tolist()) * self._scale
         size += sum(c * (d + 1) for c, d in zip(cover.tolist(), degree, strict=True))
         for k in np.flatnonzero(odd):
             groups, _, times = self._odd[k]
             size += int(odd[k]) * (2 * groups.size + sum(times.tolist()))
-        size += sum(cost.tolist()) * max(budget, self._scale)
+        size += sum(cost.tolist()) * max(budget, self._scale if self._asked.kind == "goals" else 0)
+        for row, m in zip(self._asked.sides, toll, strict=True):
+            size += m * sum(row.amount.tolist())
         for goal, p in zip(self._goals, price.tolist(), strict=True):
             size += p * sum(goal.amount.tolist())
         return size
+
+
+def _up(product: int, shift: int) -> int:
+    """Return a product divided by a power of two, rounded up."""
+    return -((-product) >> shift)

@@ -16,13 +16,14 @@ from coverage_planner.model.text import Text
 
 Whole = npt.NDArray[np.int64]
 
-_FORMAT = "coverage_planner selection certificate 1"
+_FORMAT = "coverage_planner selection certificate 2"
 _KEYS = frozenset(
     [
         "format",
         "instance",
         "question",
         "scale",
+        "shifts",
         "cost_unit_yen",
         "sites",
         "value",
@@ -108,8 +109,9 @@ class CheckedInstance:
                 for name in _ARRAYS:
                     if name in stored.files:
                         arrays[name] = stored[name]
-            for name, array in arrays.items():
-                if array.ndim != 1 or (array.dtype.kind not in "iub" and array.size):
+            for name, stored_array in arrays.items():
+                array = np.atleast_1d(stored_array) if name == "road_units_per_m" else stored_array
+                if array.ndim != (2 if name == "burden_yen" else 1) or (array.dtype.kind not in "iub" and array.size):
                     raise ValueError(name)
                 arrays[name] = array.astype(np.int64)
             start, covered = arrays["indptr"], arrays["indices"]
@@ -127,7 +129,17 @@ class CheckedInstance:
         self.road: Whole | None = arrays.get("road_m")
         self.expressway: Whole | None = arrays.get("expressway")
         self.municipality: Whole | None = arrays.get("municipality")
-        sizes = {array.size for array in (self.road, self.expressway, self.municipality) if array is not None}
+        self.prefecture: Whole | None = arrays.get("prefecture")
+        self.carrier: Whole | None = arrays.get("carrier")
+        self.state: Whole | None = arrays.get("state_yen")
+        self.burden: Whole | None = arrays.get("burden_yen")
+        self.site_group: Whole | None = arrays.get("site_group")
+        self.existing: Whole | None = arrays.get("existing")
+        self.road_units = int(arrays["road_units_per_m"][0]) if "road_units_per_m" in arrays else 1
+        of_points = (self.road, self.expressway, self.municipality, self.prefecture, self.carrier)
+        sizes = {array.size for array in of_points if array is not None}
+        of_sites = (self.state, self.site_group, self.existing)
+        of_yen = [self.cost, self.persons, self.road, self.state, *([] if self.burden is None else self.burden)]
         ok = (
             start.size == self.candidates + 1
             and int(start[0]) == 0
@@ -135,8 +147,12 @@ class CheckedInstance:
             and bool((np.diff(start) >= 0).all())
             and (covered.size == 0 or (int(covered.min()) >= 0 and int(covered.max()) < self.points))
             and sizes <= {self.points}
-            and all(a is None or a.size == 0 or int(a.min()) >= 0 for a in (self.cost, self.persons, self.road))
-            and all(sum(a.tolist()) <= 1 << 53 for a in (self.cost, self.persons, self.road) if a is not None)
+            and {array.size for array in of_sites if array is not None} <= {self.candidates}
+            and (self.burden is None or self.burden.shape[1] == self.candidates)
+            and self.road_units >= 1
+            and all(a is None or a.size == 0 or int(a.min()) >= 0 for a in of_yen)
+            and all(sum(a.tolist()) <= 1 << 53 for a in of_yen if a is not None)
+            and (self.state is None or bool((self.state <= self.cost).all()))
         )
         if not ok:
             reject("問題例の配列が合いません", "the arrays of the instance do not fit", str(path))
@@ -148,7 +164,6 @@ class CheckedInstance:
         self.sha256 = _hash(arrays)
         pair = np.sort(arrays["indices"] * max(1, self.candidates) + owner)
         self.pair_point, self.pair_site = pair // max(1, self.candidates), pair % max(1, self.candidates)
-        self.first_pair = np.searchsorted(self.pair_point, np.arange(self.points + 1)).astype(np.int64)
 
 
 def _hash(arrays: dict[str, Any]) -> str:

@@ -22,6 +22,7 @@ class GoalRow:
 
     ``points`` are those that some candidate covers and whose amount is not zero; ``coverable`` is their sum, ``total``
     that of all points. ``goal`` is the number of the goal in the question, ``zone`` the municipality or prefecture.
+    ``asked`` is the whole target where ``target`` is only what is left of it.
     """
 
     goal: int
@@ -33,6 +34,7 @@ class GoalRow:
     coverable: int
     total: int
     target: int
+    asked: int
 
     @property
     def municipality(self) -> int | None:
@@ -42,7 +44,7 @@ class GoalRow:
     @property
     def weight(self) -> int:
         """Worth of one unit short, see :data:`SHORTFALL_UNITS`."""
-        return max(1, SHORTFALL_UNITS // self.target)
+        return max(1, SHORTFALL_UNITS // self.asked)
 
 
 def goal_rows(instance: Instance, question: Question) -> tuple[GoalRow, ...]:
@@ -74,6 +76,7 @@ def goal_rows(instance: Instance, question: Question) -> tuple[GoalRow, ...]:
                         coverable=reachable,
                         total=total,
                         target=target,
+                        asked=target,
                     )
                 )
     return tuple(rows)

@@ -116,9 +116,13 @@ class GoalsQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShortfallQuestion:
-    """Least shortfall of goals that cannot all be reached, each counted in its own millionths times its weight."""
+    """Least shortfall of goals that cannot all be reached.
+
+    Each row's shortfall counts as a share of its target times the weight of its goal (1 where ``weights`` is empty).
+    """
 
     goals: tuple[Goal, ...]
+    weights: tuple[int, ...] = ()
     caps: tuple[Cap, ...] = ()
     locks: Locks = field(default_factory=Locks)
 

@@ -12,7 +12,8 @@ from typing import Any
 import highspy
 import numpy as np
 
-from coverage_planner.engine.selection.merging import CoverProblem
+from coverage_planner.engine.selection.goal_rows import SHORTFALL_UNITS
+from coverage_planner.engine.selection.merging import CoverProblem, Objective
 from coverage_planner.engine.selection.multipliers import CutPool, IntegerMultipliers, to_integers
 from coverage_planner.model.layers import Float64Array, Int64Array
 
@@ -46,6 +47,10 @@ class Relaxation:
         self._problem = p = problem
         self._unit = unit
         self._cost = (p.cost_yen // unit).astype(np.float64)
+        # Prices of shortfalls are large beside those of sites; HiGHS wants them of like size.
+        self._factor = float(SHORTFALL_UNITS) / 1e4 if p.objective is Objective.SHORTFALL else 1.0
+        self._elastic = self._shortfall_prices()
+        self._side_size = np.array([float(p.sides.row(r)[1].max(initial=1)) for r in range(p.sides.count)])
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", 1)
@@ -55,7 +60,7 @@ class Relaxation:
         self._column = np.full(p.groups, -1, dtype=np.int64)
         self._linear = np.zeros(p.groups, dtype=np.bool_)
         explicit = np.ones(p.groups, dtype=np.bool_)
-        if guess is not None and p.budget_yen is not None:
+        if guess is not None and p.plain and p.budget_yen is not None:
             self._linear = guess >= p.worth * (1 - 1e-9)
             explicit = ~self._linear & (guess > 1e-9 * p.worth)
         self._charges = np.zeros(p.sites)
@@ -132,15 +137,32 @@ class Relaxation:
         y[own] = columns[self._column[own]]
         cover = np.where(self._linear, p.worth.astype(np.float64), 0.0)
         cover[own] = dual[self._row[own]]
-        budget = p.budget_yen is not None
+        budget = int(p.budget_yen is not None)
+        goals = budget + p.targets.size
+        f = self._factor
         multipliers = to_integers(
             p,
-            cover,
-            dual[self._cut_rows],
-            float(dual[0]) if budget else 0.0,
-            np.zeros(0) if budget else dual[: p.targets.size],
+            cover * f,
+            dual[self._cut_rows] * f,
+            float(dual[0]) * f if budget else 0.0,
+            dual[budget:goals] * f,
+            dual[goals : goals + p.sides.count] * f / self._side_size,
         )
-        return Relaxed(x=x, y=y, cover=cover, multipliers=multipliers), x
+        return Relaxed(x=x, y=y, cover=cover * f, multipliers=multipliers), x
+
+    def _shortfall_prices(self) -> Float64Array:
+        """Return the prices of shortfalls per unit; none where goals are always within reach.
+
+        Caps and exclusive sets can put goals out of reach of a node. A price above everything there is keeps the relaxation
+        solvable; its multipliers are as good as any.
+        """
+        p = self._problem
+        if p.objective is Objective.SHORTFALL:
+            return p.shortfall_weights / self._factor
+        if p.plain or not p.targets.size:
+            return np.zeros(0)
+        most = float(self._cost.sum()) if p.objective is Objective.COST else float(p.worth.sum())
+        return 10.0 * max(1.0, most) / np.maximum(1.0, p.targets.astype(np.float64))
 
     def _reach(self, x: Float64Array) -> Float64Array:
         reach: Float64Array = np.add.reduceat(x[self._problem.group_sites], self._problem.group_ptr[:-1])
@@ -197,44 +219,70 @@ class Relaxation:
         )
 
     def _start(self, explicit: Int64Array) -> None:
-        """Pass the first model: the budget or goal rows, then the rows of the explicit groups."""
+        """Pass the first model: budget, goal and side rows, then the rows of the explicit groups."""
         p = self._problem
-        n, m = p.sites, explicit.size
+        n, e, m = p.sites, self._elastic.size, explicit.size
         inf = highspy.kHighsInf
-        self._column[explicit] = n + np.arange(m)
+        self._column[explicit] = n + e + np.arange(m)
         for j in np.flatnonzero(self._linear):
             self._charges[p.group_sites[p.group_ptr[j] : p.group_ptr[j + 1]]] += p.worth[j]
         lp = highspy.HighsLp()
-        lp.num_col_ = n + m
-        lp.col_lower_ = np.concatenate((np.zeros(n), p.forced[explicit].astype(np.float64)))
-        lp.col_upper_ = np.ones(n + m)
-        if p.budget_yen is not None:
-            lp.col_cost_ = np.concatenate((-self._charges, -p.worth[explicit].astype(np.float64)))
-            heads = 1
-            head_index, head_value = np.arange(n), self._cost
-            head_start = np.array([0], np.int64)
-            lower, upper = [-inf], [float(p.budget_yen // self._unit)]
-        else:
-            lp.col_cost_ = np.concatenate((self._cost, np.zeros(m)))
-            heads = p.targets.size
-            head_index, head_value = self._column[p.row_groups], p.row_amounts.astype(np.float64)
-            head_start = p.row_ptr[:-1]
-            lower, upper = [float(t) for t in p.targets], [inf] * heads
+        lp.num_col_ = n + e + m
+        lp.col_lower_ = np.concatenate((np.zeros(n + e), p.forced[explicit].astype(np.float64)))
+        lp.col_upper_ = np.concatenate(((~p.locked).astype(np.float64), np.full(e, inf), np.ones(m)))
+        own = -self._charges if p.objective is Objective.WORTH else np.zeros(n)
+        if p.objective is Objective.COST:
+            own = self._cost
+        lp.col_cost_ = np.concatenate((own, self._elastic, -p.worth[explicit].astype(np.float64)))
+        index, value, lower, upper = self._heads()
+        heads = len(index)
         degree = np.diff(p.group_ptr)[explicit]
-        start = head_index.size + np.concatenate(([0], np.cumsum(degree + 1))).astype(np.int64)
+        head_size = sum(part.size for part in index)
+        start = head_size + np.concatenate(([0], np.cumsum(degree + 1))).astype(np.int64)
         body = np.empty(int((degree + 1).sum()), np.int64)
-        value = np.ones(body.size)
-        last = start[1:] - 1 - head_index.size
+        factor = np.ones(body.size)
+        last = start[1:] - 1 - head_size
         inner = np.ones(body.size, dtype=np.bool_)
         inner[last] = False
-        own = np.repeat(np.isin(np.arange(p.groups), explicit), np.diff(p.group_ptr))
-        body[inner], body[last], value[last] = p.group_sites[own], self._column[explicit], -1.0
+        owned = np.repeat(np.isin(np.arange(p.groups), explicit), np.diff(p.group_ptr))
+        body[inner], body[last], factor[last] = p.group_sites[owned], self._column[explicit], -1.0
         self._row[explicit] = heads + np.arange(m)
         lp.num_row_ = heads + m
         lp.row_lower_ = np.concatenate((lower, np.zeros(m)))
         lp.row_upper_ = np.concatenate((upper, np.full(m, inf)))
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        head_start = np.cumsum([0, *(part.size for part in index)])[:-1].astype(np.int64)
         lp.a_matrix_.start_ = np.concatenate((head_start, start))
-        lp.a_matrix_.index_ = np.concatenate((head_index, body))
-        lp.a_matrix_.value_ = np.concatenate((head_value, value))
+        lp.a_matrix_.index_ = np.concatenate((*index, body))
+        lp.a_matrix_.value_ = np.concatenate((*value, factor))
         self._highs.passModel(lp)
+
+    def _heads(self) -> tuple[list[Int64Array], list[Float64Array], list[float], list[float]]:
+        """Return the rows before those of the groups: columns, factors, lower and upper limits."""
+        p, inf = self._problem, highspy.kHighsInf
+        index: list[Int64Array] = []
+        value: list[Float64Array] = []
+        lower: list[float] = []
+        upper: list[float] = []
+        if p.budget_yen is not None:
+            index.append(np.arange(p.sites))
+            value.append(self._cost)
+            lower.append(-inf)
+            upper.append(float(p.budget_yen // self._unit))
+        for r, target in enumerate(p.targets.tolist()):
+            part = slice(int(p.row_ptr[r]), int(p.row_ptr[r + 1]))
+            columns = self._column[p.row_groups[part]]
+            amounts = p.row_amounts[part].astype(np.float64)
+            if self._elastic.size:
+                columns, amounts = np.append(columns, p.sites + r), np.append(amounts, 1.0)
+            index.append(columns)
+            value.append(amounts)
+            lower.append(float(target))
+            upper.append(inf)
+        for r in range(p.sides.count):
+            sites, side = p.sides.row(r)
+            index.append(sites.astype(np.int64))
+            value.append(side / self._side_size[r])
+            lower.append(-inf)
+            upper.append(float(p.sides.limits[r]) / self._side_size[r])
+        return index, value, lower, upper

@@ -1,0 +1,336 @@
+"""One run: search and proof side by side, or in turn, on one merged problem; the best of both at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Event, Lock, Thread
+from time import monotonic
+
+import numpy as np
+
+from coverage_planner.engine.selection.branching import BranchAndCut, Surroundings
+from coverage_planner.engine.selection.budget_search import BudgetSearch
+from coverage_planner.engine.selection.certificate import certificate_text
+from coverage_planner.engine.selection.goal_rows import SHORTFALL_UNITS, goal_rows
+from coverage_planner.engine.selection.goal_search import GoalSearch
+from coverage_planner.engine.selection.instance import BoolArray, Instance
+from coverage_planner.engine.selection.judging import Judge, tidied
+from coverage_planner.engine.selection.merging import CoverProblem, Objective, merge
+from coverage_planner.engine.selection.multipliers import cost_unit, no_multipliers, scale_of
+from coverage_planner.engine.selection.question import BudgetQuestion, Money, Question
+from coverage_planner.engine.selection.ruled_search import RuledSearch
+from coverage_planner.engine.selection.selection_values import (
+    GoalOutcome,
+    Limits,
+    Selection,
+    SelectionProgress,
+    SelectionStatus,
+)
+from coverage_planner.model.errors import Cancelled
+from coverage_planner.model.layers import Float64Array
+
+TICK_SECONDS = 0.05
+_SLICE_SECONDS = 0.1
+_PATIENCE_SECONDS = 0.3
+_NOTHING = -(1 << 62)
+"""Value before any answer is known."""
+
+
+class _Task(Thread):
+    """A thread that keeps the error it ended with."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        super().__init__(daemon=True)
+        self._work = work
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self._work()
+        except BaseException as error:
+            self.error = error
+
+
+class SelectionRun:
+    """One run on one merged problem; ``begin_with`` are sites to start from."""
+
+    def __init__(
+        self,
+        instance: Instance,
+        question: Question,
+        limits: Limits,
+        seed: int,
+        progress: Callable[[SelectionProgress], None] | None,
+        *,
+        problem: CoverProblem | None = None,
+        begin_with: BoolArray | None = None,
+    ) -> None:
+        self._began = monotonic()
+        self._instance, self._question, self._limits, self._progress = instance, question, limits, progress
+        self._problem = p = merge(instance, question) if problem is None else problem
+        self._unit = cost_unit(p)
+        self._judge = Judge(p, self._unit)
+        self._lock, self._stop, self._proven = Lock(), Event(), Event()
+        self._hints: list[Float64Array] = []
+        self._prices: tuple[Float64Array, Float64Array] | None = None
+        self._status = SelectionStatus.TIME_LIMIT
+        self._best = np.zeros(instance.candidates, dtype=np.bool_)
+        self._value = _NOTHING
+        # A shortfall is proven once it is so to a millionth of one target.
+        self._slack = SHORTFALL_UNITS // 10**6 if p.objective is Objective.SHORTFALL else 0
+        self._proof = BranchAndCut(
+            p,
+            self._unit,
+            Surroundings(
+                value=lambda: self._value + self._slack,
+                offer=self._offer,
+                hint=self._hint,
+                report=lambda _: None,
+                stop=self._stop.is_set,
+            ),
+        )
+        self._proof.start(no_multipliers(p))
+        if p.objective is Objective.SHORTFALL:
+            # Every unit covered is worth what a unit short costs: exact where nothing is in reach.
+            self._proof.improve_root(replace(no_multipliers(p), goals=p.shortfall_weights * scale_of(p)))
+        self._offer(self._best if begin_with is None else begin_with)
+        self._search: BudgetSearch | GoalSearch | RuledSearch
+        if not p.plain:
+            self._search = RuledSearch(p, seed)
+            if begin_with is not None:
+                self._search.begin(np.flatnonzero(begin_with))
+        else:
+            self._search = BudgetSearch(p, seed) if p.budget_yen is not None else GoalSearch(p, seed)
+        self._take_best_of_search()
+
+    @property
+    def best(self) -> BoolArray:
+        """The best answer so far, without what exists or must be built."""
+        return self._best
+
+    @property
+    def value(self) -> int:
+        """Value of the best answer, as it is told."""
+        return self._outward(self._value)
+
+    @property
+    def bound(self) -> int:
+        """What is proven, as it is told."""
+        return self._outward(self._proof.bound)
+
+    @property
+    def status(self) -> SelectionStatus:
+        """Why it ended."""
+        return self._status
+
+    @property
+    def _deadline(self) -> float:
+        seconds = self._limits.seconds
+        return float("inf") if seconds is None else self._began + seconds
+
+    def _is_done(self) -> bool:
+        return self._proof.bound <= self._value + self._slack
+
+    def work(self) -> None:
+        """Search and prove until done, out of time or iterations, or cancelled."""
+        if self._problem.groups == 0 or self._is_done():
+            self._status = SelectionStatus.OPTIMAL
+            return
+        try:
+            if self._limits.iterations is not None:
+                self._work_in_turn(self._limits.iterations)
+            else:
+                self._work_side_by_side()
+        except Cancelled:
+            self._status = SelectionStatus.CANCELLED
+        if self._is_done():
+            self._status = SelectionStatus.OPTIMAL
+
+    def _work_in_turn(self, iterations: int) -> None:
+        self._status = SelectionStatus.ITERATION_LIMIT
+        done = 0
+        while done < iterations:
+            step = min(iterations - done, 200)
+            self._search.run(step)
+            done += step
+            self._take_best_of_search()
+            self._tell()
+        for nodes in range(1, self._limits.nodes + 1):
+            self._proof.run(self._deadline, nodes)
+            self._follow_hints()
+            self._search.run(max(1, iterations // 10))
+            self._take_best_of_search()
+            self._tell()
+            if self._is_done():
+                break
+
+    def _work_side_by_side(self) -> None:
+        tasks = (_Task(self._keep_searching), _Task(self._keep_proving))
+        for task in tasks:
+            task.start()
+        try:
+            while any(task.is_alive() for task in tasks) and monotonic() < self._deadline:
+                for task in tasks:
+                    task.join(TICK_SECONDS / len(tasks))
+                self._tell()
+        finally:
+            self._stop.set()
+            self._interrupt(tasks)
+        for task in tasks:
+            if task.error is not None:
+                raise task.error
+
+    def _interrupt(self, tasks: tuple[_Task, ...]) -> None:
+        """End both threads; a linear solve that does not heed is left to itself.
+
+        HiGHS looks up from its work rarely on large models (10 s on a nation). Once it returns, its thread sees that it
+        was stopped and ends without touching the proof.
+        """
+        patience = monotonic() + _PATIENCE_SECONDS
+        while any(task.is_alive() for task in tasks):
+            relaxation = self._proof.relaxation
+            if relaxation is not None:
+                relaxation.interrupt()  # a solve that is just starting forgets an earlier interrupt
+                if relaxation.solving and not tasks[0].is_alive() and monotonic() > patience:
+                    return
+            for task in tasks:
+                task.join(0.01)
+
+    def _keep_searching(self) -> None:
+        step = 10
+        while not self._stop.is_set() and not self._proven.is_set() and monotonic() < self._deadline:
+            self._follow_hints()
+            began = monotonic()
+            self._search.run(step)
+            self._take_best_of_search()
+            spent = monotonic() - began
+            step = max(1, min(5000, int(step * min(2.0, _SLICE_SECONDS / max(spent, 1e-3)))))
+
+    def _keep_proving(self) -> None:
+        try:
+            self._proof.run(self._deadline)
+        finally:
+            if self._is_done():
+                self._proven.set()
+
+    def _follow_hints(self) -> None:
+        with self._lock:
+            hints, self._hints = self._hints, []
+            prices, self._prices = self._prices, None
+        if prices is not None and isinstance(self._search, GoalSearch):
+            self._search.use_prices(*prices)
+        elif prices is not None and isinstance(self._search, RuledSearch):
+            self._search.use_prices(prices[0])
+        if hints:
+            self._search.restart_from(hints[-1])
+            self._take_best_of_search()
+
+    def _hint(self, x: Float64Array) -> None:
+        with self._lock:
+            self._hints.append(x)
+            if self._problem.objective is Objective.COST and self._proof.multipliers is not None:
+                scale = float(scale_of(self._problem))
+                held = self._proof.multipliers
+                self._prices = (held.goals / scale, held.cover / scale)
+
+    def _take_best_of_search(self) -> None:
+        self._offer(self._search.best)
+
+    def _offer(self, chosen: BoolArray) -> None:
+        """Take an answer when it is one and better; counted anew, in integers."""
+        chosen = chosen & ~self._problem.locked
+        value = self._judge.value(chosen)
+        with self._lock:
+            if value is not None and value > self._value:
+                self._value, self._best = value, chosen
+
+    def tidy(self) -> None:
+        """Take the answer of fewest sites and least state money among equal ones near by, see :func:`tidied`."""
+        instance = self._instance
+        state = instance.yen_of(Money.STATE) if instance.state_yen is not None else np.zeros_like(instance.cost_yen)
+        self._offer_equal(tidied(self._judge, self._best, state, instance.cost_yen))
+
+    def _offer_equal(self, chosen: BoolArray) -> None:
+        value = self._judge.value(chosen)
+        if value is not None and value >= self._value:
+            self._value, self._best = value, chosen
+
+    def _tell(self) -> None:
+        if self._progress is None:
+            return
+        with self._lock:
+            value, bound = self.value, self.bound
+        self._progress(
+            SelectionProgress(
+                seconds=monotonic() - self._began,
+                value=value,
+                bound=bound,
+                goals_missed=self._problem.objective is Objective.SHORTFALL,
+            )
+        )
+
+    def _outward(self, value: int) -> int:
+        p = self._problem
+        if p.objective is Objective.WORTH:
+            return p.base_value + value
+        # No cost or shortfall is below zero, whatever a bound cut short says.
+        return p.base_value + max(0, -value) * (self._unit if p.objective is Objective.COST else 1)
+
+    def answer(self, instance_path: str, status: SelectionStatus | None = None) -> Selection:
+        """Return the best answer with its certificate."""
+        instance, p = self._instance, self._problem
+        chosen = self._best.copy()
+        chosen[list(self._question.locks.must)] = True
+        sites = tuple(int(i) for i in np.flatnonzero(chosen & ~instance.there))
+        value, bound = self.value, self.bound
+        cost = int(instance.yen_of(Money.COST)[list(sites)].sum())
+        state = None if instance.state_yen is None else int(instance.yen_of(Money.STATE)[list(sites)].sum())
+        covered = instance.covered_by(np.array(sites, dtype=np.int64))
+        carrier = self._question.carrier if isinstance(self._question, BudgetQuestion) else None
+        seconds = monotonic() - self._began
+        text = certificate_text(
+            instance=instance,
+            instance_path=instance_path,
+            question=self._question,
+            problem=p,
+            unit=self._unit,
+            tree=self._proof.tree,
+            pool=self._proof.pool,
+            sites=sites,
+            value=value,
+            bound=bound,
+            cost_yen=cost,
+        )
+        return Selection(
+            sites=sites,
+            value=value,
+            bound=bound,
+            cost_yen=cost,
+            state_yen=state,
+            persons=int(instance.persons[covered & instance.of_carrier(carrier)].sum()),
+            value_units=p.worth_units,
+            goals=goal_outcomes(instance, self._question, covered),
+            status=status or self._status,
+            seconds=seconds,
+            nodes=self._proof.nodes,
+            cuts=len(self._proof.pool.cuts),
+            certificate=text,
+        )
+
+
+def goal_outcomes(instance: Instance, question: Question, covered: BoolArray) -> tuple[GoalOutcome, ...]:
+    """Return what covered demand is of every goal row."""
+    return tuple(
+        GoalOutcome(
+            goal=row.goal,
+            kind=row.kind,
+            carrier=row.carrier,
+            zone=row.zone,
+            covered=int(row.amount[covered[row.points]].sum()),
+            target=row.target,
+            coverable=row.coverable,
+            total=row.total,
+        )
+        for row in goal_rows(instance, question)
+    )

@@ -39,7 +39,7 @@ from coverage_planner.ui.workspace import PlanState, Workspace
 
 LAYOUT_VERSION = 1
 """Raised when the docks change, so that an old remembered layout is not applied to them."""
-_RIGHT_WIDTH, _LEFT_WIDTH = 372, 186
+_RIGHT_WIDTH, _LEFT_WIDTH = 372, 226
 
 
 class MainWindow(QMainWindow):
@@ -155,8 +155,6 @@ class MainWindow(QMainWindow):
         canvas.tool_changed.connect(self._tool_changed)
         canvas.identify_requested.connect(self.places.identify)
         canvas.measured.connect(self.places.tell_measured)
-        self.layers.layer_toggled.connect(canvas.set_layer_visible)
-        self.layers.legend_toggled.connect(canvas.set_legend_visible)
         self.indicators.explain_requested.connect(self.explain)
         self.tables.sites_selected.connect(sites.select)
         self.tables.site_activated.connect(self._go_to_site)

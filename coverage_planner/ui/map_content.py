@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from coverage_planner.model.layers import Float64Array, PlanningData
 from coverage_planner.model.mesh import MeshLevel, bounds_of_indices
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import Service
 from coverage_planner.model.text import Text
+from coverage_planner.ui.map.area_painter import prepare_areas
 from coverage_planner.ui.map.boundary_painter import prepare_outlines
 from coverage_planner.ui.map.canvas import MapCanvas
 from coverage_planner.ui.map.land_use_painter import prepare_land_use
@@ -23,7 +24,9 @@ from coverage_planner.ui.workspace import PlanState, Workspace
 
 
 class MapContent(QObject):
-    """Keeps the canvas in step with the workspace."""
+    """Keeps the canvas in step with the workspace. Signal ``prepared()``: heavy layers have arrived."""
+
+    prepared = Signal()
 
     def __init__(self, canvas: MapCanvas, workspace: Workspace) -> None:
         super().__init__(canvas)
@@ -46,9 +49,10 @@ class MapContent(QObject):
         canvas.set_outlines(None)
         canvas.set_terrain(None)
         canvas.set_land_use(None)
+        canvas.set_areas(None)
         self.fit_all()
 
-        def work(report: Callable[[float], None]) -> tuple[Any, Any, Any, Any, Any]:
+        def work(report: Callable[[float], None]) -> tuple[Any, Any, Any, Any, Any, Any]:
             mesh = prepare_mesh(data.population)
             report(0.3)
             outlines = None if data.zones is None else prepare_outlines(data.zones.outlines, municipality_names(data))
@@ -57,15 +61,19 @@ class MapContent(QObject):
             report(0.7)
             land_use = None if data.land_use is None else prepare_land_use(data.land_use)
             report(0.8)
-            return mesh, outlines, roads, None if data.terrain is None else prepare_terrain(data.terrain), land_use
+            areas = prepare_areas(data.area_polygons, data.areas, data.zones)
+            terrain = None if data.terrain is None else prepare_terrain(data.terrain)
+            return mesh, outlines, roads, terrain, land_use, areas
 
-        def done(prepared: tuple[Any, Any, Any, Any, Any]) -> None:
-            mesh, outlines, roads, terrain, land_use = prepared
+        def done(prepared: tuple[Any, Any, Any, Any, Any, Any]) -> None:
+            mesh, outlines, roads, terrain, land_use, areas = prepared
             canvas.set_population(mesh)
             canvas.set_outlines(outlines, municipality_names(data))
             canvas.set_roads(roads)
             canvas.set_terrain(terrain)
             canvas.set_land_use(land_use)
+            canvas.set_areas(areas)
+            self.prepared.emit()
             if self._state is not None:
                 self.show_state(self._state)
 

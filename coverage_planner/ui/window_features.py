@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QDockWidget, QWidget
 
 from coverage_planner.ui.autosave import Autosave
 from coverage_planner.ui.history_panel import HistoryPanel
+from coverage_planner.ui.map_feature import MapFeature
 from coverage_planner.ui.recovery_dialog import RecoveryDialog
 from coverage_planner.ui.site_batch_commands import SiteBatchCommands
 from coverage_planner.ui.window_actions import WindowActions
@@ -35,6 +36,7 @@ class WindowFeatures(QObject):
         self._window = window
         self._actions = actions
         self.autosave: Autosave | None = None
+        self.map = MapFeature(window, actions)
         self.site_batches = SiteBatchCommands(window, actions)
         self.history = HistoryPanel(window.workspace, window.window_look)
         self.add_dock("history", self.tr("Edits"), self.history, Qt.DockWidgetArea.LeftDockWidgetArea)
@@ -67,5 +69,6 @@ class WindowFeatures(QObject):
 
     def close(self) -> None:
         """End what features keep running; called when the window closes."""
+        self.map.close()
         if self.autosave is not None:
             self.autosave.close()

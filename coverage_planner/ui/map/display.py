@@ -233,6 +233,10 @@ class MapDisplay(QWidget):
         self._fitted = bounds
         self._change_view(ViewTransform.of_bounds(bounds, self.width(), self.height()))
 
+    def fit_exactly(self, bounds: Bounds) -> None:
+        """Show ``(west, south, east, north)`` whole without a margin: a view that was shown before comes back as it was."""
+        self.show_view(ViewTransform.of_bounds(bounds, self.width(), self.height(), margin=0.0))
+
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom by a factor about a pixel, by default the middle."""
         x, y = (self.width() / 2, self.height() / 2) if at is None else (at.x(), at.y())
@@ -245,6 +249,18 @@ class MapDisplay(QWidget):
         if metres_per_pixel is not None:
             view = view.with_scale(view.scale * view.metres_per_pixel() / metres_per_pixel)
         self.show_view(view)
+
+    def show_scale(self, denominator: float) -> None:
+        """Show the map at 1:N in its middle, as nearly as it can."""
+        if denominator > 0:
+            self.show_view(self._view.with_scale(self._view.scale * self.scale_denominator() / denominator))
+
+    def refresh_tiles(self, layer: MapLayer) -> None:
+        """Paint the tiles of a background that have arrived."""
+        painter = self.scene.painters[layer]
+        if isinstance(painter, TilePainter):
+            painter.refresh()
+        self.update()
 
     def view_bounds(self) -> Bounds:
         """Return ``(west, south, east, north)`` of the picture."""

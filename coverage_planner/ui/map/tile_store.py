@@ -1,0 +1,260 @@
+"""Tiles kept in memory by their size, and the two places they come from: a local file and a tile server."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QObject, QUrl, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtNetwork import (
+    QNetworkAccessManager,
+    QNetworkDiskCache,
+    QNetworkProxyFactory,
+    QNetworkReply,
+    QNetworkRequest,
+)
+
+from coverage_planner import __version__
+from coverage_planner.data.background_file import BackgroundFile, Rgba
+from coverage_planner.model.text import Text
+from coverage_planner.ui.map.tile_painter import TileKey
+
+MEMORY_BYTES = 96 * 1024 * 1024
+DISK_BYTES = 200 * 1024 * 1024
+AT_ONCE = 4
+"""Requests under way at most: a tile server is not to be flooded (利用規約)."""
+BATCH = 12
+"""Tiles of a file read by one job of the worker, so that other work gets its turn."""
+RETRY_AFTER_S = 60.0
+TIMEOUT_MS = 10_000
+LARGEST_REPLY = 2 * 1024 * 1024
+LARGEST_TILE_PX = 1024
+
+
+class TileMemory:
+    """The tiles used last, bounded by bytes."""
+
+    def __init__(self, limit: int = MEMORY_BYTES) -> None:
+        self._limit = limit
+        self._tiles: OrderedDict[TileKey, QImage | None] = OrderedDict()
+        self._bytes = 0
+
+    def __contains__(self, key: TileKey) -> bool:
+        return key in self._tiles
+
+    def get(self, key: TileKey) -> QImage | None:
+        """Return a tile that is here and mark it as used."""
+        if key not in self._tiles:
+            return None
+        self._tiles.move_to_end(key)
+        return self._tiles[key]
+
+    def put(self, key: TileKey, image: QImage | None) -> None:
+        """Keep a tile; None says that there is none."""
+        old = self._tiles.pop(key, None)
+        self._bytes += _size(image) - _size(old)
+        self._tiles[key] = image
+        while self._bytes > self._limit and len(self._tiles) > 1:
+            _, dropped = self._tiles.popitem(last=False)
+            self._bytes -= _size(dropped)
+
+    @property
+    def used_bytes(self) -> int:
+        """Memory of the tiles kept."""
+        return self._bytes
+
+
+def _size(image: QImage | None) -> int:
+    return 64 if image is None else image.sizeInBytes()
+
+
+class FileTiles(QObject):
+    """Tiles of a background file, read in the worker. Signal ``arrived()``."""
+
+    arrived = Signal()
+
+    def __init__(self, file: BackgroundFile, submit: Callable[..., None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.attribution = file.attribution
+        self.zooms = file.zooms
+        self._file = file
+        self._submit = submit
+        self._memory = TileMemory()
+        self._wanted: list[TileKey] = []
+        self._reading = False
+
+    def tile(self, key: TileKey) -> QImage | None:
+        """Return a tile that was read."""
+        return self._memory.get(key)
+
+    def want(self, keys: list[TileKey]) -> None:
+        """Read these tiles next."""
+        self._wanted = [key for key in keys if key not in self._memory]
+        if self._wanted and not self._reading:
+            self._read()
+
+    def _read(self) -> None:
+        keys, self._reading = self._wanted[:BATCH], True
+        file = self._file
+
+        def work(report: Callable[[float], None]) -> list[tuple[TileKey, Rgba | None]]:
+            answer = []
+            for done, key in enumerate(keys):
+                report(done / len(keys))
+                answer.append((key, file.tile(key.zoom, key.x, key.y)))
+            return answer
+
+        def done(tiles: list[tuple[TileKey, Rgba | None]]) -> None:
+            self._reading = False
+            for key, rgba in tiles:
+                self._memory.put(key, None if rgba is None else _image_of(rgba))
+            self._wanted = [key for key in self._wanted if key not in self._memory]
+            self.arrived.emit()
+            if self._wanted:
+                self._read()
+
+        def failed(_error: Any) -> None:
+            self._reading = False
+
+        self._submit(
+            "background", Text("背景を読み込んでいます", "reading the background"), work, done, failed, quiet=True
+        )
+
+
+def _image_of(rgba: Rgba) -> QImage:
+    height, width = rgba.shape[:2]
+    image = QImage(rgba.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888)
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+@dataclass(frozen=True, slots=True)
+class TileService:
+    """A tile server: address with {z}, {x}, {y}, its zooms, and what it asks to be printed."""
+
+    template: str
+    zooms: tuple[int, int]
+    attribution: str
+    name: Text
+
+
+_GSI = "https://cyberjapandata.gsi.go.jp/xyz"
+GSI_SERVICES: dict[str, TileService] = {
+    "pale": TileService(f"{_GSI}/pale/{{z}}/{{x}}/{{y}}.png", (5, 18), "地理院タイル", Text("淡色地図", "pale map")),
+    "std": TileService(f"{_GSI}/std/{{z}}/{{x}}/{{y}}.png", (5, 18), "地理院タイル", Text("標準地図", "standard map")),
+    "photo": TileService(
+        f"{_GSI}/seamlessphoto/{{z}}/{{x}}/{{y}}.jpg", (5, 18), "地理院タイル", Text("写真", "photographs")
+    ),
+}
+"""https://maps.gsi.go.jp/development/ichiran.html; the source must be named as 「地理院タイル」."""
+
+
+class WebTiles(QObject):
+    """Tiles of a server, kept on disk between sessions; at most four requests at once, failures are retried a minute later.
+
+    Signals: ``arrived()``; ``troubled(bool)``: tiles cannot be had, or can again.
+    """
+
+    arrived = Signal()
+    troubled = Signal(bool)
+
+    def __init__(self, service: TileService, cache_folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.attribution = service.attribution
+        self.zooms = service.zooms
+        self.requests_sent = 0
+        self._service = service
+        self._memory = TileMemory()
+        self._wanted: list[TileKey] = []
+        self._under_way: dict[TileKey, QNetworkReply] = {}
+        self._failed_at: dict[TileKey, float] = {}
+        self._in_trouble = False
+        QNetworkProxyFactory.setUseSystemConfiguration(True)
+        self._network = QNetworkAccessManager(self)
+        self._network.setTransferTimeout(TIMEOUT_MS)
+        cache = QNetworkDiskCache(self)
+        cache.setCacheDirectory(str(cache_folder))
+        cache.setMaximumCacheSize(DISK_BYTES)
+        self._network.setCache(cache)
+
+    def tile(self, key: TileKey) -> QImage | None:
+        """Return a tile that has arrived."""
+        return self._memory.get(key)
+
+    def want(self, keys: list[TileKey]) -> None:
+        """Ask for these tiles, nearest first; requests for tiles out of sight are given up."""
+        now = time.monotonic()
+        self._wanted = [
+            key
+            for key in keys
+            if key not in self._memory and now - self._failed_at.get(key, -RETRY_AFTER_S) >= RETRY_AFTER_S
+        ]
+        seen = set(keys)
+        for key in [key for key in self._under_way if key not in seen]:
+            self._under_way[key].abort()
+        self._ask()
+
+    def close(self) -> None:
+        """Give up what is under way."""
+        self._wanted = []
+        for reply in list(self._under_way.values()):
+            reply.abort()
+
+    def _ask(self) -> None:
+        waiting = [key for key in self._wanted if key not in self._under_way]
+        for key in waiting[: max(AT_ONCE - len(self._under_way), 0)]:
+            address = self._service.template.format(z=key.zoom, x=key.x, y=key.y)
+            request = QNetworkRequest(QUrl(address))
+            request.setHeader(QNetworkRequest.KnownHeaders.UserAgentHeader, f"coverage_planner/{__version__}")
+            request.setAttribute(
+                QNetworkRequest.Attribute.CacheLoadControlAttribute, QNetworkRequest.CacheLoadControl.PreferCache
+            )
+            request.setAttribute(
+                QNetworkRequest.Attribute.RedirectPolicyAttribute,
+                QNetworkRequest.RedirectPolicy.SameOriginRedirectPolicy,
+            )
+            reply = self._network.get(request)
+            self.requests_sent += 1
+            self._under_way[key] = reply
+            reply.downloadProgress.connect(
+                lambda received, total, reply=reply: reply.abort() if max(received, total) > LARGEST_REPLY else None
+            )
+            reply.finished.connect(lambda key=key, reply=reply: self._finished(key, reply))
+
+    def _finished(self, key: TileKey, reply: QNetworkReply) -> None:
+        self._under_way.pop(key, None)
+        self._wanted = [other for other in self._wanted if other != key]
+        error = reply.error()
+        if error is QNetworkReply.NetworkError.NoError:
+            image = _picture(reply.readAll())
+            self._memory.put(key, image)
+            self._tell_trouble(False)
+            self.arrived.emit()
+        elif error is QNetworkReply.NetworkError.ContentNotFoundError:
+            self._memory.put(key, None)  # the sea has no tiles
+        elif error is not QNetworkReply.NetworkError.OperationCanceledError:
+            self._failed_at[key] = time.monotonic()
+            self._tell_trouble(True)
+        reply.deleteLater()
+        self._ask()
+
+    def _tell_trouble(self, trouble: bool) -> None:
+        if trouble != self._in_trouble:
+            self._in_trouble = trouble
+            if trouble:
+                # Nothing more is asked for now: a PC without a network stays calm.
+                now = time.monotonic()
+                self._failed_at |= dict.fromkeys(self._wanted, now)
+                self._wanted = []
+            self.troubled.emit(trouble)
+
+
+def _picture(data: QByteArray) -> QImage | None:
+    image = QImage.fromData(data)
+    if image.isNull() or max(image.width(), image.height()) > LARGEST_TILE_PX:
+        return None
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)

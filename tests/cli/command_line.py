@@ -69,6 +69,7 @@ def sample_import_arguments() -> list[object]:
         *("--roads", SAMPLE / "N13-24_99.geojson"),
         *("--boundaries", SAMPLE / "N03-24_99_240101.geojson"),
         *("--dem", SAMPLE / "dem_99_fictional.tif"),
+        *("--land-use", SAMPLE / "L03-b-21_5341_fictional.tif", SAMPLE / "L03-b-21_5342_fictional.tif"),
         *("--service-area", *areas),
         *("--sites", SAMPLE / "base_stations.csv"),
         *("--areas", SAMPLE / "disadvantaged_areas.csv"),

@@ -43,6 +43,7 @@ class TablesPanel(QWidget):
     site_activated = Signal(int)
     comparison_requested = Signal()
     trace_requested = Signal(object)
+    zone_changed = Signal()
 
     def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,6 +127,7 @@ class TablesPanel(QWidget):
         """Show the meshes and the gaps of another zone."""
         self._zone, self._zone_name = zone, name
         self._fill_current_tab()
+        self.zone_changed.emit()
 
     def clear(self) -> None:
         """Forget the tables of another project."""
@@ -137,6 +139,18 @@ class TablesPanel(QWidget):
         for view in (self._population, self._roads, self._targets, self._comparison, self._subsidy):
             view.clear()
         self.show_findings(())
+
+    def add_page(self, widget: QWidget, title: str, rows: FilteredTable | None = None) -> None:
+        """Add a page of a feature; the filter line above works on its ``rows`` where it has some."""
+        if rows is not None:
+            self._rows_of_page[widget] = rows
+            rows.count_changed.connect(self._show_count)
+        self.tabs.insertTab(self.tabs.indexOf(self._comparison), widget, title)
+
+    @property
+    def zone(self) -> tuple[ZoneKey, str]:
+        """The zone whose rows are shown, and its name."""
+        return self._zone, self._zone_name
 
     @property
     def current_rows(self) -> RecordTable:
@@ -204,6 +218,7 @@ class TablesPanel(QWidget):
 
     def _tab_changed(self, _index: int) -> None:
         rows = self._rows_of_page.get(self.tabs.currentWidget())
+        self.filter_line.setVisible(rows is not None)
         self.filter_line.setText("" if rows is None else rows.filter_line.text())
         self._show_count()
         self._show_page_button()

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from coverage_planner.engine.indicators.targets import Target
-from coverage_planner.model.lattice import LONGITUDE_ORIGIN_DEG, SUB_COLS_PER_DEGREE, SUB_ROWS_PER_DEGREE
-from coverage_planner.model.layers import Int64Array, RoadTable, service_mask
+from coverage_planner.engine.road_stretches import road_stretches
+from coverage_planner.model.layers import Int64Array, service_mask
 from coverage_planner.model.mesh import MeshLevel, bounds_of_indices
 from coverage_planner.model.rate import Rate
 from coverage_planner.model.terms import ROAD_CLASSES, RoadClass, Service
@@ -95,67 +95,15 @@ def road_gaps(state: PlanState, target: Target, zone: ZoneKey) -> TargetGaps | N
     municipality = piece_municipalities(data)
     gap = wanted[line] & ((evaluation.road_piece_bits & service_mask(Service.MOBILE)) == 0)
     pieces = np.flatnonzero(gap & in_zone(data, municipality, zone))
-    stretch, count = stretches_of(roads, pieces)
-    length = np.zeros(count, dtype=np.int64)
-    np.add.at(length, stretch, roads.length_um[pieces])
-    first = np.zeros(count, dtype=np.int64)
-    first[stretch[::-1]] = pieces[::-1]
-    order = np.lexsort((first, -length))
-    west, south, east, north = _bounds_of_stretches(roads, pieces, stretch, count)
-    first = first[order]
+    stretches = road_stretches(roads, pieces)
+    first = stretches.first_piece
     return TargetGaps(
         rate=rate,
         shortfall=rate.shortfall(target.value),
-        amount=length[order],
-        total=np.cumsum(length[order]),
-        bounds_deg=np.column_stack((west, south, east, north))[order],
+        amount=stretches.length_um,
+        total=np.cumsum(stretches.length_um),
+        bounds_deg=stretches.bounds_deg,
         municipality=municipality[first],
         road_class=roads.road_class[line[first]],
         route=roads.route[line[first]],
-    )
-
-
-def stretches_of(roads: RoadTable, pieces: Int64Array) -> tuple[Int64Array, int]:
-    """Return the stretch of every piece and how many stretches there are.
-
-    Pieces of one class and route belong together where their sub-cells are the same or touch, also at a corner.
-    """
-    if not pieces.size:
-        return np.empty(0, dtype=np.int64), 0
-    # Imported here: only this table needs a graph.
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
-
-    line = roads.line[pieces]
-    _, group = np.unique(roads.road_class[line].astype(np.int64) << 32 | roads.route[line], return_inverse=True)
-    row, col = (cells[pieces].astype(np.int64) for cells in (roads.cell_row, roads.cell_col))
-    row, col = row - row.min() + 1, col - col.min() + 1
-    width, height = int(col.max()) + 2, int(row.max()) + 2
-    nodes, node = np.unique((group * height + row) * width + col, return_inverse=True)
-    heads, tails = [], []
-    for step in (1, width - 1, width, width + 1):
-        place = np.minimum(np.searchsorted(nodes, nodes + step), nodes.size - 1)
-        touching = np.flatnonzero(nodes[place] == nodes + step)
-        heads.append(touching)
-        tails.append(place[touching])
-    head, tail = np.concatenate(heads), np.concatenate(tails)
-    graph = coo_matrix((np.ones(head.size, dtype=np.int8), (head, tail)), shape=(nodes.size, nodes.size))
-    count, label = connected_components(graph, directed=False)
-    return label[node].astype(np.int64), int(count)
-
-
-def _bounds_of_stretches(
-    roads: RoadTable, pieces: Int64Array, stretch: Int64Array, count: int
-) -> tuple[npt.NDArray[np.float64], ...]:
-    low_row, low_col = (np.full(count, np.iinfo(np.int64).max) for _ in range(2))
-    high_row, high_col = (np.full(count, -1, dtype=np.int64) for _ in range(2))
-    np.minimum.at(low_row, stretch, roads.cell_row[pieces])
-    np.minimum.at(low_col, stretch, roads.cell_col[pieces])
-    np.maximum.at(high_row, stretch, roads.cell_row[pieces])
-    np.maximum.at(high_col, stretch, roads.cell_col[pieces])
-    return (
-        LONGITUDE_ORIGIN_DEG + low_col / SUB_COLS_PER_DEGREE,
-        low_row / SUB_ROWS_PER_DEGREE,
-        LONGITUDE_ORIGIN_DEG + (high_col + 1) / SUB_COLS_PER_DEGREE,
-        (high_row + 1) / SUB_ROWS_PER_DEGREE,
     )

@@ -14,10 +14,13 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from coverage_planner.ui.autosave import Autosave
+from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.history_panel import HistoryPanel
 from coverage_planner.ui.map_feature import MapFeature
 from coverage_planner.ui.recovery_dialog import RecoveryDialog
+from coverage_planner.ui.road_gap_feature import RoadGapFeature
 from coverage_planner.ui.site_batch_commands import SiteBatchCommands
+from coverage_planner.ui.subsidy_features import SubsidyFeatures
 from coverage_planner.ui.window_actions import WindowActions
 
 if TYPE_CHECKING:
@@ -38,7 +41,9 @@ class WindowFeatures(QObject):
         self.autosave: Autosave | None = None
         self.map = MapFeature(window, actions)
         self.site_batches = SiteBatchCommands(window, actions)
+        self.subsidy = SubsidyFeatures(window, actions, self.add_tab)
         self.history = HistoryPanel(window.workspace, window.window_look)
+        self.road_gaps = RoadGapFeature(window, self)
         self.add_dock("history", self.tr("Edits"), self.history, Qt.DockWidgetArea.LeftDockWidgetArea)
 
     def start_autosave(self, folder: Path) -> None:
@@ -63,9 +68,9 @@ class WindowFeatures(QObject):
         dock.hide()
         return dock
 
-    def add_tab(self, title: str, widget: QWidget) -> None:
-        """Add a page to the tables below the map."""
-        self._window.tables.tabs.addTab(widget, title)
+    def add_tab(self, title: str, widget: QWidget, rows: FilteredTable | None = None) -> None:
+        """Add a page to the tables below the map; the filter line works on ``rows``."""
+        self._window.tables.add_page(widget, title, rows)
 
     def close(self) -> None:
         """End what features keep running; called when the window closes."""

@@ -12,9 +12,10 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from coverage_planner.engine.indicators.targets import Target, targets
+from coverage_planner.engine.road_stretches import stretches_of
 from coverage_planner.model.terms import ANY_CARRIER, ZoneKind
 from coverage_planner.ui.main_window import MainWindow
-from coverage_planner.ui.target_gaps import TargetGaps, stretches_of, target_gaps
+from coverage_planner.ui.target_gaps import TargetGaps, target_gaps
 from coverage_planner.ui.workspace import PlanState
 
 ALL = ZoneKind.ALL, ""

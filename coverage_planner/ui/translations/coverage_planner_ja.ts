@@ -2,6 +2,41 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ja" sourcelanguage="en">
 <context>
+    <name>BackgroundCommands</name>
+    <message>
+        <source>Background file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the background file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Background file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Backgrounds (*.tif *.tiff *.mbtiles);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GSI tiles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the map of the Geospatial Information Authority behind the plan?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Requests for the tiles of the area you look at are sent from this PC over the Internet to cyberjapandata.gsi.go.jp (zoom and tile numbers). Nothing of the project is sent. Tiles are kept on this PC. The layer is off again when the program starts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GSI tiles cannot be reached; what is kept on this PC is shown, tried again in a minute.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>BasisDialog</name>
     <message>
         <source>Basis of the figures</source>
@@ -1326,6 +1361,92 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
 </context>
 <context>
+    <name>RoadGapFeature</name>
+    <message>
+        <source>Road gaps</source>
+        <translation>道路の空白</translation>
+    </message>
+</context>
+<context>
+    <name>RoadGapPage</name>
+    <message>
+        <source>outside every carrier&apos;s mobile area (road coverage)</source>
+        <translation>全事業者の携帯エリア外（道路カバー率の対象）</translation>
+    </message>
+    <message>
+        <source>outside every carrier&apos;s 5G</source>
+        <translation>全事業者の5Gエリア外</translation>
+    </message>
+    <message>
+        <source>expressways and national roads</source>
+        <translation>高速道路・国道</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>サービス</translation>
+    </message>
+    <message>
+        <source>Road class</source>
+        <translation>道路種別</translation>
+    </message>
+    <message>
+        <source>Road gaps</source>
+        <translation>道路の空白</translation>
+    </message>
+    <message>
+        <source>No gap in this zone.</source>
+        <translation>この区域に空白はありません。</translation>
+    </message>
+    <message>
+        <source>Roads are not imported.</source>
+        <translation>道路を読み込んでいません。</translation>
+    </message>
+    <message>
+        <source>{zone}: {count} gaps, {metres} m (of it {tunnels} m in tunnels)</source>
+        <translation>{zone}: 空白 {count}区間、{metres} m（うちトンネル {tunnels} m）</translation>
+    </message>
+    <message>
+        <source>outside all boundaries</source>
+        <translation>区域外</translation>
+    </message>
+    <message>
+        <source>(no name)</source>
+        <translation>（名称なし）</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>種別</translation>
+    </message>
+    <message>
+        <source>Route</source>
+        <translation>路線</translation>
+    </message>
+    <message>
+        <source>Length (m)</source>
+        <translation>延長（m）</translation>
+    </message>
+    <message>
+        <source>of it tunnel (m)</source>
+        <translation>うちトンネル（m）</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>終点</translation>
+    </message>
+    <message>
+        <source>{end}: municipality</source>
+        <translation>{end}の市区町村</translation>
+    </message>
+    <message>
+        <source>{end}: place</source>
+        <translation>{end}の位置</translation>
+    </message>
+</context>
+<context>
     <name>SavePath</name>
     <message>
         <source>{name} exists. Overwrite it?</source>
@@ -1497,6 +1618,69 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>rounded down to 1 yen</source>
         <translation>円未満切捨て</translation>
+    </message>
+</context>
+<context>
+    <name>SharingPanel</name>
+    <message>
+        <source>selected sites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all candidates of the plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yen</source>
+        <translation type="unfinished">円</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sites</source>
+        <translation type="unfinished">局一覧</translation>
+    </message>
+    <message>
+        <source>Built by (no host)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Extra cost of sharing a mast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Schemes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each carrier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Persons and road</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switch point</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the sites and press Compare: alone, each alone, 2 to 4 jointly, neutral host.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select candidate sites on the map or in the table first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{plan}: {n} sites ({names})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The project has changed since; compare again.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1777,7 +1961,185 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
 </context>
 <context>
+    <name>StatementRows</name>
+    <message>
+        <source>all programmes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rules of a year</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>municipal ordinance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>kinds separated by ; or none: 過疎;山村, 離島, なし</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a whole number: 85</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as published: 0.42</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>general, depopulated_area or remote_area</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>whole yen: 909090</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yes or no</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>StatementsDialog</name>
+    <message>
+        <source>Statements for the subsidy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Owners</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Budget lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own rules and ordinances</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choices of the calculation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Statements take the place of imported facts. They are printed with every figure that rests on them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>document or office it rests on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Site or municipality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fact</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished">値</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>kind:name;kind:name — インフラシェアリング事業者:株式会社A;無線通信事業者:株式会社B</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all programmes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fiscal year</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Programme</source>
+        <translation type="unfinished">事業区分</translation>
+    </message>
+    <message>
+        <source>Amount (yen)</source>
+        <translation type="unfinished">金額（円）</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation type="unfinished">種別</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished">ファイル</translation>
+    </message>
+    <message>
+        <source>Add rules of a year…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add an ordinance…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A rule file (TOML, as those of the program) adds a fiscal year or replaces one. Every figure that rests on it is marked as the planner&apos;s own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>count the carriers&apos; contribution and fee with the carriers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yen left over by rounding go to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inside the municipal share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Usual bond of a municipality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discount rate of totals over years</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These choices stand in for rules that no published text gives; every table names them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the selected line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
+    <message>
+        <source>Scale of the map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale of the map; type another and press Enter</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Cancel</source>
         <translation>中止</translation>
@@ -1793,6 +2155,10 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>{n} persons</source>
         <translation>{n} 人</translation>
+    </message>
+    <message>
+        <source>The scale is not understood: type for example 1:50,000</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{s} s left</source>
@@ -1994,6 +2360,45 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
 </context>
 <context>
+    <name>ViewCommands</name>
+    <message>
+        <source>Previous view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bookmarks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add bookmark…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add bookmark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of this view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bookmark {name} added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no bookmarks yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>WelcomePage</name>
     <message>
         <source>5G population coverage, road coverage and the area development subsidy</source>
@@ -2184,6 +2589,21 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>Edits</source>
         <translation>編集の履歴</translation>
+    </message>
+</context>
+<context>
+    <name>WorkbookChangesDialog</name>
+    <message>
+        <source>Changes in {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} differences between the workbook and the tables of this plan. Only dates can be recorded; other values are changed in the plan itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record {n} dates in the plan</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,10 +59,15 @@ class AppliedCoverage:
         """Footprint and key of each site that is applied now (a copy)."""
         return dict(self._applied)
 
-    def bring_to(self, wanted: Wanted) -> frozenset[Tile] | None:
+    def of_site(self, number: int) -> tuple[str, SiteFootprint] | None:
+        """Return key and footprint of a site that is applied now, None for any other."""
+        return self._applied.get(number)
+
+    def bring_to(self, wanted: Wanted, between: Callable[[], None] | None = None) -> frozenset[Tile] | None:
         """Add, remove and exchange sites until exactly ``wanted`` is applied.
 
-        Work broken off in the middle (an interrupt, no memory) leaves a mark, and the next call starts afresh.
+        Work broken off in the middle (an interrupt, no memory) leaves a mark, and the next call starts afresh. Broken
+        off by ``between``, which is called between two sites, it is as sound as before: the next call goes on from there.
 
         Returns:
             The tiles that the added and removed footprints touch, or None when it started afresh.
@@ -76,14 +82,22 @@ class AppliedCoverage:
                 self.state.remove(footprint)
                 del self._applied[number]
                 touched.update(tiles_of(footprint.window))
+                self._pause(between)
         for number, (key, footprint) in wanted.items():
             if number not in self._applied:
                 self.state.add(footprint)
                 self._applied[number] = (key, footprint)
                 touched.update(tiles_of(footprint.window))
+                self._pause(between)
         for tile, changed in self.state.take_changes().items():
             self._meshes.recount(self.state, tile, changed, self.mesh_counts)
             if self._pieces is not None:
                 self._pieces.reread(self.state, tile, changed, self.piece_bits)
         self._sound = True
         return None if afresh else frozenset(touched)
+
+    def _pause(self, between: Callable[[], None] | None) -> None:
+        if between is not None:
+            self._sound = True
+            between()
+            self._sound = False

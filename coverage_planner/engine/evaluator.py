@@ -2,14 +2,17 @@
 
 The evaluator keeps two applied sets of sites: the base (service areas and existing sites) and the full plan. A new plan
 is brought about by the difference of its active sites to what is applied, so a drag step touches one footprint.
-Everything that may be cancelled (computing footprints) happens before anything is applied.
+It may be cancelled at any time: footprints are computed before anything is applied, and sites are applied one by one.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
+from queue import Empty, SimpleQueue
 from time import perf_counter
 from typing import Any, Protocol, TypeVar
 
@@ -21,6 +24,7 @@ from coverage_planner.engine.assessor import Assessor
 from coverage_planner.engine.evaluation import Evaluation, mesh_classes
 from coverage_planner.engine.footprint import SiteFootprint, compute_footprint, footprint_key
 from coverage_planner.engine.footprint_cache import FootprintCache
+from coverage_planner.engine.in_pieces import stopped_by
 from coverage_planner.engine.ledger_book import LedgerBook
 from coverage_planner.engine.loss_cache import LossCache
 from coverage_planner.engine.margins import PROFILE_MODELS
@@ -40,6 +44,8 @@ Array = TypeVar("Array", bound=npt.NDArray[Any])
 FOOTPRINT_CACHE_BYTES = 512 * 1024 * 1024
 _COARSE = " coarse"
 """Marks the key of a footprint from fewer paths."""
+_ASK_EVERY_S = 0.05
+"""While footprints are computed the caller is asked so often whether to go on."""
 _FOOTPRINT_SHARE = 0.9
 """Share of the progress given to the footprints; the counting after them is short."""
 
@@ -114,8 +120,8 @@ class PlanEvaluator:
             coarse: sites whose footprint is not known yet are taken from fewer paths where the model works over the
                 terrain profile, to show something at once; the answer says so (``Evaluation.coarse``).
             preview: the plan is not to stay (a site under the mouse): its losses are kept in memory only.
-            progress: called with the done share; may raise ``Cancelled``, after which the evaluator is as before and
-                keeps the footprints that were finished.
+            progress: called with the done share, some twenty times a second; may raise ``Cancelled``, after which the
+                evaluator is ready for any plan and keeps the footprints that were finished.
             threads: threads over sites; the answer does not depend on it.
 
         Raises:
@@ -124,15 +130,18 @@ class PlanEvaluator:
         began = perf_counter()
         definition = self._settings.definition
         wanted = self._footprints_of(plan.active_sites, progress, threads, coarse=coarse, preview=preview)
+        between = None if progress is None else partial(progress, _FOOTPRINT_SHARE)
         self._book.use(definition)
-        self._apply(plan, wanted)
+        self._apply(plan, wanted, between)
         base_flags = covered_flags(self._base.mesh_counts, definition)
         full_flags = covered_flags(self._full.mesh_counts, definition)
-        reaches = self._book.reaches(plan.candidates, wanted)
+        reaches = self._book.reaches(plan.candidates, wanted, between)
         evaluation = Evaluation(
             plan=plan.name,
             assessment=self._assessor.assess(plan, definition, full_flags, self._full.piece_bits),
-            ledgers=self._book.ledgers(plan.candidates, wanted, self._base, base_flags, self._full, full_flags),
+            ledgers=self._book.ledgers(
+                plan.candidates, wanted, self._base, base_flags, self._full, full_flags, between
+            ),
             mesh_class=_read_only(mesh_classes(base_flags, full_flags)),
             mesh_bits=_read_only(full_flags.astype(np.uint8)),
             mesh_any_bits=_read_only((full_flags >> np.uint16(8)).astype(np.uint8)),
@@ -156,11 +165,11 @@ class PlanEvaluator:
             include_tunnels=include_tunnels,
         )
 
-    def _apply(self, plan: Plan, wanted: Wanted) -> None:
+    def _apply(self, plan: Plan, wanted: Wanted, between: Callable[[], None] | None) -> None:
         candidates = {site.number for site in plan.candidates}
         try:
-            touched_base = self._base.bring_to({n: w for n, w in wanted.items() if n not in candidates})
-            touched_full = self._full.bring_to(wanted)
+            touched_base = self._base.bring_to({n: w for n, w in wanted.items() if n not in candidates}, between)
+            touched_full = self._full.bring_to(wanted, between)
         except BaseException:
             self._book.forget_ledgers()
             raise
@@ -192,7 +201,7 @@ class PlanEvaluator:
                 found[site.number] = known
             else:
                 missing.append((site, exact_key + _COARSE if coarse else exact_key))
-        if len(missing) == 1:
+        if len(missing) == 1 and progress is None:
             site, key = missing[0]
             found[site.number] = (key, self._footprint(site, compute, threads))
         elif missing:
@@ -212,7 +221,7 @@ class PlanEvaluator:
         return known[1]
 
     def _known(self, site: Site, key: str) -> tuple[str, SiteFootprint] | None:
-        applied = self._full.applied.get(site.number)
+        applied = self._full.of_site(site.number)
         if applied is not None and applied[0] == key:
             return applied
         cached = self._cache.get(key, site.number)
@@ -222,20 +231,34 @@ class PlanEvaluator:
         self, missing: list[tuple[Site, str]], compute: ComputeFootprint, progress: Progress | None, threads: int
     ) -> Wanted:
         done: Wanted = {}
-        with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
+        stop = threading.Event()
+        inner = threads if len(missing) == 1 else 1
+
+        def run(site: Site) -> SiteFootprint:
+            with stopped_by(stop):
+                return self._footprint(site, compute, inner)
+
+        finished: SimpleQueue[Future[SiteFootprint]] = SimpleQueue()
+        with ThreadPoolExecutor(max_workers=max(1, min(threads, len(missing)))) as pool:
             work: dict[Future[SiteFootprint], tuple[Site, str]] = {
-                pool.submit(self._footprint, site, compute, 1): (site, key) for site, key in missing
+                pool.submit(run, site): (site, key) for site, key in missing
             }
             try:
-                for future in as_completed(work):
-                    site, key = work[future]
-                    done[site.number] = (key, future.result())
+                for future in work:
+                    future.add_done_callback(finished.put)
+                while len(done) < len(work):
+                    with suppress(Empty):
+                        future = finished.get(timeout=None if progress is None else _ASK_EVERY_S)
+                        site, key = work[future]
+                        done[site.number] = (key, future.result())
                     if progress is not None:
                         progress(_FOOTPRINT_SHARE * len(done) / len(missing))
             except BaseException:
+                stop.set()
                 pool.shutdown(wait=True, cancel_futures=True)
-                for key, footprint in done.values():
-                    self._cache.put(key, footprint)
+                for future, (_, key) in work.items():
+                    if future.done() and not future.cancelled() and future.exception() is None:
+                        self._cache.put(key, future.result())
                 raise
         return done
 

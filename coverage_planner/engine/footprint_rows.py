@@ -6,7 +6,6 @@ Rows are independent of each other, so any split of rows over threads gives the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from math import floor, isnan, log10, sqrt
 
 import numpy as np
@@ -20,6 +19,7 @@ from coverage_planner.engine.formula_loss import (
     direction_loss_db,
     formula_loss_db,
 )
+from coverage_planner.engine.in_pieces import in_pieces
 from coverage_planner.engine.line_of_sight import HIDDEN, VISIBLE_UNKNOWN, SightTerrain, line_of_sight
 
 NO_SIGNAL = -32768
@@ -159,10 +159,4 @@ def over_rows(run: Callable[[int, int], None], shape: tuple[int, int], threads: 
     """Call ``run(first_row, end_row)`` for all rows of a grid, in pieces over threads where that is worth it."""
     rows, cols = shape
     # Below some 50,000 sub-cells (about 4 ms of work) starting threads costs more than it saves.
-    if threads <= 1 or rows * cols < 50_000:
-        run(0, rows)
-        return
-    # More pieces than threads, because the middle rows of a disc hold more cells.
-    borders = np.linspace(0, rows, 4 * threads + 1).astype(int).tolist()
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(run, borders[:-1], borders[1:]))
+    in_pieces(run, rows, 1 if rows * cols < 50_000 else threads)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from coverage_planner.engine.applied_coverage import AppliedCoverage, Wanted
@@ -57,11 +58,15 @@ class LedgerBook:
             if number in wanted and tiles.isdisjoint(tiles_of(wanted[number][1].window))
         }
 
-    def reaches(self, candidates: tuple[Site, ...], wanted: Wanted) -> dict[int, SiteReach]:
-        """Return what each candidate covers by itself."""
+    def reaches(
+        self, candidates: tuple[Site, ...], wanted: Wanted, between: Callable[[], None] | None = None
+    ) -> dict[int, SiteReach]:
+        """Return what each candidate covers by itself; ``between`` is called between two of them."""
         assert self._inputs is not None
         answer: dict[int, tuple[str, SiteReach]] = {}
         for site in candidates:
+            if between is not None:
+                between()
             key, footprint = wanted[site.number]
             kept = self._reaches.get(site.number)
             answer[site.number] = (
@@ -78,11 +83,17 @@ class LedgerBook:
         base_flags: UInt16Array,
         full: AppliedCoverage,
         full_flags: UInt16Array,
+        between: Callable[[], None] | None = None,
     ) -> tuple[SiteLedger, ...]:
-        """Return the ledger of each candidate; :meth:`reaches` must have been asked for the same candidates."""
+        """Return the ledger of each candidate; :meth:`reaches` must have been asked for the same candidates.
+
+        What ``between`` raises between two of them breaks off; the ledgers known before stay as they are.
+        """
         assert self._inputs is not None
         answer = {}
         for site in candidates:
+            if between is not None:
+                between()
             kept = self._ledgers.get(site.number)
             if kept is None:
                 kept = site_ledger(

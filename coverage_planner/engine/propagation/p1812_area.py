@@ -11,8 +11,6 @@ of the site take the loss one step away.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -20,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from coverage_planner.engine.in_pieces import in_pieces
 from coverage_planner.engine.propagation.p1812 import P1812Parameters, check_validity
 from coverage_planner.engine.propagation.p1812_profile import INLAND
 from coverage_planner.engine.propagation.p1812_surroundings import nearest_cell, surroundings
@@ -194,13 +193,3 @@ def loss_map(
     return LossMap(
         window=around.window, loss_db=loss, uncertain=uncertain, reach_m=reach_m, step_m=step_m, radials=radials
     )
-
-
-def in_pieces(work: Callable[[int, int], None], count: int, threads: int) -> None:
-    """Call ``work(first, end)`` for all of ``count`` things, in pieces over threads."""
-    if threads <= 1:
-        work(0, count)
-        return
-    borders = np.linspace(0, count, 4 * threads + 1).astype(int).tolist()
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(work, borders[:-1], borders[1:]))

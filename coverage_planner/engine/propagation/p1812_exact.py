@@ -14,13 +14,14 @@ import numpy.typing as npt
 from numba import njit
 
 from coverage_planner.engine.geodesy import metres_by_row
+from coverage_planner.engine.in_pieces import in_pieces
 from coverage_planner.engine.propagation.p1812 import (
     P1812Parameters,
     check_validity,
     location_sigma_db,
     location_variability_db,
 )
-from coverage_planner.engine.propagation.p1812_area import MAXIMUM_REACH_M, STEP_M, LossMap, in_pieces
+from coverage_planner.engine.propagation.p1812_area import MAXIMUM_REACH_M, STEP_M, LossMap
 from coverage_planner.engine.propagation.p1812_path import p1812_path
 from coverage_planner.engine.propagation.p1812_profile import SEA
 from coverage_planner.engine.propagation.p1812_surroundings import Surroundings, nearest_cell, surroundings

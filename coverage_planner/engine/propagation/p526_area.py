@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from coverage_planner.engine.in_pieces import in_pieces
 from coverage_planner.engine.propagation.delta_bullington import Ground, delta_bullington, ground_constants
 from coverage_planner.engine.propagation.free_space import free_space_constant_db
 from coverage_planner.engine.propagation.p526 import (
@@ -25,7 +26,7 @@ from coverage_planner.engine.propagation.p526 import (
 )
 from coverage_planner.engine.propagation.p676 import gas_attenuation_db_per_km
 from coverage_planner.engine.propagation.p1812 import check_validity
-from coverage_planner.engine.propagation.p1812_area import STEP_M, LossMap, in_pieces
+from coverage_planner.engine.propagation.p1812_area import STEP_M, LossMap
 from coverage_planner.engine.propagation.p1812_profile import smooth_earth
 from coverage_planner.engine.propagation.p1812_surroundings import surroundings
 from coverage_planner.engine.propagation.polar_grid import LatticeFrame, sample_radial

@@ -12,6 +12,7 @@ import typer
 
 from coverage_planner import __version__
 from coverage_planner.cli.answers import complain, language, say, speak_utf8
+from coverage_planner.cli.cache_option import take_cache_folder
 from coverage_planner.cli.repeated_options import spread_repeated_options
 from coverage_planner.cli.usage_errors import USAGE_ERROR, usage_refusal
 from coverage_planner.model.errors import Cancelled, PlannerError
@@ -19,6 +20,7 @@ from coverage_planner.model.text import Text
 
 _HELP = (
     "5G人口カバー率・道路カバー率と携帯電話等エリア整備事業の計画ツール。コマンドなしではデスクトップ画面を開きます。"
+    "どのコマンドでも --cache-dir フォルダ で伝搬損失の保存先を指定できます(空文字なら保存しません)。"
 )
 _ANY_ARGUMENTS = {"ignore_unknown_options": True, "allow_extra_args": True}
 
@@ -39,6 +41,7 @@ _PLACES: dict[str, tuple[str, str]] = {
     "candidates": ("candidates_command", "candidates"),
     "screenshot": ("screenshot_command", "screenshot"),
     "export": ("export_command", "export"),
+    "explain": ("explain_command", "explain"),
     "path-loss": ("path_loss_command", "path_loss_of_profile"),
 }
 _FREE_ARGUMENTS = frozenset({"select", "verify"})
@@ -70,6 +73,7 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code."""
     try:
+        arguments = take_cache_folder(arguments)
         if not arguments or (arguments[0] not in COMMANDS and not arguments[0].startswith("-")):
             return _open_desktop(arguments)
         if arguments == ["--version"]:

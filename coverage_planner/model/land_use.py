@@ -157,6 +157,13 @@ class LandUse:
             raise ValueError("a land-use code is none of the classes")
         self.code.flags.writeable = False
 
+    def class_at(self, cell_row: int, cell_col: int) -> LandUseClass | None:
+        """Return the class of a sub-cell of the lattice, None where it is unknown."""
+        row, col = cell_row - self.window.row0, cell_col - self.window.col0
+        inside = 0 <= row < self.window.rows and 0 <= col < self.window.cols
+        code = int(self.code[row, col]) if inside else UNKNOWN_LAND_USE
+        return None if code == UNKNOWN_LAND_USE else LandUseClass(code)
+
     def on(self, window: Window) -> UInt8Array:
         """Return the codes on another window, unknown outside."""
         codes = np.zeros(window.shape, dtype=np.uint8)

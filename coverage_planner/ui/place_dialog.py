@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from coverage_planner.engine.evaluation import COVERED_BY_BASE, NEWLY_COVERED, UNCOVERED
+from coverage_planner.model.land_use import LAND_USE_NAMES
 from coverage_planner.model.mesh import MeshLevel
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.terms import name_of
@@ -61,6 +62,7 @@ class PlaceDialog(QDialog):
         return [
             (self.tr("Coordinates"), f"{facts.latitude_deg:.6f}N {facts.longitude_deg:.6f}E"),
             (self.tr("Elevation"), elevation),
+            (self.tr("Land use"), unknown if facts.land_use is None else shown(LAND_USE_NAMES[facts.land_use])),
             (self.tr("Municipality"), facts.municipality or unknown),
         ]
 

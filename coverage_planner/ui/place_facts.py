@@ -15,6 +15,7 @@ import numpy.typing as npt
 from coverage_planner.engine.best_server import level_of
 from coverage_planner.engine.footprint import NO_SIGNAL, SiteFootprint
 from coverage_planner.engine.mesh_coverage import CELLS_PER_MESH
+from coverage_planner.model.land_use import LandUseClass
 from coverage_planner.model.lattice import SUBCELLS_PER_SIDE, TILE_HALF_MESHES, Window, subcell_of_point
 from coverage_planner.model.layers import PlanningData, RoadTable, ServiceAreaTiles, service_bit, service_mask
 from coverage_planner.model.mesh import MeshLevel, half_mesh_key, indices_to_codes
@@ -74,6 +75,7 @@ class PlaceFacts:
     cells: tuple[CarrierCells, ...]
     servers: tuple[Server, ...]
     roads: tuple[RoadHere, ...] | None
+    land_use: LandUseClass | None = None
 
 
 def place_facts(state: PlanState, latitude_deg: float, longitude_deg: float) -> PlaceFacts:
@@ -105,6 +107,7 @@ def place_facts(state: PlanState, latitude_deg: float, longitude_deg: float) -> 
         cells=_carrier_cells(data, bits, cell_row % SUBCELLS_PER_SIDE, cell_col % SUBCELLS_PER_SIDE),
         servers=best_servers_at(footprints, cell_row, cell_col),
         roads=None if data.roads is None else _roads_of_mesh(data.roads, evaluation.road_piece_bits, row, col),
+        land_use=None if data.land_use is None else data.land_use.class_at(cell_row, cell_col),
     )
 
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from coverage_planner.engine.best_server import NO_SERVER
 from coverage_planner.engine.coverage_state import CoverageState
 from coverage_planner.engine.mesh_coverage import MeshCounter
+from coverage_planner.model.land_use import LandUseClass
 from coverage_planner.model.lattice import SUB_COLS_PER_DEGREE, SUB_ROWS_PER_DEGREE, Window
 from coverage_planner.model.terms import CARRIERS, Technology
 from coverage_planner.ui.application import wait_until_idle
@@ -48,6 +49,15 @@ def test_cells_persons_and_classes_are_those_of_the_evaluation(state: PlanState)
         assert [c.mobile for c in facts.cells[:4]] == counts[4:8].tolist()
         seen.add((facts.mesh_class, facts.cells[-1].nr > 0))
     assert len(seen) > 2
+
+
+def test_the_land_use_is_that_of_the_sub_cell(state: PlanState) -> None:
+    land_use = state.project.data.land_use
+    assert land_use is not None
+    row, col = np.argwhere(land_use.code == LandUseClass.BUILDINGS)[0] + (land_use.window.row0, land_use.window.col0)
+    facts = place_facts(state, (row + 0.5) / 2400, 100 + (col + 0.5) / 1600)
+    assert facts.land_use is LandUseClass.BUILDINGS
+    assert place_facts(state, 30.0, 130.0).land_use is None
 
 
 def test_best_servers_are_those_of_the_engine(state: PlanState) -> None:

@@ -162,7 +162,7 @@ def test_costs_are_whole_yen_or_not_accepted(sample: MainWindow, qtbot: QtBot) -
 
 
 def test_a_folder_with_an_unknown_file_is_imported_without_it(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    for path in [*sample_request().mesh, *sample_request().boundaries]:
+    for path in [*sample_request().mesh, *sample_request().boundaries, *sample_request().land_use]:
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "会議メモ.docx").write_bytes(b"PK\x03\x04 no archive")
     drop(window, [tmp_path])
@@ -172,6 +172,7 @@ def test_a_folder_with_an_unknown_file_is_imported_without_it(window: MainWindow
     roles = dialog.roles()
     assert roles["会議メモ.docx"] is InputKind.UNKNOWN
     assert list(roles.values()).count(InputKind.POPULATION) == len(sample_request().mesh)
+    assert list(roles.values()).count(InputKind.LAND_USE) == len(sample_request().land_use)
     with qtbot.waitSignal(dialog.finished_import, timeout=30_000):
         dialog.start_import()
     assert dialog.result_value is not None
@@ -182,6 +183,8 @@ def test_a_folder_with_an_unknown_file_is_imported_without_it(window: MainWindow
     assert session is not None
     assert session.project.data.population.total_persons == dialog.result_value.data.population.total_persons
     assert session.project.data.roads is None
+    assert session.project.data.land_use is not None
+    assert window.layers.is_available("land_use")
     assert not window.layers.is_available("roads")
     # Without service areas and sites nobody knows the coverage: it is named as missing, not shown as zero.
     assert not window.indicators.population_block.isVisible()

@@ -147,15 +147,15 @@
     </message>
     <message>
         <source>Part of</source>
-        <translation type="unfinished"></translation>
+        <translation>負担区分</translation>
     </message>
     <message>
         <source>Tax</source>
-        <translation type="unfinished"></translation>
+        <translation>税区分</translation>
     </message>
     <message>
         <source>Input tax</source>
-        <translation type="unfinished"></translation>
+        <translation>仕入税額控除</translation>
     </message>
     <message>
         <source>Note</source>
@@ -171,47 +171,47 @@
     </message>
     <message>
         <source>All with tax</source>
-        <translation type="unfinished"></translation>
+        <translation>すべて税込に</translation>
     </message>
     <message>
         <source>All without tax</source>
-        <translation type="unfinished"></translation>
+        <translation>すべて税抜に</translation>
     </message>
     <message>
         <source>Shaded lines are estimates; an amount typed over one is no estimate any more. Input tax: the owner deducts the tax inside the amount.</source>
-        <translation type="unfinished"></translation>
+        <translation>色付きの行は見積りです。金額を書き換えると見積りではなくなります。仕入税額控除: 金額に含まれる消費税を事業主体が控除する費目に付けます。</translation>
     </message>
     <message>
         <source>(usual of the item)</source>
-        <translation type="unfinished"></translation>
+        <translation>（費目の標準）</translation>
     </message>
     <message>
         <source>not taxed</source>
-        <translation type="unfinished"></translation>
+        <translation>非課税</translation>
     </message>
     <message>
         <source>(not said)</source>
-        <translation type="unfinished"></translation>
+        <translation>（未入力）</translation>
     </message>
     <message>
         <source>with tax {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>税込 {percent}%</translation>
     </message>
     <message>
         <source>without tax {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>税抜 {percent}%</translation>
     </message>
     <message>
         <source>Estimate: {basis}</source>
-        <translation type="unfinished"></translation>
+        <translation>見積り: {basis}</translation>
     </message>
     <message>
         <source>the amount is not whole yen</source>
-        <translation type="unfinished"></translation>
+        <translation>金額が整数の円ではありません</translation>
     </message>
     <message>
         <source>Row {n}: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}行目: {what}</translation>
     </message>
     <message>
         <source>Total {total} yen</source>
@@ -222,79 +222,79 @@
     <name>CostEstimateDialog</name>
     <message>
         <source>Cost estimate of {site}</source>
-        <translation type="unfinished"></translation>
+        <translation>費用の見積り（{site}）</translation>
     </message>
     <message>
         <source>Choose a catalogue of unit costs (CSV or Excel).</source>
-        <translation type="unfinished"></translation>
+        <translation>単価表（CSV・Excel）を選んでください。</translation>
     </message>
     <message>
         <source>Choose catalogue…</source>
-        <translation type="unfinished"></translation>
+        <translation>単価表を選ぶ…</translation>
     </message>
     <message>
         <source>Fictional example</source>
-        <translation type="unfinished"></translation>
+        <translation>架空の例</translation>
     </message>
     <message>
         <source>A labelled example; its prices are no real prices.</source>
-        <translation type="unfinished"></translation>
+        <translation>操作説明用の例です。実在の単価ではありません。</translation>
     </message>
     <message>
         <source>Tower height</source>
-        <translation type="unfinished"></translation>
+        <translation>塔高</translation>
     </message>
     <message>
         <source>Distance to power</source>
-        <translation type="unfinished"></translation>
+        <translation>電力線までの距離</translation>
     </message>
     <message>
         <source>Distance to fibre</source>
-        <translation type="unfinished"></translation>
+        <translation>光回線までの距離</translation>
     </message>
     <message>
         <source>Access road to build</source>
-        <translation type="unfinished"></translation>
+        <translation>取付道路の延長</translation>
     </message>
     <message>
         <source>amounts with tax</source>
-        <translation type="unfinished"></translation>
+        <translation>税込で見積もる</translation>
     </message>
     <message>
         <source>keep the {n} typed lines beside the estimate (otherwise they are replaced)</source>
-        <translation type="unfinished"></translation>
+        <translation>入力済みの費目 {n}件を残して加える（外すと見積りに置き換える）</translation>
     </message>
     <message>
         <source>Apply to the site</source>
-        <translation type="unfinished"></translation>
+        <translation>この局に適用</translation>
     </message>
     <message>
         <source>{name}: {n} prices of {dates}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: 単価 {n}件、価格時点 {dates}</translation>
     </message>
     <message>
         <source>Unit costs (*.csv *.xlsx)</source>
-        <translation type="unfinished"></translation>
+        <translation>単価表 (*.csv *.xlsx)</translation>
     </message>
     <message>
         <source>The site has no carrier.</source>
-        <translation type="unfinished"></translation>
+        <translation>局に事業者が設定されていません。</translation>
     </message>
     <message>
         <source>Total cost</source>
-        <translation type="unfinished"></translation>
+        <translation>総事業費</translation>
     </message>
     <message>
         <source>of it eligible</source>
-        <translation type="unfinished"></translation>
+        <translation>うち補助対象経費</translation>
     </message>
     <message>
         <source>tax in the eligible cost</source>
-        <translation type="unfinished"></translation>
+        <translation>補助対象経費に含まれる消費税</translation>
     </message>
     <message>
         <source>running cost a year</source>
-        <translation type="unfinished"></translation>
+        <translation>年間維持費</translation>
     </message>
 </context>
 <context>
@@ -1188,6 +1188,10 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>標高</translation>
     </message>
     <message>
+        <source>Land use</source>
+        <translation type="unfinished">土地利用</translation>
+    </message>
+    <message>
         <source>Municipality</source>
         <translation>市区町村</translation>
     </message>
@@ -1624,63 +1628,63 @@ Sources and editions of the data are listed in every report. No data leave this 
     <name>SharingPanel</name>
     <message>
         <source>selected sites</source>
-        <translation type="unfinished"></translation>
+        <translation>選択中の局</translation>
     </message>
     <message>
         <source>all candidates of the plan</source>
-        <translation type="unfinished"></translation>
+        <translation>計画の全候補局</translation>
     </message>
     <message>
         <source>yen</source>
-        <translation type="unfinished">円</translation>
+        <translation>円</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>比べる</translation>
     </message>
     <message>
         <source>Sites</source>
-        <translation type="unfinished">局一覧</translation>
+        <translation>対象</translation>
     </message>
     <message>
         <source>Built by (no host)</source>
-        <translation type="unfinished"></translation>
+        <translation>整備主体</translation>
     </message>
     <message>
         <source>Extra cost of sharing a mast</source>
-        <translation type="unfinished"></translation>
+        <translation>共用の増加費用（1局）</translation>
     </message>
     <message>
         <source>Schemes</source>
-        <translation type="unfinished"></translation>
+        <translation>整備方式</translation>
     </message>
     <message>
         <source>Each carrier</source>
-        <translation type="unfinished"></translation>
+        <translation>事業者別の負担</translation>
     </message>
     <message>
         <source>Persons and road</source>
-        <translation type="unfinished"></translation>
+        <translation>人口・道路</translation>
     </message>
     <message>
         <source>Switch point</source>
-        <translation type="unfinished"></translation>
+        <translation>損益分岐</translation>
     </message>
     <message>
         <source>Choose the sites and press Compare: alone, each alone, 2 to 4 jointly, neutral host.</source>
-        <translation type="unfinished"></translation>
+        <translation>対象を選んで「比べる」を押すと、1社単独・各社単独・2〜4社共同・シェアリング事業者の場合を比べます。</translation>
     </message>
     <message>
         <source>Select candidate sites on the map or in the table first.</source>
-        <translation type="unfinished"></translation>
+        <translation>地図か局の表で候補局を選んでください。</translation>
     </message>
     <message>
         <source>{plan}: {n} sites ({names})</source>
-        <translation type="unfinished"></translation>
+        <translation>{plan}: {n}局（{names}）</translation>
     </message>
     <message>
         <source>The project has changed since; compare again.</source>
-        <translation type="unfinished"></translation>
+        <translation>計画が変わりました。比べ直してください。</translation>
     </message>
 </context>
 <context>
@@ -1825,6 +1829,10 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>未判定</translation>
     </message>
     <message>
+        <source>missing: {facts}</source>
+        <translation>不足する事実: {facts}</translation>
+    </message>
+    <message>
         <source>State share</source>
         <translation>国の補助率</translation>
     </message>
@@ -1843,6 +1851,10 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>Carriers</source>
         <translation>事業者費</translation>
+    </message>
+    <message>
+        <source>eligible</source>
+        <translation>補助対象</translation>
     </message>
 </context>
 <context>
@@ -1964,170 +1976,170 @@ Sources and editions of the data are listed in every report. No data leave this 
     <name>StatementRows</name>
     <message>
         <source>all programmes</source>
-        <translation type="unfinished"></translation>
+        <translation>全事業</translation>
     </message>
     <message>
         <source>rules of a year</source>
-        <translation type="unfinished"></translation>
+        <translation>年度の規則</translation>
     </message>
     <message>
         <source>municipal ordinance</source>
-        <translation type="unfinished"></translation>
+        <translation>市町村の条例</translation>
     </message>
     <message>
         <source>kinds separated by ; or none: 過疎;山村, 離島, なし</source>
-        <translation type="unfinished"></translation>
+        <translation>種別を ; で区切る（過疎;山村）、又は「なし」</translation>
     </message>
     <message>
         <source>a whole number: 85</source>
-        <translation type="unfinished"></translation>
+        <translation>整数（例 85）</translation>
     </message>
     <message>
         <source>as published: 0.42</source>
-        <translation type="unfinished"></translation>
+        <translation>公表値（例 0.42）</translation>
     </message>
     <message>
         <source>general, depopulated_area or remote_area</source>
-        <translation type="unfinished"></translation>
+        <translation>general（一般）・depopulated_area（過疎債）・remote_area（辺地債）</translation>
     </message>
     <message>
         <source>whole yen: 909090</source>
-        <translation type="unfinished"></translation>
+        <translation>円単位の整数（例 909090）</translation>
     </message>
     <message>
         <source>yes or no</source>
-        <translation type="unfinished"></translation>
+        <translation>該当 又は 非該当</translation>
     </message>
 </context>
 <context>
     <name>StatementsDialog</name>
     <message>
         <source>Statements for the subsidy</source>
-        <translation type="unfinished"></translation>
+        <translation>補助の申告と根拠</translation>
     </message>
     <message>
         <source>Facts</source>
-        <translation type="unfinished"></translation>
+        <translation>事実</translation>
     </message>
     <message>
         <source>Owners</source>
-        <translation type="unfinished"></translation>
+        <translation>事業主体</translation>
     </message>
     <message>
         <source>Budget lines</source>
-        <translation type="unfinished"></translation>
+        <translation>予算枠</translation>
     </message>
     <message>
         <source>Own rules and ordinances</source>
-        <translation type="unfinished"></translation>
+        <translation>規則・条例の追加</translation>
     </message>
     <message>
         <source>Choices of the calculation</source>
-        <translation type="unfinished"></translation>
+        <translation>計算の設定</translation>
     </message>
     <message>
         <source>Statements take the place of imported facts. They are printed with every figure that rests on them.</source>
-        <translation type="unfinished"></translation>
+        <translation>申告は取り込んだ値に代えて使われ、それに基づくすべての数値に理由とともに記されます。</translation>
     </message>
     <message>
         <source>document or office it rests on</source>
-        <translation type="unfinished"></translation>
+        <translation>根拠となる資料・確認先</translation>
     </message>
     <message>
         <source>Site or municipality</source>
-        <translation type="unfinished"></translation>
+        <translation>局・市町村</translation>
     </message>
     <message>
         <source>Fact</source>
-        <translation type="unfinished"></translation>
+        <translation>事実</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished">値</translation>
+        <translation>値</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>理由</translation>
     </message>
     <message>
         <source>kind:name;kind:name — インフラシェアリング事業者:株式会社A;無線通信事業者:株式会社B</source>
-        <translation type="unfinished"></translation>
+        <translation>区分:名称 を ; で区切る（例 インフラシェアリング事業者:株式会社A;無線通信事業者:株式会社B）</translation>
     </message>
     <message>
         <source>Site</source>
-        <translation type="unfinished"></translation>
+        <translation>局</translation>
     </message>
     <message>
         <source>all programmes</source>
-        <translation type="unfinished"></translation>
+        <translation>全事業</translation>
     </message>
     <message>
         <source>Fiscal year</source>
-        <translation type="unfinished"></translation>
+        <translation>予算年度</translation>
     </message>
     <message>
         <source>Programme</source>
-        <translation type="unfinished">事業区分</translation>
+        <translation>事業</translation>
     </message>
     <message>
         <source>Amount (yen)</source>
-        <translation type="unfinished">金額（円）</translation>
+        <translation>金額 (円)</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>出典</translation>
     </message>
     <message>
         <source>Kind</source>
-        <translation type="unfinished">種別</translation>
+        <translation>種類</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished">ファイル</translation>
+        <translation>ファイル</translation>
     </message>
     <message>
         <source>Add rules of a year…</source>
-        <translation type="unfinished"></translation>
+        <translation>年度の規則を追加…</translation>
     </message>
     <message>
         <source>Add an ordinance…</source>
-        <translation type="unfinished"></translation>
+        <translation>条例の表を追加…</translation>
     </message>
     <message>
         <source>A rule file (TOML, as those of the program) adds a fiscal year or replaces one. Every figure that rests on it is marked as the planner&apos;s own.</source>
-        <translation type="unfinished"></translation>
+        <translation>規則ファイル（同梱の規則と同じ書式のTOML）は年度を追加し、又は置き換えます。それによる数値にはすべて「利用者が追加した規則」と記されます。</translation>
     </message>
     <message>
         <source>count the carriers&apos; contribution and fee with the carriers</source>
-        <translation type="unfinished"></translation>
+        <translation>分担金・使用料を事業者等の負担に振り替える</translation>
     </message>
     <message>
         <source>Yen left over by rounding go to</source>
-        <translation type="unfinished"></translation>
+        <translation>端数の負担</translation>
     </message>
     <message>
         <source>Inside the municipal share</source>
-        <translation type="unfinished"></translation>
+        <translation>市町村費の中の事業者負担</translation>
     </message>
     <message>
         <source>Usual bond of a municipality</source>
-        <translation type="unfinished"></translation>
+        <translation>市町村が充当する地方債（既定）</translation>
     </message>
     <message>
         <source>Discount rate of totals over years</source>
-        <translation type="unfinished"></translation>
+        <translation>年間総額の割引率</translation>
     </message>
     <message>
         <source>These choices stand in for rules that no published text gives; every table names them.</source>
-        <translation type="unfinished"></translation>
+        <translation>公表資料に定めが見当たらない取扱いに代わる設定です。すべての表に記されます。</translation>
     </message>
     <message>
         <source>Remove the selected line</source>
-        <translation type="unfinished"></translation>
+        <translation>選択した行を削除</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>追加</translation>
     </message>
 </context>
 <context>
@@ -2163,6 +2175,37 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>{s} s left</source>
         <translation>残り約{s}秒</translation>
+    </message>
+</context>
+<context>
+    <name>SubsidyFeatures</name>
+    <message>
+        <source>Alone or shared</source>
+        <translation>単独・共同の比較</translation>
+    </message>
+    <message>
+        <source>Programme by year</source>
+        <translation>年度別の事業</translation>
+    </message>
+    <message>
+        <source>Cost estimate…</source>
+        <translation>費用の見積り…</translation>
+    </message>
+    <message>
+        <source>Statements and reasons…</source>
+        <translation>申告と根拠…</translation>
+    </message>
+    <message>
+        <source>Compare alone and shared</source>
+        <translation>単独・共同の比較</translation>
+    </message>
+    <message>
+        <source>Check an edited workbook…</source>
+        <translation>記入済みのExcelとの照合…</translation>
+    </message>
+    <message>
+        <source>Application workbook (*.xlsx)</source>
+        <translation>申請用のExcel (*.xlsx)</translation>
     </message>
 </context>
 <context>
@@ -2595,15 +2638,15 @@ Sources and editions of the data are listed in every report. No data leave this 
     <name>WorkbookChangesDialog</name>
     <message>
         <source>Changes in {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>記入・変更の一覧（{name}）</translation>
     </message>
     <message>
         <source>{n} differences between the workbook and the tables of this plan. Only dates can be recorded; other values are changed in the plan itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Excelファイルとこの計画の表との違いは {n} 件です。計画に記録できるのは決定日・開始予定だけで、ほかの値は計画の側で変更してください。</translation>
     </message>
     <message>
         <source>Record {n} dates in the plan</source>
-        <translation type="unfinished"></translation>
+        <translation>日付 {n}件を計画に記録</translation>
     </message>
 </context>
 </TS>

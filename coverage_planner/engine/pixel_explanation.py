@@ -328,7 +328,7 @@ def _budget(
         ),
         BudgetEntry(key="gain", name=Text("アンテナ利得", "antenna gain"), value_db=gain_dbi),
         BudgetEntry(key="feeder", name=Text("給電線等の損失", "feeder loss"), value_db=-sector.loss_db),
-        BudgetEntry(key="pattern", name=Text("指向性による減衰", "pattern"), value_db=-pattern_db),
+        BudgetEntry(key="pattern", name=Text("指向性による減衰", "pattern"), value_db=0.0 - pattern_db),
         BudgetEntry(key="loss", name=Text("伝搬損失", "basic transmission loss"), value_db=-loss_db),
     ]
     entries += [

@@ -29,6 +29,7 @@ from coverage_planner.engine.ledger_book import LedgerBook
 from coverage_planner.engine.loss_cache import LossCache
 from coverage_planner.engine.margins import PROFILE_MODELS
 from coverage_planner.engine.mesh_coverage import MeshCounter, any_lane, covered_flags
+from coverage_planner.engine.packed_footprint import PACK_FROM_SITES, packed_footprint
 from coverage_planner.engine.road_coverage import RoadPieces
 from coverage_planner.engine.site_refusal import naming_site
 from coverage_planner.model.layers import PlanningData, Terrain
@@ -233,10 +234,12 @@ class PlanEvaluator:
         done: Wanted = {}
         stop = threading.Event()
         inner = threads if len(missing) == 1 else 1
+        packing = len(missing) >= PACK_FROM_SITES
 
         def run(site: Site) -> SiteFootprint:
             with stopped_by(stop):
-                return self._footprint(site, compute, inner)
+                footprint = self._footprint(site, compute, inner)
+            return packed_footprint(footprint) if packing else footprint
 
         finished: SimpleQueue[Future[SiteFootprint]] = SimpleQueue()
         with ThreadPoolExecutor(max_workers=max(1, min(threads, len(missing)))) as pool:

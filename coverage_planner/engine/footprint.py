@@ -19,6 +19,7 @@ import hashlib
 import weakref
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +52,9 @@ from coverage_planner.model.site import Site
 from coverage_planner.model.terms import CARRIERS, Technology
 from coverage_planner.model.text import Text
 
+if TYPE_CHECKING:
+    from coverage_planner.engine.packed_footprint import PackedGroup
+
 __all__ = [
     "NO_SIGNAL",
     "FootprintGroup",
@@ -82,8 +86,13 @@ class FootprintGroup:
     @property
     def service_bits(self) -> int:
         """Bits of the coverage byte that a usable level of this group sets."""
-        mobile = self.carriers_mask << len(CARRIERS)
-        return mobile | self.carriers_mask if self.technology is Technology.NR else mobile
+        return service_bits_of(self.technology, self.carriers_mask)
+
+
+def service_bits_of(technology: Technology, carriers_mask: int) -> int:
+    """Return the bits of the coverage byte that a usable level of some carriers sets."""
+    mobile = carriers_mask << len(CARRIERS)
+    return mobile | carriers_mask if technology is Technology.NR else mobile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -97,7 +106,7 @@ class SiteFootprint:
     site_number: int
     window: Window
     bits: UInt8Array
-    groups: tuple[FootprintGroup, ...]
+    groups: tuple[FootprintGroup | PackedGroup, ...]
     unknown_terrain_cells: int
     labels: tuple[Text, ...] = ()
 
@@ -151,7 +160,7 @@ def compute_footprint(
         _add_formula_levels(site, radio, table, grid, radio.terrain_blocking and terrain is not None, threads)
     window, levels = grid.window, grid.levels_ddbm
     bits = np.zeros(window.shape, dtype=np.uint8)
-    groups = []
+    groups: list[FootprintGroup] = []
     for (technology, mask, threshold), level in zip(keys, levels, strict=True):
         group = FootprintGroup(technology=technology, carriers_mask=mask, threshold_ddbm=threshold, level_ddbm=level)
         bits[level != NO_SIGNAL] |= np.uint8(group.service_bits)

@@ -6,11 +6,14 @@ from collections import OrderedDict
 from dataclasses import replace
 
 from coverage_planner.engine.footprint import SiteFootprint
+from coverage_planner.engine.packed_footprint import PackedGroup
 
 
 def footprint_bytes(footprint: SiteFootprint) -> int:
     """Return the memory that the arrays of a footprint take."""
-    return footprint.bits.nbytes + sum(group.level_ddbm.nbytes for group in footprint.groups)
+    return footprint.bits.nbytes + sum(
+        len(group.packed) if isinstance(group, PackedGroup) else group.level_ddbm.nbytes for group in footprint.groups
+    )
 
 
 class FootprintCache:

@@ -17,18 +17,16 @@ from coverage_planner.model.subsidy_statements import (
     FactStatement,
     OwnerStatement,
     PlannerFile,
-    ProjectOwner,
     StatedFact,
     SubsidyStatements,
 )
-from coverage_planner.model.terms import OwnerKind, name_of
+from coverage_planner.model.terms import name_of
 from coverage_planner.model.text import Text
 from coverage_planner.project.project_file import open_project, save_project
 from coverage_planner.project.statements_record import statements_to_json
-from coverage_planner.subsidy.fact_words import parts_of, read_term, read_whole
+from coverage_planner.subsidy.fact_words import read_owners, read_term, read_whole
 from coverage_planner.subsidy.fiscal_year import FiscalYear
-from coverage_planner.subsidy.planner_files import burden_tables, rule_book
-from coverage_planner.subsidy.rule_table import MAXIMUM_RULE_BYTES
+from coverage_planner.subsidy.planner_files import burden_tables, read_planner_file, rule_book
 from coverage_planner.subsidy.site_facts import check_statement
 
 
@@ -46,6 +44,7 @@ def statement(
     rules: Annotated[Path | None, typer.Option(help="利用者の年度の規則ファイル (TOML)")] = None,
     ordinance: Annotated[Path | None, typer.Option(help="市町村の分担金・使用料の表 (TOML)")] = None,
     budget: Annotated[str | None, typer.Option(help="予算枠 (年度=円、R5=1200000000)")] = None,
+    programme: Annotated[str | None, typer.Option(help="予算枠の事業 (既定は全事業)")] = None,
     source: Annotated[str, typer.Option(help="予算枠の出典")] = "",
     clear: Annotated[bool, typer.Option("--clear", help="記録した申告をすべて消す")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="記録した申告をJSONで出力")] = False,
@@ -59,13 +58,15 @@ def statement(
     if owners is not None:
         found = replace(found, owners=(*found.owners, _owners(project, owners, site, reason)))
     if rules is not None:
-        found = replace(found, rule_files=(*_others(found.rule_files, rules), _file(rules)))
+        found = replace(found, rule_files=(*_others(found.rule_files, rules), read_planner_file(rules)))
         rule_book(found)
     if ordinance is not None:
-        found = replace(found, ordinance_files=(*_others(found.ordinance_files, ordinance), _file(ordinance)))
+        found = replace(
+            found, ordinance_files=(*_others(found.ordinance_files, ordinance), read_planner_file(ordinance))
+        )
         burden_tables(found)
     if budget is not None:
-        found = replace(found, budgets=(*found.budgets, _budget(budget, source)))
+        found = replace(found, budgets=(*found.budgets, _budget(budget, source, programme, found)))
     if found != before:
         settings = replace(project.settings, subsidy=replace(project.settings.subsidy, statements=found))
         save_project(replace(project, settings=settings), project_path)
@@ -99,12 +100,7 @@ def _fact(project: Project, text: str, site: str | None, municipality: str, reas
 def _owners(project: Project, text: str, site: str | None, reason: str) -> OwnerStatement:
     if site is None:
         raise OutOfValidity(Text("局IDの指定が必要です", "a site must be named"), field="site")
-    names = {kind: name_of(kind) for kind in OwnerKind}
-    owners = []
-    for part in parts_of(text):
-        kind, _, name = part.replace("：", ":").partition(":")
-        owners.append(ProjectOwner(kind=read_term(kind, OwnerKind, "owners", names), name=name.strip()))
-    return OwnerStatement(site_number=_number(project, site), owners=tuple(owners), reason=reason)
+    return OwnerStatement(site_number=_number(project, site), owners=read_owners(text), reason=reason)
 
 
 def _number(project: Project, site_id: str) -> int:
@@ -123,23 +119,13 @@ def _others(files: tuple[PlannerFile, ...], path: Path) -> tuple[PlannerFile, ..
     return tuple(file for file in files if file.name != path.name)
 
 
-def _file(path: Path) -> PlannerFile:
-    try:
-        if path.stat().st_size > MAXIMUM_RULE_BYTES:
-            raise PlannerError(Text("1MiBを超えるファイルです", "a file of more than 1 MiB"), file=path.name)
-        return PlannerFile(name=path.name, text=path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise PlannerError(
-            Text("ファイルを読めません（UTF-8のTOMLが必要です）", "the file cannot be read (UTF-8 TOML is needed)"),
-            remedy=Text("同梱の規則ファイルの書式に合わせてください", "follow the rule files shipped with the program"),
-            file=path.name,
-        ) from error
-
-
-def _budget(text: str, source: str) -> BudgetStatement:
+def _budget(text: str, source: str, programme: str | None, found: SubsidyStatements) -> BudgetStatement:
     year, _, amount = text.partition("=")
     return BudgetStatement(
-        fiscal_year=FiscalYear.parse(year).label, amount_yen=read_whole(amount, "budget"), source=source
+        fiscal_year=FiscalYear.parse(year).label,
+        amount_yen=read_whole(amount, "budget"),
+        source=source,
+        programme="" if programme is None else rule_book(found).programme_key(programme),
     )
 
 

@@ -18,10 +18,14 @@ def sharing_figure(comparison: SharingComparison, *, size_in: tuple[float, float
     """Return two bar charts with one bar per scheme: building cost by party, and the largest burden of a carrier."""
     figure = Figure(figsize=size_in, dpi=150, facecolor="white")
     FigureCanvasAgg(figure)
-    figure.text(0.045, 0.94, "整備方式の比較", fontproperties=japanese_font(15), va="center")
     names = [outcome.scheme.short_name.ja for outcome in comparison.outcomes]
-    _building(figure.add_axes((0.19, 0.12, 0.36, 0.72)), comparison, names)
-    _burden(figure.add_axes((0.61, 0.12, 0.34, 0.72)), comparison)
+    # On a low picture the title is left out and the legends need a larger share of the height.
+    low = size_in[1] < 5
+    bottom, top = (0.2, 0.9) if low else (0.12, 0.84)
+    if not low:
+        figure.text(0.045, 0.94, "整備方式の比較", fontproperties=japanese_font(15), va="center")
+    _building(figure.add_axes((0.19, bottom, 0.36, top - bottom)), comparison, names)
+    _burden(figure.add_axes((0.61, bottom, 0.34, top - bottom)), comparison)
     figure.text(
         0.045,
         0.035,
@@ -86,4 +90,10 @@ def _finish(axes: Axes, ends: list[float], title: str, unknown: frozenset[int] =
     axes.tick_params(axis="x", labelsize=7.5)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    axes.legend(prop=japanese_font(7.5), frameon=False, loc="lower right", ncols=4, bbox_to_anchor=(1.0, -0.13))
+    axes.legend(
+        prop=japanese_font(7.5),
+        frameon=False,
+        loc="lower right",
+        ncols=4,
+        bbox_to_anchor=(1.0, -0.13 if axes.get_position().y0 < 0.15 else -0.27),
+    )

@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from coverage_planner.model.errors import OutOfValidity
-from coverage_planner.model.terms import CARRIERS, Carrier, DisadvantagedArea, name_of
+from coverage_planner.model.subsidy_statements import STATED_FACT_NAMES, ProjectOwner
+from coverage_planner.model.terms import CARRIERS, Carrier, DisadvantagedArea, OwnerKind, name_of
 from coverage_planner.model.text import Text
 
 _E = TypeVar("_E", bound=StrEnum)
@@ -25,6 +26,12 @@ EXTRA_AREAS: tuple[str, ...] = (BORDER_ISLAND, WHOLE_REMOTE_ISLAND, TOKYO)
 _EXTRA_JA = {"有人国境離島": BORDER_ISLAND, "全部離島": WHOLE_REMOTE_ISLAND, "東京都": TOKYO}
 _AREA_WORDS = {kind.value: name_of(kind) for kind in DisadvantagedArea}
 _EXTRA_WORDS = {key: Text(ja, key) for ja, key in _EXTRA_JA.items()}
+_OTHER_FACTS = {
+    "shared": Text("参画事業者数・共同整備等の該当", "number of carriers, joint construction or not"),
+    "owner": Text("事業主体", "owner"),
+    "owners": Text("共同の事業主体の取扱い", "rule for joint owners"),
+    "tokyo": Text("東京都の該当", "whether in Tokyo"),
+}
 _NO_AREA = frozenset({"none", "なし", "該当なし"})
 _YES = frozenset({"yes", "true", "1", "はい", "該当", "有", "○"})
 _NO = frozenset({"no", "false", "0", "いいえ", "非該当", "無", "×"})
@@ -33,6 +40,12 @@ _NO = frozenset({"no", "false", "0", "いいえ", "非該当", "無", "×"})
 def plain(text: str) -> str:
     """Return a word folded for comparison."""
     return unicodedata.normalize("NFKC", text).strip().casefold().replace("-", "_")
+
+
+def fact_name(key: str) -> Text:
+    """Return a fact by its key in the trace and in ``missing_facts``, in words."""
+    names = {fact.value: name for fact, name in STATED_FACT_NAMES.items()} | _OTHER_FACTS
+    return names.get(key, Text(key, key))
 
 
 def parts_of(text: str) -> tuple[str, ...]:
@@ -152,6 +165,20 @@ def read_whole(text: str, field: str) -> int:
             Text(f"「{text}」は0以上の整数ではありません", f"'{text}' is no whole number of 0 or more"), field=field
         )
     return int(digits)
+
+
+def read_owners(text: str) -> tuple[ProjectOwner, ...]:
+    """Return 事業主体 typed as ``kind:name;kind:name``, kinds by value or by either name.
+
+    Raises:
+        OutOfValidity: for unknown kinds and owners without a name.
+    """
+    names = {kind: name_of(kind) for kind in OwnerKind}
+    owners = []
+    for part in (piece for piece in re.split("[;；]", text) if piece.strip()):
+        kind, _, name = part.replace("：", ":").partition(":")
+        owners.append(ProjectOwner(kind=read_term(kind, OwnerKind, "owners", names), name=name.strip()))
+    return tuple(owners)
 
 
 def read_use_weights(text: str) -> tuple[tuple[Carrier, int], ...]:

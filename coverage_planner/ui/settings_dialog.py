@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from coverage_planner.engine.propagation.p1812 import LOCATION_PERCENT, TIME_PERCENT
+from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.settings import (
     Comparison,
     HataEnvironment,
@@ -30,6 +32,7 @@ from coverage_planner.model.settings import (
 )
 from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.subsidy.law import shipped_rules
+from coverage_planner.subsidy.planner_files import rule_book
 from coverage_planner.ui.form_fields import NumberField, TermChoice
 from coverage_planner.ui.land_use_dialog import LandUseField
 from coverage_planner.ui.language import shown
@@ -189,7 +192,9 @@ class SettingsDialog(QDialog):
         self._range = NumberField(0.1, MAXIMUM_RANGE_KM, 1, 1.0, " km")
         self._receiver = NumberField(1.0, 10.0, 1, 0.5, " m")
         self._blocking = QCheckBox(self.tr("a mountain in the line of sight blocks"))
-        self._year = TermChoice((label, f"{shown(FiscalYear.parse(label).name)} ({label})") for label in fiscal_years())
+        self._year = TermChoice(
+            (label, f"{shown(FiscalYear.parse(label).name)} ({label})") for label in fiscal_years(self._base)
+        )
         self._unit = TermChoice(((1000, self.tr("rounded down to 1,000 yen")), (1, self.tr("rounded down to 1 yen"))))
         self.threshold.valueChanged.connect(self._show_sentence)
         for choice in (self._comparison, self.overlay):
@@ -237,9 +242,13 @@ class SettingsDialog(QDialog):
             self._sentence.setText(shown(self.settings().definition.sentence()))
 
 
-def fiscal_years() -> tuple[str, ...]:
-    """Return the fiscal years for which rules are shipped, newest first."""
+def fiscal_years(settings: Settings | None = None) -> tuple[str, ...]:
+    """Return the fiscal years for which there are rules, shipped or the planner's own, newest first."""
     book = shipped_rules()
+    if settings is not None:
+        # A damaged file of the planner's is named where the subsidy is worked out.
+        with contextlib.suppress(PlannerError):
+            book = rule_book(settings.subsidy.statements)
     years = {year for programme in book.programmes for year in book.years(programme)}
     return tuple(year.label for year in sorted(years, reverse=True))
 

@@ -8,14 +8,21 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from coverage_planner.model.results import SiteLedger
 from coverage_planner.model.terms import RoadClass, name_of
 from coverage_planner.subsidy.district import DistrictProject
+from coverage_planner.subsidy.fact_words import fact_name
+from coverage_planner.subsidy.grant import GrantDecision
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.style import WindowStyle
 
 
 class SiteLedgerView(QFrame):
-    """A small sheet of figures. Signal ``trace_requested()``: the planner asks how the shares came about."""
+    """A small sheet of figures.
+
+    Signals: ``trace_requested()``, the planner asks how the shares came about; ``statements_requested()``, the planner wants
+    to state a fact that is missing.
+    """
 
     trace_requested = Signal()
+    statements_requested = Signal()
 
     def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +33,7 @@ class SiteLedgerView(QFrame):
         self._text.setTextFormat(Qt.TextFormat.RichText)
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self._text.linkActivated.connect(lambda _link: self.trace_requested.emit())
+        self._text.linkActivated.connect(self._follow)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.addWidget(self._text)
@@ -51,6 +58,9 @@ class SiteLedgerView(QFrame):
         self.setVisible(ledger is not None)
         self._html = "" if ledger is None else self._figures_html(ledger, project)
         self._refresh()
+
+    def _follow(self, link: str) -> None:
+        (self.statements_requested if link == "statements" else self.trace_requested).emit()
 
     def _refresh(self) -> None:
         dot = "<div align='right'>•</div>" if self._stale else ""
@@ -85,11 +95,17 @@ class SiteLedgerView(QFrame):
         subsidy, basis, yen = self.tr("Subsidy"), self.tr("Basis of the subsidy"), self.tr("yen")
         head = f"<b>{subsidy}</b>　{name}"
         link = f"<a style='color: {self._style.accent}' href='trace'>{basis}</a>"
+        faint = f"color: {self._style.stale if self._stale else self._style.text_faint}"
+        reasons = "".join(f"<br><span style='{faint}'>{shown(reason)}</span>" for reason in project.reasons)
         if decision is None or not project.eligible:
             state = self.tr("not eligible") if project.decided else self.tr("not decided")
-            reasons = "；".join(shown(reason) for reason in project.reasons)
-            faint = f"color: {self._style.stale if self._stale else self._style.text_faint}"
-            return f"<hr>{head}　{state}<br><span style='{faint}'>{reasons}</span><br>{link}"
+            missing = _missing(decision)
+            if missing:
+                state += "　" + self.tr("missing: {facts}").format(facts=missing)
+            state_fact = self.tr("State a fact…")
+            ask = f"　<a style='color: {self._style.accent}' href='statements'>{state_fact}</a>"
+            ask = "" if project.decided else ask
+            return f"<hr>{head}　<b>{state}</b>{reasons}<br>{link}{ask}"
         shares = project.shares_yen
         rows = [(self.tr("State share"), f"<b>{decision.grant_rate}</b>")]
         rows += [
@@ -102,7 +118,15 @@ class SiteLedgerView(QFrame):
             )
             if amount
         ]
-        return f"<hr>{head}{_rows_html(rows)}{link}"
+        eligible = self.tr("eligible")
+        return f"<hr>{head}　<b>{eligible}</b>{reasons}{_rows_html(rows)}{link}"
+
+
+def _missing(decision: GrantDecision | None) -> str:
+    """Return the facts an undecided project lacks, by name."""
+    if decision is None:
+        return ""
+    return "、".join(shown(fact_name(key)) for key in decision.missing_facts)
 
 
 def _rows_html(rows: list[tuple[str, str]]) -> str:

@@ -44,12 +44,14 @@ class SitePanel(QWidget):
     """Edits one site; every finished change of a field is one edit.
 
     Signals: ``site_changed(Site)`` with the edited site, ``costs_requested(int)``, ``trace_requested(int)``,
+    ``statements_requested(int)``,
     ``refused(PlannerError)``.
     """
 
     site_changed = Signal(object)
     costs_requested = Signal(int)
     trace_requested = Signal(int)
+    statements_requested = Signal(int)
     refused = Signal(object)
 
     def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
@@ -99,6 +101,7 @@ class SitePanel(QWidget):
         self._cost_button.clicked.connect(self._ask_costs)
         self._ledger = SiteLedgerView(style)
         self._ledger.trace_requested.connect(self._ask_trace)
+        self._ledger.statements_requested.connect(self._ask_statements)
 
         self._form = QWidget()
         self._form.setLayout(self._laid_out())
@@ -285,6 +288,10 @@ class SitePanel(QWidget):
     def _ask_trace(self) -> None:
         if self._site is not None:
             self.trace_requested.emit(self._site.number)
+
+    def _ask_statements(self) -> None:
+        if self._site is not None:
+            self.statements_requested.emit(self._site.number)
 
     def _commit(self) -> None:
         if self._filling or self._site is None:

@@ -296,6 +296,10 @@
         <source>running cost a year</source>
         <translation>年間維持費</translation>
     </message>
+    <message>
+        <source>yen</source>
+        <translation>円</translation>
+    </message>
 </context>
 <context>
     <name>ExportMenu</name>
@@ -342,6 +346,17 @@
     <message>
         <source>Show the folder</source>
         <translation>フォルダを開く</translation>
+    </message>
+</context>
+<context>
+    <name>FigureView</name>
+    <message>
+        <source>Double-click to enlarge</source>
+        <translation>ダブルクリックで拡大</translation>
+    </message>
+    <message>
+        <source>Chart</source>
+        <translation>図</translation>
     </message>
 </context>
 <context>
@@ -1300,6 +1315,13 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
 </context>
 <context>
+    <name>ProgrammePanel</name>
+    <message>
+        <source>Chart</source>
+        <translation>図</translation>
+    </message>
+</context>
+<context>
     <name>RateBlock</name>
     <message>
         <source>Numerator {covered} {unit}, denominator {total} {unit}</source>
@@ -1675,6 +1697,10 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>対象を選んで「比べる」を押すと、1社単独・各社単独・2〜4社共同・シェアリング事業者の場合を比べます。</translation>
     </message>
     <message>
+        <source>Chart</source>
+        <translation>図</translation>
+    </message>
+    <message>
         <source>Select candidate sites on the map or in the table first.</source>
         <translation>地図か局の表で候補局を選んでください。</translation>
     </message>
@@ -1831,6 +1857,10 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>missing: {facts}</source>
         <translation>不足する事実: {facts}</translation>
+    </message>
+    <message>
+        <source>State a fact…</source>
+        <translation>事実を申告…</translation>
     </message>
     <message>
         <source>State share</source>

@@ -36,6 +36,7 @@ class LayerTree(QTreeWidget):
         self.setHeaderHidden(True)
         self.setIconSize(_SWATCH)
         self.setIndentation(14)
+        self.setStyleSheet("QTreeView::item { min-height: 21px; }")
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setFrameShape(QTreeWidget.Shape.NoFrame)

@@ -37,9 +37,9 @@ class Ink:
 
     def premultiplied(self) -> int:
         """Return it as a premultiplied 0xAARRGGBB pixel."""
-        colour = QColor(self.colour)
+        # Without Qt: painters of lines work outside the main thread.
         alpha = round(255 * self.opacity)
-        red, green, blue = (round(v * alpha / 255) for v in (colour.red(), colour.green(), colour.blue()))
+        red, green, blue = (round(int(self.colour[k : k + 2], 16) * alpha / 255) for k in (1, 3, 5))
         return alpha << 24 | red << 16 | green << 8 | blue
 
 

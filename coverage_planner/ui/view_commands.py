@@ -147,6 +147,7 @@ class ViewCommands(QObject):
     def _session_replaced(self) -> None:
         self.history.clear()
         self._refresh()
+        self._canvas.setFocus()
 
     def _refresh(self) -> None:
         self._previous.setEnabled(self.history.has_previous)

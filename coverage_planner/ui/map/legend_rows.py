@@ -30,10 +30,14 @@ from coverage_planner.ui.style import CARRIER_COLOURS, SERVER_PALETTE, Ink
 if TYPE_CHECKING:
     from coverage_planner.ui.map.scene import MapScene
 
+PLAIN = frozenset({MapLayer.BOUNDARIES})
+"""Layers that need no words on the map."""
+
 
 def legend_rows(scene: MapScene) -> list[LegendRow]:
     """Return the rows for what the scene shows, in painting order."""
-    return [row for layer in scene.order if scene.shown(layer) for row in layer_rows(scene, layer)]
+    shown = (layer for layer in scene.order if scene.shown(layer) and layer not in PLAIN)
+    return [row for layer in shown for row in layer_rows(scene, layer)]
 
 
 def layer_rows(scene: MapScene, layer: MapLayer) -> list[LegendRow]:

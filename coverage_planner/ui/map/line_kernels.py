@@ -78,7 +78,7 @@ def _stroke(mask, x0, y0, x1, y1, half_width, dash_on, dash_off, phase):  # type
 
 @njit(nogil=True, cache=True)
 def _stroke_thin(mask, x0, y0, x1, y1, half_width):  # type: ignore[no-untyped-def]
-    """Draw one solid segment about a pixel wide: one short run of pixels per step along it, no ends to round."""
+    """Draw one solid segment: one short run of pixels per step along it, no ends to round."""
     height, width = mask.shape
     strength = 255.0 * min(1.0, 2.0 * half_width)
     half = max(half_width, 0.5)
@@ -106,6 +106,27 @@ def _stroke_thin(mask, x0, y0, x1, y1, half_width):  # type: ignore[no-untyped-d
 
 
 @njit(nogil=True, cache=True)
+def _bends(ax, ay, bx, by):  # type: ignore[no-untyped-def]
+    """Return whether two directions differ by more than some 15 degrees."""
+    along = ax * bx + ay * by
+    return along <= 0.0 or (ax * by - ay * bx) ** 2 > 0.07 * along * along
+
+
+@njit(nogil=True, cache=True)
+def _dot(mask, x, y, half_width):  # type: ignore[no-untyped-def]
+    """Draw a disc."""
+    height, width = mask.shape
+    reach = half_width + 0.5
+    for row in range(max(int(y - reach), 0), min(int(y + reach) + 1, height)):
+        for col in range(max(int(x - reach), 0), min(int(x + reach) + 1, width)):
+            px, py = col + 0.5 - x, row + 0.5 - y
+            square = px * px + py * py
+            if square < reach * reach:
+                cover = min(reach - np.sqrt(square), 1.0)
+                mask[row, col] = max(mask[row, col], np.uint8(255.0 * cover))
+
+
+@njit(nogil=True, cache=True)
 def _stroke_segments(  # type: ignore[no-untyped-def]
     mask,
     x,
@@ -125,6 +146,7 @@ def _stroke_segments(  # type: ignore[no-untyped-def]
 ):
     """Draw every segment of the chunks whose code has a width; return how many were drawn."""
     drawn = 0
+    last_dx, last_dy = 0.0, 0.0
     for k in chunks:
         for i in range(chunk_start[k], chunk_end[k]):
             kind = code[i]
@@ -138,7 +160,14 @@ def _stroke_segments(  # type: ignore[no-untyped-def]
             elif half <= THIN_HALF_WIDTH_PX:
                 _stroke_thin(mask, x0, y0, x1, y1, half)
             else:
-                _stroke(mask, x0, y0, x1, y1, half, 0.0, 0.0, 0.0)
+                _stroke_thin(mask, x0, y0, x1, y1, half)
+                dx, dy = x1 - x0, y1 - y0
+                # a bend or an end shows the flat ends of the body: a disc covers them
+                if i == chunk_start[k] or code[i - 1] != kind or _bends(last_dx, last_dy, dx, dy):
+                    _dot(mask, x0, y0, half)
+                if i + 1 == chunk_end[k] or code[i + 1] != kind:
+                    _dot(mask, x1, y1, half)
+                last_dx, last_dy = dx, dy
             drawn += 1
     return drawn
 
@@ -150,10 +179,13 @@ def clear_mask(height: int, width: int) -> npt.NDArray[np.uint8]:
 
 @njit(nogil=True, cache=True)
 def _blend_mask(target, mask, words, colour):  # type: ignore[no-untyped-def]
-    """Lay a premultiplied colour over ``target`` where the mask says, and clear the mask (``words`` is its memory)."""
-    ca, cr = (colour >> 24) & 255, (colour >> 16) & 255
-    cg, cb = (colour >> 8) & 255, colour & 255
+    """Lay a premultiplied colour over ``target`` where the mask says, and clear the mask (``words`` is its memory).
+
+    Two channels at a time, with 256 for 255: at most one step off, a third of the time of exact division.
+    """
     height, width = target.shape
+    opaque = (colour >> 24) == 255
+    even, odd = colour & 0xFF00FF, (colour >> 8) & 0xFF00FF
     for y in range(height):
         for word in range(words.shape[1]):
             if words[y, word] == 0:
@@ -162,17 +194,16 @@ def _blend_mask(target, mask, words, colour):  # type: ignore[no-untyped-def]
                 m = np.int64(mask[y, x])
                 if m == 0:
                     continue
-                if m == 255 and ca == 255:
+                if m == 255 and opaque:
                     target[y, x] = colour
                     continue
-                a, r, g, b = ca * m // 255, cr * m // 255, cg * m // 255, cb * m // 255
+                share = m + (m >> 7)
+                over = ((even * share) >> 8) & 0xFF00FF | (odd * share) & 0xFF00FF00
                 under = np.int64(target[y, x])
-                keep = 255 - a
-                oa = a + ((under >> 24) & 255) * keep // 255
-                og = g + ((under >> 8) & 255) * keep // 255
-                orr = r + ((under >> 16) & 255) * keep // 255
-                ob = b + (under & 255) * keep // 255
-                target[y, x] = (oa << 24) | (orr << 16) | (og << 8) | ob
+                keep = 255 - (over >> 24)
+                keep += keep >> 7
+                kept = (((under & 0xFF00FF) * keep) >> 8) & 0xFF00FF | (((under >> 8) & 0xFF00FF) * keep) & 0xFF00FF00
+                target[y, x] = over + kept
             words[y, word] = 0
 
 

@@ -15,6 +15,7 @@ from coverage_planner.ui.style import MapStyle
 MARGIN = 12.0
 LONGEST_BAR_PX = 150.0
 PLACE_RING_PX = 14.0
+NORTH_SIZE = 32.0, 44.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,15 @@ def scale_bar(view: ViewTransform, y: float) -> ScaleBar:
     return ScaleBar(metres, metres / metres_per_pixel)
 
 
-def draw_scale_bar(painter: QPainter, view: ViewTransform, font: QFont, style: MapStyle) -> None:
-    """Draw the scale bar in the lower left corner."""
-    bar = scale_bar(view, view.height - 2 * MARGIN)
-    panel = QRectF(MARGIN, view.height - MARGIN - 32, bar.pixels + 24, 32)
+def scale_bar_size(bar: ScaleBar) -> tuple[float, float]:
+    """Return width and height of the scale bar's panel."""
+    return bar.pixels + 24, 32.0
+
+
+def draw_scale_bar(painter: QPainter, bar: ScaleBar, font: QFont, style: MapStyle) -> None:
+    """Draw the scale bar at the origin."""
+    width, height = scale_bar_size(bar)
+    panel = QRectF(0, 0, width, height)
     draw_panel(painter, panel, style)
     left, y = panel.left() + 12, panel.bottom() - 9.5
     painter.setFont(font)
@@ -65,9 +71,9 @@ def draw_attribution(painter: QPainter, view: ViewTransform, text: str, font: QF
     painter.drawText(panel, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def draw_north_arrow(painter: QPainter, view: ViewTransform, font: QFont, style: MapStyle) -> None:
-    """Draw the north arrow in the upper right corner (the projection keeps north up everywhere)."""
-    panel = QRectF(view.width - MARGIN - 32, MARGIN, 32, 44)
+def draw_north_arrow(painter: QPainter, font: QFont, style: MapStyle) -> None:
+    """Draw the north arrow at the origin (the projection keeps north up everywhere)."""
+    panel = QRectF(0, 0, *NORTH_SIZE)
     draw_panel(painter, panel, style)
     x, top = panel.center().x(), panel.top() + 17
     left = QPolygonF([QPointF(x, top), QPointF(x - 6.5, top + 21), QPointF(x, top + 16.5)])

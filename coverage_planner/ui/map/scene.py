@@ -6,8 +6,11 @@ strips that came into view. Each layer keeps its own picture as well, so that a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +29,7 @@ from coverage_planner.ui.map.cell_painter import (
 )
 from coverage_planner.ui.map.footprint_painter import FootprintPainter
 from coverage_planner.ui.map.image_buffer import ImageBuffer
-from coverage_planner.ui.map.kept_picture import KeptPicture, refreshed
+from coverage_planner.ui.map.kept_picture import KeptPicture, refreshed, shift_between
 from coverage_planner.ui.map.label_layout import LabelSpace
 from coverage_planner.ui.map.land_use_painter import LandUsePainter
 from coverage_planner.ui.map.layers import SHOWN_AT_FIRST, LayerState, MapLayer, MeshColours
@@ -35,7 +38,15 @@ from coverage_planner.ui.map.legend_rows import legend_rows
 from coverage_planner.ui.map.line_kernels import clear_mask
 from coverage_planner.ui.map.map_text import LabelPictures, PlacedLabel
 from coverage_planner.ui.map.mesh_painter import MeshPainter
-from coverage_planner.ui.map.overlay_painter import MARGIN, draw_attribution, draw_north_arrow, draw_scale_bar
+from coverage_planner.ui.map.overlay_painter import (
+    MARGIN,
+    NORTH_SIZE,
+    draw_attribution,
+    draw_north_arrow,
+    draw_scale_bar,
+    scale_bar,
+    scale_bar_size,
+)
 from coverage_planner.ui.map.painting import LayerPainter
 from coverage_planner.ui.map.road_painter import RoadPainter
 from coverage_planner.ui.map.site_painter import SitePainter
@@ -49,6 +60,8 @@ DECORATION_POINT_SIZE = 9.0
 LEGEND_FROM_WIDTH_PX = 420
 LABELS_AROUND = 0.3
 """Labels are placed for the view and this share of it on every side: while the map is dragged they stay where they are."""
+
+_SECOND = ThreadPoolExecutor(max_workers=1, thread_name_prefix="map")
 
 
 @dataclass(slots=True)
@@ -66,7 +79,7 @@ class LayerCache:
     below: KeptPicture | None = None
     above: KeptPicture | None = None
     labels: _Labels | None = None
-    legend: tuple[object, QImage] | None = None
+    pieces: dict[str, tuple[object, QImage]] = field(default_factory=dict)
     masks: dict[tuple[int, int], npt.NDArray[np.uint8]] = field(default_factory=dict)
 
     def mask(self, width: int, height: int) -> npt.NDArray[np.uint8]:
@@ -77,6 +90,21 @@ class LayerCache:
             if not self.masks or kept.size >= max(mask.size for mask in self.masks.values()):
                 self.masks = {(width, height): kept}
         return kept
+
+    def piece(
+        self, name: str, key: object, size: tuple[float, float], ratio: float, draw: Callable[[QPainter], None]
+    ) -> QImage:
+        """Return what lies over the map in a corner, drawn anew where its key has changed."""
+        kept = self.pieces.get(name)
+        if kept is None or kept[0] != key:
+            image = QImage(ceil(size[0] * ratio), ceil(size[1] * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+            image.setDevicePixelRatio(ratio)
+            image.fill(0)
+            painter = QPainter(image)
+            draw(painter)
+            painter.end()
+            kept = self.pieces[name] = key, image
+        return kept[1]
 
 
 class MapScene:
@@ -165,6 +193,20 @@ class MapScene:
         if above is not None:
             painter.drawImage(QPointF(0, 0), above.image)
 
+    def strip(self, view: ViewTransform, pixel_ratio: float) -> QImage:
+        """Return part of a large picture without its labels, which :meth:`draw_labels` puts over the whole."""
+        below, above = self._halves(view.device(pixel_ratio), LayerCache())
+        image = below.image.copy()
+        if above is not None:
+            painter = QPainter(image)
+            painter.drawImage(QPointF(0, 0), above.image)
+            painter.end()
+        return image
+
+    def draw_labels(self, painter: QPainter, view: ViewTransform, pixel_ratio: float, font: QFont) -> None:
+        """Draw the names of boundaries and sites over a picture made of strips."""
+        self._draw_labels(painter, view, pixel_ratio, font, LayerCache())
+
     def compose(self, view: ViewTransform, pixel_ratio: float, font: QFont, cache: LayerCache) -> ImageBuffer:
         """Return the map without decorations as one picture."""
         device = view.device(pixel_ratio)
@@ -195,6 +237,8 @@ class MapScene:
                 self._paint(layers[0], view, target, cache)
                 return
             target.pixels.fill(ground)
+            if view is device:
+                self._paint_together(layers, view, cache)
             painter = QPainter(target.image)
             for layer in layers:
                 painter.setOpacity(self.states[layer].opacity)
@@ -207,6 +251,46 @@ class MapScene:
             painter.end()
 
         return refreshed(kept, key, device, paint)
+
+    def _paint_together(self, layers: list[MapLayer], device: ViewTransform, cache: LayerCache) -> None:
+        """Paint layers that must be painted whole in two threads: their kernels hold no lock of the interpreter."""
+        whole = [layer for layer in layers if self._needs_all(layer, device, cache)]
+        if len(whole) < 2:
+            return
+        buffers = {}
+        for layer in whole:
+            kept = cache.layers.get(layer)
+            if kept is None or not kept.buffer.fits(device.width, device.height, device.pixel_ratio):
+                # pictures are made in the main thread only
+                kept = KeptPicture(None, device, ImageBuffer(device.width, device.height, device.pixel_ratio))
+            cache.layers[layer] = kept
+            kept.key, buffers[layer] = None, kept.buffer
+        # lines share a mask and take longest: the other thread begins with them, this one with the ground
+        lines: list[MapLayer] = [layer for layer in whole if layer in (MapLayer.ROADS, MapLayer.BOUNDARIES)]
+        tasks: deque[list[MapLayer]] = deque([layer] for layer in whole if layer not in lines)
+        if lines:
+            tasks.append(lines)
+
+        def work(take: Callable[[], list[MapLayer]]) -> None:
+            while True:
+                try:
+                    task = take()
+                except IndexError:
+                    return
+                for layer in task:
+                    self._paint(layer, device, buffers[layer], cache)
+
+        other: Future[None] = _SECOND.submit(work, tasks.pop)
+        work(tasks.popleft)
+        other.result()
+        for layer, buffer in buffers.items():
+            cache.layers[layer] = KeptPicture(self._key(layer), device, buffer)
+
+    def _needs_all(self, layer: MapLayer, device: ViewTransform, cache: LayerCache) -> bool:
+        if isinstance(self.painters[layer], TilePainter):
+            return False  # drawn by QPainter
+        kept = cache.layers.get(layer)
+        return kept is None or kept.key != self._key(layer) or shift_between(kept.view, device) is None
 
     def _key(self, layer: MapLayer) -> object:
         state = self.states[layer]
@@ -263,6 +347,8 @@ class MapScene:
             large = QFont(font)
             large.setPointSizeF(LABEL_POINT_SIZE)
             signs = self.sites.pixel_places(view) if with_sites else (np.zeros(0), np.zeros(0))
+            near = (signs[0] > 0) & (signs[0] < view.width) & (signs[1] > 0) & (signs[1] < view.height)
+            signs = signs[0][near], signs[1][near]
             labels += self.boundaries.place_labels(view, large, space, signs)
         if with_sites:
             small = QFont(font)
@@ -289,39 +375,40 @@ class MapScene:
         """Draw scale bar, north arrow, attribution and legend (``view`` in logical pixels)."""
         small = QFont(font)
         small.setPointSizeF(DECORATION_POINT_SIZE)
-        draw_scale_bar(painter, view, small, self.style)
-        draw_north_arrow(painter, view, small, self.style)
+        cache = cache or LayerCache()
+        ratio = painter.device().devicePixelRatioF()
+        look = small.family(), self.style.name, ratio
+        bar = scale_bar(view, view.height - 2 * MARGIN)
+        width, height = scale_bar_size(bar)
+        picture = cache.piece(
+            "scale", (bar, look), (width, height), ratio, lambda p: draw_scale_bar(p, bar, small, self.style)
+        )
+        painter.drawImage(QPointF(MARGIN, view.height - MARGIN - height), picture)
+        width, height = NORTH_SIZE
+        picture = cache.piece("north", look, NORTH_SIZE, ratio, lambda p: draw_north_arrow(p, small, self.style))
+        painter.drawImage(QPointF(view.width - MARGIN - width, MARGIN), picture)
         attribution = self.attribution()
         if attribution:
             draw_attribution(painter, view, attribution, small, self.style)
         if self.legend_visible and view.width >= LEGEND_FROM_WIDTH_PX:
-            self._draw_legend(painter, view, small, cache or LayerCache())
+            self._draw_legend(painter, view, small, cache)
 
     def _draw_legend(self, painter: QPainter, view: ViewTransform, font: QFont, cache: LayerCache) -> None:
         rows = self.legend_rows()
         if not rows:
             return
         ratio = painter.device().devicePixelRatioF()
-        key = tuple(rows), font.family(), self.style.name, ratio, view.height
-        if cache.legend is None or cache.legend[0] != key:
-            cache.legend = key, _legend_picture(rows, view.height - 80, font, self.style, ratio)
-        picture = cache.legend[1]
-        size = picture.deviceIndependentSize()
-        if size.height() < view.height - 70 and size.width() < view.width - 160:
-            painter.drawImage(
-                QPointF(view.width - MARGIN - size.width(), view.height - MARGIN - size.height()), picture
-            )
+        room = view.height - 80
+        width, height = size = legend_size(rows, font, room)
+        if height >= view.height - 70 or width >= view.width - 160:
+            return
+        key = tuple(rows), font.family(), self.style.name, ratio, room
 
+        def draw(p: QPainter) -> None:
+            draw_legend(p, rows, QPointF(width, height), font, self.style, room)
 
-def _legend_picture(rows: list[LegendRow], room: float, font: QFont, style: MapStyle, ratio: float) -> QImage:
-    width, height = legend_size(rows, font, room)
-    image = QImage(round(width * ratio), round(height * ratio), QImage.Format.Format_ARGB32_Premultiplied)
-    image.setDevicePixelRatio(ratio)
-    image.fill(0)
-    painter = QPainter(image)
-    draw_legend(painter, rows, QPointF(width, height), font, style, room)
-    painter.end()
-    return image
+        picture = cache.piece("legend", key, size, ratio, draw)
+        painter.drawImage(QPointF(view.width - MARGIN - width, view.height - MARGIN - height), picture)
 
 
 def _covers(outer: ViewTransform, inner: ViewTransform) -> bool:

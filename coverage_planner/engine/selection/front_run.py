@@ -12,6 +12,7 @@ from coverage_planner.engine.selection.branching import INFEASIBLE, BranchAndCut
 from coverage_planner.engine.selection.budget_search import BudgetSearch
 from coverage_planner.engine.selection.dual_descent import descend
 from coverage_planner.engine.selection.instance import BoolArray
+from coverage_planner.engine.selection.judging import Judge
 from coverage_planner.engine.selection.merging import CoverProblem
 from coverage_planner.engine.selection.multipliers import (
     CutPool,
@@ -19,13 +20,17 @@ from coverage_planner.engine.selection.multipliers import (
     IntegerMultipliers,
     cost_unit,
     exact_dual,
+    no_multipliers,
     scale_of,
     to_integers,
 )
+from coverage_planner.engine.selection.ruled_search import RuledSearch
 from coverage_planner.engine.selection.selecting import Limits, SelectionStatus
 from coverage_planner.model.errors import Cancelled
 from coverage_planner.model.layers import Float64Array
 
+NO_ANSWER = -(1 << 62)
+"""Value of a budget within which no answer is known."""
 TICK_SECONDS = 0.1
 _SLICE_SECONDS = 0.05
 _SHARED_STEPS = 300
@@ -37,15 +42,17 @@ Told = Callable[[float, tuple[tuple[int, int, int], ...]], None]
 
 
 class FrontPoint:
-    """One budget: the best answer so far and the proof so far."""
+    """One budget: the best answer so far and the proof so far. Values are worth without what exists or must be built."""
 
     def __init__(self, problem: CoverProblem, unit: int, seed: int, stop: Callable[[], bool]) -> None:
         assert problem.budget_yen is not None
         self.problem = problem
         self.budget_yen: int = problem.budget_yen
-        self.search = BudgetSearch(problem, seed)
+        self.search: BudgetSearch | RuledSearch = (
+            BudgetSearch(problem, seed) if problem.plain else RuledSearch(problem, seed)
+        )
         self.best: BoolArray = np.zeros(problem.sites, dtype=np.bool_)
-        self.value = 0
+        self.value = NO_ANSWER
         self.cost_yen = 0
         self.wish: Float64Array | None = None
         self.at_root = True
@@ -53,22 +60,21 @@ class FrontPoint:
         self._root_done = False
         self._lock = Lock()
         self._unit = unit
+        self._judge = Judge(problem, unit)
         self._stop = stop
-        nothing = np.zeros(problem.groups, dtype=np.int64)
         outside = Surroundings(
             value=self.value_now, offer=self.offer, hint=self._hint, report=lambda _: None, stop=self._ended
         )
         self.proof = BranchAndCut(problem, unit, outside)
-        self.proof.start(
-            IntegerMultipliers(cover=nothing, cuts=nothing[:0], budget=0, goals=np.zeros(0, dtype=np.int64))
-        )
+        self.proof.start(no_multipliers(problem))
         self.tree: ProofTree = self.proof.tree
         self.pool: CutPool = self.proof.pool
         self.bound: int = self.proof.bound
+        self.offer(self.best)
         self.offer(self.search.best)
 
     def value_now(self) -> int:
-        """Persons of the best answer so far."""
+        """Worth of the best answer so far."""
         return self.value
 
     @property
@@ -77,15 +83,15 @@ class FrontPoint:
         return self.proof.bound <= self.value
 
     def offer(self, chosen: BoolArray) -> None:
-        """Take an answer when it is within the budget and better, or as good for less; counted anew in integers."""
-        p = self.problem
-        cost = int(p.cost_yen[chosen].sum())
-        if cost > self.budget_yen or not p.groups:
+        """Take an answer when it keeps all rules and is better, or as good for less; counted anew in integers."""
+        chosen = chosen & ~self.problem.locked
+        value = self._judge.value(chosen)
+        if value is None:
             return
-        value = int(p.worth[np.logical_or.reduceat(chosen[p.group_sites], p.group_ptr[:-1])].sum())
+        cost = int(self.problem.cost_yen[chosen].sum())
         with self._lock:
             if value > self.value or (value == self.value and cost < self.cost_yen):
-                self.value, self.cost_yen, self.best = value, cost, chosen.copy()
+                self.value, self.cost_yen, self.best = value, cost, chosen
 
     def prove(self, deadline: float, nodes: int | None) -> None:
         """Go on with the proof; the first turn ends with the root."""
@@ -104,14 +110,18 @@ class FrontPoint:
 
     def start_from(self, chosen: BoolArray) -> None:
         """Let the search begin from an answer of a smaller budget, when that is better than what it has."""
-        before = self.search.best_value
-        candidate = BudgetSearch(self.problem, 1)
-        candidate.restart_from(chosen.astype(np.float64))
-        if candidate.best_value > before:
-            self.search.restart_from(chosen.astype(np.float64))
+        wish = chosen.astype(np.float64)
+        trial = BudgetSearch(self.problem, 1) if self.problem.plain else RuledSearch(self.problem, 1)
+        trial.restart_from(wish)
+        before = self.value
+        self.offer(trial.best)
+        if self.value > before:
+            self.search.restart_from(wish)
 
     def bound_by(self, cover: Float64Array) -> None:
         """Use multipliers of the covering rows found for another budget, with the best price of this budget."""
+        if not self.problem.plain:
+            return
         self.proof.improve_root(_priced(self.problem, cover, self._unit))
 
     def take_proof_of(self, wider: FrontPoint) -> None:
@@ -265,7 +275,7 @@ class FrontRun:
         count = len(self.points)
         for number in sorted({count // 6, count // 2, (5 * count) // 6}):
             point = self.points[number]
-            if self._over() or not point.problem.groups:
+            if self._over() or not point.problem.groups or not point.problem.plain:
                 return
             found = descend(point.problem, point.value_now, self._over, lambda _: None, most_steps=_SHARED_STEPS)
             for other in self.points:
@@ -275,8 +285,8 @@ class FrontRun:
         """Every answer within a budget is an answer to it."""
         for point in self.points:
             for other in self.points:
-                if other is not point and other.budget_yen >= point.cost_yen and other.value <= point.value:
-                    other.offer(point.best)
+                if other is not point and point.value > NO_ANSWER and other.value <= point.value:
+                    other.offer(point.best)  # refused where it costs too much
 
     def _settle(self) -> None:
         self._spread_answers()
@@ -305,7 +315,9 @@ def _priced(problem: CoverProblem, cover: Float64Array, unit: int) -> IntegerMul
 
 def _bound_of_tree(problem: CoverProblem, pool: CutPool, unit: int, tree: ProofTree) -> int:
     """Return what a proof made for a larger budget proves for the budget of a problem, in persons."""
-    size = 1 + problem.targets.size + problem.groups + len(pool.cuts)
+    goals = 1 + problem.targets.size
+    sides = goals + problem.sides.count
+    groups = sides + problem.groups
     exact: dict[int, ExactDual] = {}
     worst: int | None = None
     stack: list[tuple[int, list[int], list[int]]] = [(0, [], [])]
@@ -316,14 +328,18 @@ def _bound_of_tree(problem: CoverProblem, pool: CutPool, unit: int, tree: ProofT
             stack.append((tree.one[node], [*ones, tree.site[node]], zeros))
             continue
         dual = tree.zero[node]
-        if dual == INFEASIBLE:  # its sites cost more than the larger budget, so more than this one
+        if dual == INFEASIBLE:  # what breaks the larger budget, or misses a goal within it, does so within this one
             continue
         if dual not in exact:
-            flat = tree.multipliers(dual, size)
+            flat = tree.multipliers(dual, groups + len(pool.cuts))
             multipliers = IntegerMultipliers(
-                cover=flat[1 : 1 + problem.groups], cuts=flat[1 + problem.groups :], budget=int(flat[0]), goals=flat[:0]
+                budget=int(flat[0]),
+                goals=flat[1:goals],
+                sides=flat[goals:sides],
+                cover=flat[sides:groups],
+                cuts=flat[groups:],
             )
             exact[dual] = exact_dual(problem, pool, unit, multipliers)
         bound = exact[dual].bound(ones, zeros)
         worst = bound if worst is None else max(worst, bound)
-    return 0 if worst is None else worst // scale_of(problem)
+    return NO_ANSWER if worst is None else worst // scale_of(problem)

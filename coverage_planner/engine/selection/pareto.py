@@ -17,7 +17,7 @@ import numpy as np
 from coverage_planner.engine.selection.budget_search import BudgetSearch
 from coverage_planner.engine.selection.certificate import certificate_text
 from coverage_planner.engine.selection.cover_kernels import remove_site
-from coverage_planner.engine.selection.front_run import FrontPoint, FrontRun
+from coverage_planner.engine.selection.front_run import NO_ANSWER, FrontPoint, FrontRun
 from coverage_planner.engine.selection.instance import BoolArray, Instance
 from coverage_planner.engine.selection.merging import CoverProblem, merge
 from coverage_planner.engine.selection.multipliers import cost_unit
@@ -36,9 +36,9 @@ class ParetoPoint:
     Attributes:
         budget_yen: what the proof speaks of.
         cost_yen: what the chosen sites cost, at most the budget.
-        value: persons they cover.
-        bound: no set within ``budget_yen`` covers more persons.
-        sites: 0-based numbers of the chosen candidates, ascending.
+        value: persons covered (or worth with weighted roads, in units of 1/``ParetoFront.value_units`` person).
+        bound: no set within ``budget_yen`` that keeps the question's other rules is worth more.
+        sites: 0-based numbers of the chosen candidates, ascending, without what exists.
     """
 
     budget_yen: int
@@ -74,10 +74,14 @@ class ParetoPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParetoFront:
-    """Points by rising cost and rising value; ``coverable`` persons are what all candidates together cover."""
+    """Points by rising cost and rising value; ``coverable`` is what all candidates in play cover together.
+
+    Budgets within which no answer is known (goals out of reach, or what must be built costs more) have no point.
+    """
 
     points: tuple[ParetoPoint, ...]
     coverable: int
+    value_units: int
     seconds: float
     status: SelectionStatus
 
@@ -116,53 +120,79 @@ def pareto_front(
     Raises:
         InputRefused: no budgets, too many, or negative ones.
     """
-    asked = question or BudgetQuestion(budget_yen=int(instance.cost_yen.sum()))
+    whole_cost = int(instance.cost_yen.sum())
+    if question is None:
+        asked = BudgetQuestion(budget_yen=whole_cost)
+    elif question.budget_yen is None:
+        asked = replace(question, budget_yen=whole_cost)
+    else:
+        asked = question
+    assert asked.budget_yen is not None
     problem = merge(instance, asked)
+    assert problem.budget_yen is not None
+    must_yen = asked.budget_yen - problem.budget_yen
     whole = everything(problem)
-    most = int(problem.cost_yen[whole].sum())
-    budgets = _budgets(problem, points, most, None if question is None else question.budget_yen, budgets_yen)
+    largest = None if question is None else question.budget_yen
+    budgets = _budgets(problem, points, must_yen, int(problem.cost_yen[whole].sum()), largest, budgets_yen)
 
     def tell(seconds: float, states: tuple[tuple[int, int, int], ...]) -> None:
         if progress is not None:
-            progress(FrontProgress(seconds=seconds, points=states))
+            known = tuple(
+                (budget + must_yen, problem.base_value + value, problem.base_value + bound)
+                for budget, value, bound in states
+                if value > NO_ANSWER
+            )
+            progress(FrontProgress(seconds=seconds, points=known))
 
     run = FrontRun(
-        [replace(problem, budget_yen=budget) for budget in budgets], limits or Limits(seconds=10.0), seed, tell
+        [replace(problem, budget_yen=budget - must_yen) for budget in budgets],
+        limits or Limits(seconds=10.0),
+        seed,
+        tell,
     )
     run.points[-1].offer(whole)
     status = run.work()
     return ParetoFront(
-        points=tuple(_outward(run, instance, asked)),
-        coverable=int(problem.worth.sum()),
+        points=tuple(_outward(run, instance, asked, must_yen)),
+        coverable=problem.base_value + int(problem.worth.sum()),
+        value_units=problem.worth_units,
         seconds=run.seconds,
         status=status,
     )
 
 
-def _outward(run: FrontRun, instance: Instance, asked: BudgetQuestion) -> list[ParetoPoint]:
-    """Leave out points that cover no more than a cheaper one."""
+def _outward(run: FrontRun, instance: Instance, asked: BudgetQuestion, must_yen: int) -> list[ParetoPoint]:
+    """Leave out points that are worth no more than a cheaper one."""
     found: list[ParetoPoint] = []
     for point in run.points:
-        if found and point.value <= found[-1].value:
+        value = point.problem.base_value + point.value
+        if point.value == NO_ANSWER or (found and value <= found[-1].value):
             continue
-        budget = point.budget_yen
+        chosen = point.best.copy()
+        chosen[list(asked.locks.must)] = True
+        sites = np.flatnonzero(chosen & ~instance.there)
         found.append(
             ParetoPoint(
-                budget_yen=budget,
-                cost_yen=point.cost_yen,
-                value=point.value,
-                bound=point.bound,
-                sites=tuple(int(i) for i in np.flatnonzero(point.best)),
+                budget_yen=point.budget_yen + must_yen,
+                cost_yen=int(instance.cost_yen[sites].sum()),
+                value=value,
+                bound=point.problem.base_value + point.bound,
+                sites=tuple(int(i) for i in sites),
                 _point=point,
                 _instance=instance,
-                _question=replace(asked, budget_yen=budget),
+                _question=replace(asked, budget_yen=point.budget_yen + must_yen),
             )
         )
     return found
 
 
 def _budgets(
-    problem: CoverProblem, points: int, most: int, largest: int | None, given: tuple[int, ...] | None
+    problem: CoverProblem,
+    points: int,
+    must_yen: int,
+    most: int,
+    largest: int | None,
+    given: tuple[int, ...] | None,
 ) -> tuple[int, ...]:
     if given is not None:
         if not given or len(given) > MOST_POINTS or min(given) < 0 or max(given) >= 1 << 53:
@@ -173,7 +203,17 @@ def _budgets(
                 ),
                 field="budgets",
             )
-        return tuple(sorted(set(given)))
+        enough = tuple(sorted({budget for budget in given if budget >= must_yen}))
+        if not enough:
+            raise InputRefused(
+                Text(
+                    f"必ず整備する局だけで {must_yen:,}円かかり、どの予算も足りません",
+                    f"what must be built alone costs {must_yen:,} yen, more than every budget",
+                ),
+                remedy=Text("予算を増やすか、固定を外してください", "raise the budgets or drop locks"),
+                field="budgets",
+            )
+        return enough
     if not 1 <= points <= MOST_POINTS:
         raise InputRefused(
             Text(f"点の数は1〜{MOST_POINTS}にしてください", f"the number of points is 1..{MOST_POINTS}"), field="pareto"
@@ -184,13 +224,17 @@ def _budgets(
             field="budget_yen",
         )
     unit = cost_unit(problem)
-    top = most if largest is None else largest
+    top = most if largest is None else largest - must_yen
     # Rounded up to the unit of the costs: money below it buys nothing.
-    return tuple(sorted({min(top, -(-top * k // points // unit) * unit) for k in range(1, points + 1)}))
+    steps = {min(top, -(-top * k // points // unit) * unit) for k in range(1, points + 1)}
+    return tuple(sorted(must_yen + step for step in steps))
 
 
 def everything(problem: CoverProblem) -> BoolArray:
-    """Return a set that covers everything coverable, found greedily and thinned; the upper end of the front."""
+    """Return a set that covers everything coverable, found greedily and thinned: the upper end of the front.
+
+    Caps and exclusive sets are left aside, so it may be no answer.
+    """
     p = problem
     search = BudgetSearch(replace(p, budget_yen=int(p.cost_yen.sum())), 1)
     chosen, count, gain = search.chosen, search.count, search.gain

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from numba import njit
 
-from coverage_planner.engine.propagation.delta_bullington import Ground, ground_constants
+from coverage_planner.engine.propagation.delta_bullington import PER_LN, Ground, ground_constants
 
 EARTH_RADIUS_KM = 6371.0
 WAVELENGTH_M_GHZ = 0.2998
@@ -218,7 +218,8 @@ def troposcatter_db(distance_km: float, theta_mrad: float, constants: P1812Const
 @njit(nogil=True, cache=True)
 def path_blending_weight(theta_mrad: float) -> float:
     """Return Fj, (57)."""
-    return 1.0 - 0.5 * (1.0 + tanh(3.0 * 0.8 * (theta_mrad - 0.3) / 0.3))
+    # 1 - (1 + tanh u) / 2 = 1 / (1 + exp 2u), with u = 3 * 0.8 (theta - 0.3) / 0.3
+    return 1.0 / (1.0 + exp(min(16.0 * (theta_mrad - 0.3), 700.0)))
 
 
 @njit(nogil=True, cache=True)
@@ -258,7 +259,7 @@ def least_ducting_db(ducting_db: float, with_multipath_p_db: float) -> float:
 def with_scatter_db(scatter_db: float, other_db: float) -> float:
     """Return Lbc, (63), written so that it cannot underflow."""
     low = min(scatter_db, other_db)
-    return low - 5.0 * log10(1.0 + 10.0 ** (-0.2 * abs(scatter_db - other_db)))
+    return low - 5.0 * PER_LN * log(1.0 + exp(-0.2 / PER_LN * abs(scatter_db - other_db)))
 
 
 @njit(nogil=True, cache=True)

@@ -20,12 +20,13 @@ its proof beside it. O(R log R) a radial; only a long bare stretch between two v
 
 from __future__ import annotations
 
-from math import log10
+from math import log
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from coverage_planner.engine.propagation.delta_bullington import PER_LN
 from coverage_planner.engine.propagation.p1812_profile import FAR_COAST_KM, INLAND, SEA, angle_mrad, smooth_earth_of
 from coverage_planner.engine.propagation.p1812_terms import (
     Anomaly,
@@ -113,6 +114,7 @@ def sweep_radial(
     step_km = distance[1]
     size = beta_size = bare_size = flat_size = 0
     index = beta_index = bare_index = flat_index = -1
+    near = beta_near = 1
     slope = beta_slope = bare_slope = flat_slope = -np.inf
     v1 = v2 = 0.0
     sea_km = land = inland = longest_land = longest_inland = 0.0
@@ -194,19 +196,29 @@ def sweep_radial(
             if not sphere_loses_nothing(d, tx_m - fit.tx_m, rx_m - fit.rx_m, least_radius, wavelength):
                 smooth = smooth_earth_of_sample(n, distance, terrain_m, tx_m, rx_m, v1, v2, flat_index, flat, flat_size)
                 tx_over, rx_over = tx_m - smooth.diffraction_tx_m, rx_m - smooth.diffraction_rx_m
-                median_diffraction += sphere_excess_db(
-                    n, distance, step_km, tx_over, rx_over, radius, sea_share, constants
+                excess, near = sphere_excess_db(
+                    n, distance, step_km, tx_over, rx_over, radius, sea_share, constants, near
                 )
+                median_diffraction += excess
                 if not constants.median:
-                    beta_diffraction += sphere_excess_db(
-                        n, distance, step_km, tx_over, rx_over, beta_radius, sea_share, constants
+                    excess, beta_near = sphere_excess_db(
+                        n, distance, step_km, tx_over, rx_over, beta_radius, sea_share, constants, beta_near
                     )
+                    beta_diffraction += excess
             diffraction = median_diffraction
             if not constants.median:
                 diffraction += (beta_diffraction - median_diffraction) * anomaly_.diffraction_weight  # (41)
 
             rise_km = (tx_m - rx_m) / 1000.0
-            free_space = constants.free_space_1km_db + 10.0 * log10(d * d + rise_km * rise_km)  # (8)
+            rise = rise_km * inverse[n]
+            rise *= rise
+            free_space = constants.free_space_1km_db + log_distance[n]  # (8)
+            if rise < 1e-3:  # 10 log10(1 + rise) by its series; the next term is below 1e-15 dB
+                free_space += (
+                    10.0 * PER_LN * rise * (1.0 + rise * (-0.5 + rise * (1.0 / 3.0 + rise * (-0.25 + rise * 0.2))))
+                )
+            else:
+                free_space += 10.0 * PER_LN * log(1.0 + rise)
             multipath_p = free_space + constants.multipath_factor_db * reach[together]  # (10)
             modified = multipath_p + diffraction  # Lbd, (43)
 

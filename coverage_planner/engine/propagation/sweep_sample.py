@@ -30,12 +30,32 @@ from coverage_planner.engine.propagation.p1812_terms import (
     duct_time_db,
     least_ducting_db,
 )
-from coverage_planner.engine.propagation.upper_hull import SAMPLE, Y, highest_over, steepest
+from coverage_planner.engine.propagation.upper_hull import INTERCEPT, SAMPLE, SLOPE, Y, highest_over, steepest
 
 Float64Array = npt.NDArray[np.float64]
 
 LEAST_ROUGHNESS_M = 10.0
 """Up to this roughness mu3 of (56) is 1."""
+
+
+@njit(nogil=True, cache=True, fastmath={"nnan", "nsz"})
+def _least_ratio(
+    first: int,
+    end: int,
+    distance_km: Float64Array,
+    height_m: Float64Array,
+    tx_m: float,
+    slope: float,
+    bulge: float,
+    d: float,
+) -> float:
+    """Return the least ``depth^2 / (x (d - x))`` of some samples; without NaN to heed it runs four samples at a time."""
+    least = np.inf
+    for i in range(first, end + 1):
+        x = distance_km[i]
+        depth = tx_m + slope * x - (height_m[i] - bulge * x * x)
+        least = min(least, depth * depth / (x * (d - x)))
+    return float(least)
 
 
 @njit(nogil=True, cache=True)
@@ -49,50 +69,57 @@ def _highest_nu(
     rx_m: float,
     bulge: float,
     wavelength_m: float,
-    clear_tx: float,
-    clear_rx: float,
     least_nu: float,
 ) -> tuple[float, int]:
     """Return the largest obstruction parameter (15) of a line-of-sight path and its sample.
 
-    ``hull`` is the upper hull of the samples on the curved earth. Let c(x) < 0 be the hull's height over the direct
-    line. nu over the hull is a positive multiple of ``c(x) / sqrt(x (d - x))``: minus a convex over a concave positive
-    function, hence quasi-concave, with one maximum along the vertices: found by bisection. A sample off the hull lies
-    below it, so it can beat the best vertex only where the hull itself does: between the two vertices beside it. (A
-    sample off the hull may well win there: a flat between two hills.) Nor can it beat a value nu0 unless both terms of
-    the bound in :func:`bullington_of_sample` stay below |nu0|: that is a window of rho, usually a few samples.
+    ``hull`` is the upper hull of the samples on the curved earth. Every sample lies below the direct line, by its depth,
+    and nu falls with ``r = depth^2 / (x (d - x))``. Along the hull nu is minus a convex over a concave positive function,
+    hence quasi-concave, with one maximum among the vertices: found by bisection. A sample off the hull lies below it, so
+    it can beat the best vertex only where the hull itself does: on the two edges beside it. (A sample off the hull may
+    well win there: a flat between two hills.) On an edge the depth of the hull is a straight line, and ``r`` of the hull
+    is less than that of the vertex between the roots of a quadratic: only those samples are looked at.
 
     Values not above ``least_nu`` are not told apart; the sample is asked for with ``least_nu`` = -inf.
     """
     d = distance_km[last]
     slope = (rx_m - tx_m) / d - bulge * d
-    low, high = 0, size - 1
-    while low < high:
-        middle = (low + high) >> 1
-        x, beyond = distance_km[int(hull[middle, SAMPLE])], distance_km[int(hull[middle + 1, SAMPLE])]
-        below, below_beyond = tx_m + slope * x - hull[middle, Y], tx_m + slope * beyond - hull[middle + 1, Y]
-        # nu rises from x to beyond when depth^2 / (x (d - x)) falls.
-        if below_beyond * below_beyond * x * (d - x) < below * below * beyond * (d - beyond):
-            low = middle + 1
-        else:
-            high = middle
-    index = int(hull[low, SAMPLE])
-    highest = obstruction_nu(d, distance_km[index], height_m[index], tx_m, rx_m, bulge, wavelength_m)
-    first, end = int(hull[max(low - 1, 0), SAMPLE]), int(hull[min(low + 1, size - 1), SAMPLE])
-    if end - first > 8:
-        reach = max(-max(highest, least_nu), 0.0) + 1e-9
-        k = sqrt(0.002 * d / wavelength_m)
-        root = reach / max(k * clear_tx, 1e-12 * reach)
-        rho = root * root
-        end = min(end, int(last * (rho / (1.0 + rho))) + 1)
-        root = k * clear_rx / reach
-        rho = root * root
-        first = max(first, int(last * (rho / (1.0 + rho))))
-    for i in range(first, end + 1):
-        highest = max(highest, obstruction_nu(d, distance_km[i], height_m[i], tx_m, rx_m, bulge, wavelength_m))
+    at, left = 0, size
+    while left > 1:
+        half = left >> 1
+        row, before = hull[at + half], hull[at + half - 1]
+        x, x_before = distance_km[int(row[SAMPLE])], distance_km[int(before[SAMPLE])]
+        depth, depth_before = tx_m + slope * x - row[Y], tx_m + slope * x_before - before[Y]
+        rises = depth * depth * x_before * (d - x_before) < depth_before * depth_before * x * (d - x)
+        at += half * int(rises)
+        left -= half
+    best = int(hull[at, SAMPLE])
+    x = distance_km[best]
+    depth = tx_m + slope * x - hull[at, Y]
+    least = depth * depth / (x * (d - x))
+    bound = least
     if least_nu > -np.inf:
-        return highest, index
-    return highest, first_as_high(first, end, d, distance_km, height_m, tx_m, rx_m, bulge, wavelength_m, highest)
+        bound = min(bound, least_nu * least_nu * wavelength_m / (0.002 * d))
+    step = distance_km[1]
+    for edge in range(max(at, 1), min(at + 1, size - 1) + 1):
+        row = hull[edge]
+        offset, tilt = tx_m - row[INTERCEPT], slope - row[SLOPE]
+        # (offset + tilt x)^2 < bound x (d - x)
+        square, half_linear = tilt * tilt + bound, offset * tilt - 0.5 * bound * d
+        inside = half_linear * half_linear - square * offset * offset
+        if inside <= 0.0:
+            continue
+        root = sqrt(inside)
+        # A sample more on either side makes up for rounding; nothing is lost by looking at it.
+        low, high = (-half_linear - root) / (square * step), (-half_linear + root) / (square * step)
+        first, end = int(hull[edge - 1, SAMPLE]), int(row[SAMPLE])
+        first, end = max(first, int(max(low, 0.0)) - 1), min(end, int(min(high, float(last))) + 2)
+        least = min(least, _least_ratio(first, end, distance_km, height_m, tx_m, slope, bulge, d))
+    nu = -sqrt(0.002 * d / wavelength_m * least)
+    if least_nu > -np.inf:
+        return nu, -1
+    first, end = int(hull[max(at - 1, 0), SAMPLE]), int(hull[min(at + 1, size - 1), SAMPLE])
+    return nu, first_as_high(first, end, d, distance_km, height_m, tx_m, rx_m, bulge, wavelength_m, nu)
 
 
 @njit(nogil=True, cache=True)
@@ -137,8 +164,6 @@ def bullington_of_sample(
             rx_m,
             bulge,
             wavelength_m,
-            clear_tx,
-            clear_rx,
             NO_KNIFE_EDGE_LOSS_NU,
         )
     else:
@@ -170,32 +195,42 @@ def _bullington_of_smooth_path(
     rx_m: float,
     radius_km: float,
     wavelength_m: float,
-) -> float:
-    """Return Lbulls, the Bullington loss of the smooth profile sampled like the path, 4.3.4.
+    near: int,
+) -> tuple[float, int]:
+    """Return Lbulls, the Bullington loss of the smooth profile sampled like the path, 4.3.4, and the sample that decides.
 
     On a line-of-sight path nu of (15) is, with x = d_i / d = sin^2(phi), a positive multiple of ``E d^2 sin(2 phi) / 2
-    - h_t cot(phi) - h_r tan(phi)``: concave in phi, so it has one maximum along the samples, found by bisection.
+    - h_t cot(phi) - h_r tan(phi)``: concave in phi, so it has one maximum along the samples. It moves little from one
+    receiver to the next, so it is climbed to from ``near``, the sample of the receiver before. Every sample is below the
+    line, so of two the one with the smaller ``clearance^2 / (x (d - x))`` has the larger nu.
     """
     if last < 2:
-        return 0.0
+        return 0.0, near
     d = distance_km[last]
     bulge = 500.0 / radius_km
     slope_tx = _smooth_slope(last, distance_km, step_km, tx_m, bulge)
     if slope_tx < (rx_m - tx_m) / d:
-        low, high = 1, last - 1
-        while low < high:
-            middle = (low + high) >> 1
-            here = obstruction_nu(d, distance_km[middle], 0.0, tx_m, rx_m, bulge, wavelength_m)
-            beyond = obstruction_nu(d, distance_km[middle + 1], 0.0, tx_m, rx_m, bulge, wavelength_m)
-            if beyond > here:
-                low = middle + 1
-            else:
-                high = middle
-        nu = obstruction_nu(d, distance_km[low], 0.0, tx_m, rx_m, bulge, wavelength_m)
+        slope = (rx_m - tx_m) / d
+        near = min(max(near, 1), last - 1)
+        x = distance_km[near]
+        weight = x * (d - x)
+        clear = tx_m + slope * x - bulge * weight
+        for step in (1, -1):
+            moved = False
+            while 0 < near + step < last:
+                x = distance_km[near + step]
+                other_weight = x * (d - x)
+                other = tx_m + slope * x - bulge * other_weight
+                if other * other * weight >= clear * clear * other_weight:
+                    break
+                near, clear, weight, moved = near + step, other, other_weight, True
+            if moved:
+                break
+        nu = obstruction_nu(d, distance_km[near], 0.0, tx_m, rx_m, bulge, wavelength_m)
     else:
         slope_rx = _smooth_slope(last, distance_km, step_km, rx_m, bulge)  # the smooth profile is symmetrical
         nu = bullington_point_nu(d, slope_tx, slope_rx, tx_m, rx_m, wavelength_m)
-    return bullington_total_db(knife_edge_loss_db(nu), d)
+    return bullington_total_db(knife_edge_loss_db(nu), d), near
 
 
 @njit(nogil=True, cache=True)
@@ -222,18 +257,20 @@ def sphere_excess_db(
     radius_km: float,
     sea_share: float,
     constants: P1812Constants,
-) -> float:
+    near: int,
+) -> tuple[float, int]:
     """Return max(Ldsph - Lbulls, 0), what (38) adds to Lbulla; heights above the smooth surface (37).
 
+    ``near`` is where the last receiver's smooth profile came nearest to its line; this one's comes back.
     Lbulls is never negative, so it matters only where Ldsph is positive.
     """
     sphere = spherical_earth_db(distance_km[last], tx_m, rx_m, radius_km, sea_share, constants.ground)
     if sphere <= 0.0:
-        return 0.0
-    smooth = _bullington_of_smooth_path(
-        last, distance_km, step_km, tx_m, rx_m, radius_km, constants.ground.wavelength_m
+        return 0.0, near
+    smooth, near = _bullington_of_smooth_path(
+        last, distance_km, step_km, tx_m, rx_m, radius_km, constants.ground.wavelength_m, near
     )
-    return max(sphere - smooth, 0.0)
+    return max(sphere - smooth, 0.0), near
 
 
 @njit(nogil=True, cache=True)
@@ -343,8 +380,6 @@ def with_ducting_db(
                 rx_m,
                 500.0 / constants.radius_km,
                 constants.ground.wavelength_m,
-                0.0,
-                0.0,
                 -np.inf,
             )
         rx_index = tx_index

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log10
 from typing import NamedTuple
 
 import numpy as np
@@ -96,11 +97,30 @@ def _duct_floor(distance_km: Float64Array, constants: P1812Constants) -> Float64
     A(p) of (53) is ``-12 + (1.2 + 0.0037 d) log10(x) + 12 x^Gamma`` with x = p / beta. beta = beta0 mu2 mu3 <= beta0
     (mu2, mu3 <= 1), and beta0 <= 10^(1.67 - 0.015 |latitude|) (mu1, mu4 <= 1 up to 53 degrees, where 0.0176 latitude
     < 0.935 makes mu4 = mu1^negative >= 1; mu1 mu4 = mu1^(0.065 + 0.0176 latitude) <= 1 all the same), so x >= p / that.
-    Gamma > 0 because log10(beta) < 2.0058. Hence x^Gamma >= 1 where x >= 1, and >= 0 elsewhere.
+
+    With L = log10(beta) <= M, the logarithm of that bound, a = log10 p and b = 2.0058, x^Gamma is 10^G,
+    ``G = 1.076 h(L) exp(-q(L) c)``, ``h = (a - L) / (b - L)^1.012``, ``q = 9.51 - 4.8 L + 0.198 L^2``, c = 1e-6 d^1.13.
+
+    * M >= a: where L > a both factors of the negative G are largest at M, so G >= 1.076 h(M); elsewhere G >= 0.
+    * M < a: the slope of h has the sign of 0.012 (a - L) - (b - a), and b - a > 0.3 for p <= 50: h falls from L = a - 25
+      to a. Below, t = a - L >= 25, h = t / (t + b - a)^1.012 >= 0.86 (b - a <= b for p >= 1) down to L = -320. q falls
+      with L. So G is at least ``1.076 h(M) exp(-q(-5) c)`` from -5 on, ``1.076 min(h(-5), 0.86) exp(-q(-122) c)`` below:
+      beta is above 1e-122 while the relief is below 20 km, because log10(mu2) > -8 up to 100 km and log10(mu3) > -113.
     """
     latitude = abs(constants.latitude_deg)
     largest_beta = 10 ** (1.67 - 0.015 * latitude) if latitude <= 70 else 4.17
     least = constants.time_percent / largest_beta
-    time_term = (1.2 + 3.7e-3 * distance_km) * np.log10(least) - (0.0 if least >= 1 else 12.0)
+    a, b, m = log10(constants.time_percent), 2.0058, log10(largest_beta)
+
+    def h(log_beta: float) -> float:
+        return float((a - log_beta) / (b - log_beta) ** 1.012)
+
+    bend = 1e-6 * distance_km**1.13
+    exponent = np.full_like(distance_km, 1.076 * h(m))
+    if m < a:
+        near = h(m) * np.exp(-(9.51 + 4.8 * 5 + 0.198 * 5**2) * bend)
+        far = min(h(-5.0), 0.86) * np.exp(-(9.51 + 4.8 * 122 + 0.198 * 122**2) * bend)
+        exponent = 1.076 * np.minimum(near, far)
+    time_term = (1.2 + 3.7e-3 * distance_km) * np.log10(least) - 12.0 + 12.0 * 10.0**exponent
     arc = constants.duct_angle_db_per_mrad * 1000.0 * distance_km / constants.radius_km
     return np.asarray(constants.duct_constant_db + arc + time_term)

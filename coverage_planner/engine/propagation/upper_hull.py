@@ -49,24 +49,21 @@ def steepest(hull: Float64Array, size: int, x: float, y: float) -> int:
 
     Vertex k is seen higher than k - 1 exactly when the line through both passes above the eye.
     """
-    low, high = 0, size - 1
-    while low < high:
-        middle = (low + high + 1) >> 1
-        if hull[middle, INTERCEPT] + hull[middle, SLOPE] * x > y:
-            low = middle
-        else:
-            high = middle - 1
-    return int(hull[low, SAMPLE])
+    at, left = 0, size
+    while left > 1:  # without a branch on the terrain, which would be guessed wrongly every other time
+        half = left >> 1
+        row = hull[at + half]
+        at += half * int(row[INTERCEPT] + row[SLOPE] * x > y)
+        left -= half
+    return int(hull[at, SAMPLE])
 
 
 @njit(nogil=True, cache=True)
 def highest_over(hull: Float64Array, size: int, slope: float) -> int:
     """Return the point highest over a line of this slope: the largest y_i - slope x_i."""
-    low, high = 0, size - 1
-    while low < high:
-        middle = (low + high + 1) >> 1
-        if hull[middle, SLOPE] > slope:
-            low = middle
-        else:
-            high = middle - 1
-    return int(hull[low, SAMPLE])
+    at, left = 0, size
+    while left > 1:
+        half = left >> 1
+        at += half * int(hull[at + half, SLOPE] > slope)
+        left -= half
+    return int(hull[at, SAMPLE])

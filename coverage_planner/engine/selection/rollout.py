@@ -1,0 +1,359 @@
+"""Roll-out over the fiscal years: which sites in which year under annual budgets, with a bound.
+
+First a greedy answer and ruin and recreate, then the linear relaxation, whose multipliers give a bound in exact integers, then
+branch and bound in HiGHS from the best answer. HiGHS's own bound is reported beside it as what it is: floating point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from threading import Thread
+from time import monotonic
+
+import numpy as np
+
+from coverage_planner.engine.selection.build_order import covered_by
+from coverage_planner.engine.selection.front_run import FrontRun
+from coverage_planner.engine.selection.instance import Instance
+from coverage_planner.engine.selection.rollout_model import RolloutModel, Solved
+from coverage_planner.engine.selection.rollout_problem import RolloutProblem, RolloutQuestion, rollout_problem
+from coverage_planner.engine.selection.rollout_search import RolloutSearch, keeps_all_rules, persons_by_year
+from coverage_planner.engine.selection.selecting import Limits, SelectionProgress, SelectionStatus, gap_of
+from coverage_planner.model.errors import Cancelled
+from coverage_planner.model.layers import Int32Array, Int64Array
+
+TICK_SECONDS = 0.05
+_SLICE = 20
+_MANY_SITES = 250
+"""From here on the relaxation of all years takes longer than planners wait (1,000 sites and 5 years: minutes)."""
+_SHARE_OF_SINGLE = 0.3
+_FIRST_STEPS = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolloutYear:
+    """One year: its new sites, what they cost, and what is covered at its end.
+
+    ``state_yen`` is None where no state money is known. ``road`` is in the unit of the instance.
+    """
+
+    label: str
+    sites: tuple[int, ...]
+    cost_yen: int
+    state_yen: int | None
+    total_cost_yen: int
+    persons: int
+    road: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rollout:
+    """The best roll-out found and what is proven about it.
+
+    Attributes:
+        value: weighted person-years.
+        bound: no roll-out under the same rules is worth more; exact integers.
+        solver_bound: the same by HiGHS in floating point, often lower; None where it has none.
+        unbuilt: sites that no year could take.
+        goal_year: position of the first year in which the goal is covered; None without a goal or where none reaches it.
+        goal_not_before: no roll-out covers the goal before this position (number of years: in none of them); exact.
+    """
+
+    years: tuple[RolloutYear, ...]
+    value: int
+    bound: int
+    solver_bound: int | None
+    unbuilt: tuple[int, ...]
+    goal_year: int | None
+    goal_not_before: int | None
+    status: SelectionStatus
+    seconds: float
+
+    @property
+    def gap(self) -> float:
+        """Distance of bound and value as a share of the value; for showing only."""
+        return gap_of(self.value, self.bound)
+
+
+def roll_out(
+    instance: Instance,
+    sites: Sequence[int],
+    question: RolloutQuestion,
+    *,
+    state_yen: Int64Array | None = None,
+    limits: Limits | None = None,
+    seed: int = 1,
+    progress: Callable[[SelectionProgress], None] | None = None,
+) -> Rollout:
+    """Return which sites to build in which year.
+
+    Args:
+        instance: covering sets and costs.
+        sites: candidates to spread; all candidates make it a selection over the years.
+        question: years, budgets, locks and rule.
+        state_yen: state money per candidate of the instance, where budgets speak of it.
+        limits: when to end, 30 seconds by default; with iterations the answer depends on instance, question and seed only.
+        seed: of the search.
+        progress: called about every 0.1 s in the calling thread; may raise ``Cancelled``, after which the best so far is
+            returned with status ``cancelled``.
+
+    Raises:
+        InputRefused: when years, locks or sites make no sense.
+    """
+    problem = rollout_problem(instance, sites, question, state_yen)
+    run = _Run(problem, limits or Limits(seconds=30.0), seed, progress)
+    goal_year: int | None = None
+    not_before: int | None = None
+    status = SelectionStatus.TIME_LIMIT
+    try:
+        if question.goal_persons is not None:
+            goal_year, not_before = run.earliest(question.goal_persons)
+        status = run.most_person_years(question.goal_persons or 0, -1 if goal_year is None else goal_year)
+    except Cancelled:
+        status = SelectionStatus.CANCELLED
+    return run.answer(instance, question, state_yen, goal_year, not_before, status)
+
+
+class _Run:
+    def __init__(
+        self,
+        problem: RolloutProblem,
+        limits: Limits,
+        seed: int,
+        progress: Callable[[SelectionProgress], None] | None,
+    ) -> None:
+        self._began = monotonic()
+        self._problem, self._limits, self._seed, self._progress = problem, limits, seed, progress
+        self.best: Int32Array = RolloutSearch(problem, seed, problem.weights).best
+        self._start = problem.covered_before * int(problem.weights.sum())
+        self.bound = int(problem.worth.sum()) * int(problem.weights.sum()) + self._start
+        self.solver_bound: int | None = None
+
+    def _value(self, year: Int32Array, weights: Int64Array) -> int:
+        persons = persons_by_year(self._problem, year)
+        return sum(int(w) * count for w, count in zip(weights, persons, strict=True))
+
+    def earliest(self, goal: int) -> tuple[int | None, int]:
+        """Return the first year in which an answer covers the goal, and the first not proven impossible."""
+        p = self._problem
+        not_before = 0
+        for year in range(p.years):
+            weights = np.zeros(p.years, dtype=np.int64)
+            weights[year] = 1
+            share = (self._deadline - monotonic()) / (p.years - year + 2)
+            enough = goal - p.covered_before
+            best, bound, _ = self._solve(weights, 0, -1, share, None, enough)
+            if persons_by_year(p, best)[year] >= goal:
+                self.best = best
+                return year, not_before
+            if bound < enough and not_before == year:
+                not_before = year + 1
+        return None, not_before
+
+    def most_person_years(self, goal: int, goal_year: int) -> SelectionStatus:
+        """Improve the best answer; with a goal only among those that cover it by its year."""
+        p = self._problem
+        left = self._deadline - monotonic()
+        need = goal - p.covered_before if goal_year >= 0 else 0
+        start = self.best if goal_year >= 0 else None
+        best, bound, solver = self._solve(p.weights, max(0, need), goal_year, left, start, None)
+        if goal_year < 0 or persons_by_year(p, best)[goal_year] >= goal:
+            self.best = best
+        self.bound = min(self.bound, bound + self._start)
+        self.solver_bound = None if solver is None else solver + self._start
+        value = self._value(self.best, p.weights)
+        if self.bound <= value:
+            return SelectionStatus.OPTIMAL
+        return SelectionStatus.TIME_LIMIT if self._limits.iterations is None else SelectionStatus.ITERATION_LIMIT
+
+    @property
+    def _deadline(self) -> float:
+        return float("inf") if self._limits.seconds is None else self._began + self._limits.seconds
+
+    def _solve(
+        self,
+        weights: Int64Array,
+        goal: int,
+        goal_year: int,
+        seconds: float,
+        start: Int32Array | None,
+        enough: int | None,
+    ) -> tuple[Int32Array, int, int | None]:
+        """Return the best answer for weights with its exact bound and the solver's, both without the start."""
+        p = self._problem
+        began = monotonic()
+        most = int(p.worth.sum()) * int(weights.sum())
+        if p.sites.size > _MANY_SITES:
+            most, start = self._by_single_budgets(weights, start, seconds * _SHARE_OF_SINGLE)
+        seconds -= monotonic() - began
+        search = RolloutSearch(p, self._seed, weights, goal, goal_year, start)
+        if not p.sites.size or not p.worth.size:
+            return search.best, most, None
+        if self._limits.iterations is not None:
+            search.run(self._limits.iterations)
+            model = RolloutModel(p, weights, goal, goal_year)
+            relaxed = model.relax(float("inf"))
+            branched = model.branch(search.best, float("inf"), max(1, self._limits.nodes))
+        else:
+            relaxed, branched = self._side_by_side(search, weights, goal, goal_year, seconds, enough)
+        best = search.best
+        for found in (branched.year,):
+            if found is not None and keeps_all_rules(p, found) and self._better(found, best, weights, goal, goal_year):
+                best = found
+        return best, most if relaxed.bound is None else min(most, relaxed.bound), branched.solver_bound
+
+    def _by_single_budgets(
+        self, weights: Int64Array, start: Int32Array | None, seconds: float
+    ) -> tuple[int, Int32Array | None]:
+        """Return a bound from one budget for each year, and a first answer from the sites of the largest.
+
+        What is covered at the end of a year is within what all money up to then could cover if it were spent at once. The
+        relaxation of all years together is tighter, but with many sites it takes minutes.
+        """
+        p = self._problem
+        limits = replace(self._limits, seconds=None if self._limits.iterations is not None else seconds)
+        money = p.limit if p.carry_over else np.cumsum(p.limit, axis=1)
+        bounds = np.full(p.years, int(p.worth.sum()), dtype=np.int64)
+        chosen = np.zeros(p.sites.size, dtype=np.bool_)
+        kinds = [k for k in range(p.money.shape[0]) if int(money[k, -1]) < int(p.money[k].sum())]
+        for kind in kinds:
+            one = replace(p.cover, cost_yen=np.array(p.money[kind]))
+            run = FrontRun(
+                [replace(one, budget_yen=int(money[kind, t])) for t in range(p.years)],
+                replace(limits, seconds=None if limits.seconds is None else limits.seconds / len(kinds)),
+                self._seed,
+                lambda *_: None,
+            )
+            run.work()
+            bounds = np.minimum(bounds, [point.bound for point in run.points])
+            chosen |= run.points[-1].best
+        if start is None and kinds:
+            allowed = p.allowed & (chosen | (p.locked >= 0))[:, None]
+            few = RolloutSearch(replace(p, allowed=allowed), self._seed, weights)
+            few.run(_FIRST_STEPS)
+            start = few.best
+        return int((bounds * weights).sum()), start
+
+    def _better(self, one: Int32Array, other: Int32Array, weights: Int64Array, goal: int, goal_year: int) -> bool:
+        reached = goal_year < 0 or (
+            persons_by_year(self._problem, one)[goal_year] - self._problem.covered_before >= goal
+        )
+        return reached and self._value(one, weights) > self._value(other, weights)
+
+    def _side_by_side(
+        self,
+        search: RolloutSearch,
+        weights: Int64Array,
+        goal: int,
+        goal_year: int,
+        seconds: float,
+        enough: int | None,
+    ) -> tuple[Solved, Solved]:
+        deadline = monotonic() + max(0.0, seconds)
+        model: list[RolloutModel] = []
+        answers: list[Solved] = []
+        failure: list[BaseException] = []
+
+        def prove() -> None:
+            try:
+                model.append(RolloutModel(self._problem, weights, goal, goal_year))
+                answers.append(model[0].relax(deadline - monotonic()))
+                answers.append(model[0].branch(search.best.copy(), deadline - monotonic()))
+            except BaseException as error:
+                failure.append(error)
+
+        task = Thread(target=prove, daemon=True)
+        task.start()
+        try:
+            while task.is_alive() and monotonic() < deadline:
+                search.run(_SLICE)
+                value = search.best_value
+                bound = answers[0].bound if answers else None
+                if enough is not None and (value >= enough or (bound is not None and bound < enough)):
+                    break
+                if bound is not None and bound <= value:
+                    break
+                self._tell(search, weights, bound)
+        finally:
+            while task.is_alive():
+                if model:
+                    model[0].interrupt()
+                task.join(0.01)
+        if failure:
+            raise failure[0]
+        nothing = Solved(year=None, bound=None, solver_bound=None)
+        relaxed, branched = [*answers, nothing, nothing][:2]
+        return relaxed, branched
+
+    def _tell(self, search: RolloutSearch, weights: Int64Array, bound: int | None) -> None:
+        if weights is self._problem.weights and search.best_value >= 0:
+            # Whoever cancels keeps what is known by now.
+            self.best = search.best.copy()
+            if bound is not None:
+                self.bound = min(self.bound, bound + self._start)
+        if self._progress is not None:
+            start = self._problem.covered_before * int(weights.sum())
+            most = int(self._problem.worth.sum()) * int(weights.sum())
+            self._progress(
+                SelectionProgress(
+                    seconds=monotonic() - self._began,
+                    value=max(0, search.best_value) + start,
+                    bound=(most if bound is None else min(most, bound)) + start,
+                )
+            )
+
+    def answer(
+        self,
+        instance: Instance,
+        question: RolloutQuestion,
+        state_yen: Int64Array | None,
+        goal_year: int | None,
+        not_before: int | None,
+        status: SelectionStatus,
+    ) -> Rollout:
+        p = self._problem
+        assert keeps_all_rules(p, self.best)
+        years: list[RolloutYear] = []
+        built = list(question.already)
+        total = 0
+        for t, budget in enumerate(question.years):
+            sites = tuple(int(s) for s in p.sites[self.best == t])
+            built += sites
+            cost = int(instance.cost_yen[list(sites)].sum())
+            total += cost
+            covered = covered_by(instance, built)
+            years.append(
+                RolloutYear(
+                    label=budget.label,
+                    sites=sites,
+                    cost_yen=cost,
+                    state_yen=None if state_yen is None else int(np.asarray(state_yen)[list(sites)].sum()),
+                    total_cost_yen=total,
+                    persons=int(instance.persons[covered].sum()),
+                    road=0 if instance.road_m is None else int(instance.road_m[covered].sum()),
+                )
+            )
+        value = self._value(self.best, p.weights)
+        return Rollout(
+            years=tuple(years),
+            value=value,
+            bound=self.bound,
+            solver_bound=self.solver_bound,
+            unbuilt=tuple(int(s) for s in p.sites[self.best == p.years]),
+            goal_year=goal_year,
+            goal_not_before=not_before,
+            status=status,
+            seconds=monotonic() - self._began,
+        )
+
+
+def without_sites(question: RolloutQuestion, sites: Sequence[int]) -> RolloutQuestion:
+    """Return the question without locks and precedence of sites that are not to be spread."""
+    kept = frozenset(sites)
+    return replace(
+        question,
+        locked=tuple(pair for pair in question.locked if pair[0] in kept),
+        not_before=tuple(pair for pair in question.not_before if pair[0] in kept),
+        before=tuple(pair for pair in question.before if pair[0] in kept and pair[1] in kept),
+    )

@@ -2,45 +2,112 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from coverage_planner.cli.answers import say, say_json
-from coverage_planner.cli.selection_of_plan import select_in_plan
+from coverage_planner.cli.selection_answers import (
+    ZoneName,
+    further_json,
+    goal_lines,
+    is_plain,
+    outside_lines,
+    reached,
+    remedies_json,
+    remedy_lines,
+    selection_json,
+    selection_lines,
+)
+from coverage_planner.cli.selection_of_plan import (
+    check_new_name,
+    kinds_of,
+    plan_json,
+    plan_lines,
+    save_proposal,
+    zone_namer,
+)
+from coverage_planner.cli.selection_question import QuestionOptions, bare_names, names_in, question_of
 from coverage_planner.engine.selection.certificate import write_certificate
 from coverage_planner.engine.selection.certificate_check import check_certificate
-from coverage_planner.engine.selection.instance import read_instance
-from coverage_planner.engine.selection.question import BudgetQuestion, GoalKind, GoalsQuestion, Question
+from coverage_planner.engine.selection.instance import Instance, read_instance, write_instance
+from coverage_planner.engine.selection.lowered_goals import remedies
+from coverage_planner.engine.selection.out_of_reach import OutOfReach, out_of_reach
+from coverage_planner.engine.selection.question import Locks, Question
 from coverage_planner.engine.selection.selecting import Limits, Selection
 from coverage_planner.engine.selection.selecting import select as select_from
 from coverage_planner.model.errors import InputRefused
+from coverage_planner.model.terms import CARRIERS, Carrier
 from coverage_planner.model.text import Text
+from coverage_planner.project.loss_folder import cache_folder, loss_cache
+from coverage_planner.project.plan_computer import PlanComputer
+from coverage_planner.project.plan_selection import PlanRules, plan_question, select_in_plan
 from coverage_planner.project.project_file import open_project
 
-_SHARE = re.compile(r"(\d{1,9}(?:\.\d{1,12})?)(%?)|(\d{1,9})/(\d{1,9})", re.ASCII)
 ANY_ARGUMENTS: dict[str, Any] = {}
 """Context settings of both commands: unknown options are refused."""
 LONGEST_SECONDS = 7 * 24 * 3600.0
+LONGEST_SPACING_M = 100_000.0
 
 
 def select(
     project_path: Annotated[Path | None, typer.Argument(metavar="[P.gpkg]", help="計画ファイル")] = None,
-    instance: Annotated[Path | None, typer.Option(metavar="F.npz", help="問題例 (被覆集合・費用・人口の配列)")] = None,
+    instance: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="F.npz",
+            help="問題例: indptr・indices・cost_yen・persons の整数配列。任意の配列: 需要点ごとの road_m・expressway・"
+            "municipality・prefecture・carrier (-1は事業者を問わない)、候補局ごとの state_yen・burden_yen (事業者×候補局)・"
+            "site_group (同じ番号は1つの局の選択肢)・existing (既設)",
+        ),
+    ] = None,
     budget_yen: Annotated[int | None, typer.Option(help="予算 (円)。この範囲で最も多くの人口を覆います")] = None,
     goal: Annotated[
         list[str] | None,
         typer.Option(
             metavar="KIND=SHARE",
-            help="目標 (persons・road_m・expressway・municipality=割合)。すべて満たす最も安い組を選びます",
+            help="目標 (persons・road_m・expressway・expressway_m・national_m・municipality・prefecture=割合)。すべて満たす"
+            "最も安い組を選びます。KIND@地域コード、KIND:事業者、12000人・500m のような量も指定できます",
         ),
+    ] = None,
+    of_total: Annotated[
+        bool, typer.Option(help="目標の割合を、候補局で届く分ではなく全体に対するものとします")
+    ] = False,
+    most_persons: Annotated[
+        bool, typer.Option(help="目標を満たす組のうち、予算内で最も多くの人口を覆う組を選びます")
+    ] = False,
+    cost_limit_yen: Annotated[int | None, typer.Option(help="目標の問いでの総事業費の上限 (円)")] = None,
+    own_budget_yen: Annotated[int | None, typer.Option(help="国費以外の負担の上限 (円)")] = None,
+    state_budget_yen: Annotated[int | None, typer.Option(help="国費の上限 (円)")] = None,
+    carrier_budget: Annotated[
+        list[str] | None, typer.Option(metavar="CARRIER=YEN", help="事業者ごとの負担の上限 (円)")
+    ] = None,
+    cheapest: Annotated[
+        str | None, typer.Option(metavar="cost|own|state", help="目標の問いで最も少なくする金額 (既定 cost)")
+    ] = None,
+    road_weight: Annotated[
+        str | None, typer.Option(metavar="W", help="道路1mを人口W人とみなして人口に加えます (例 0.1)")
+    ] = None,
+    carrier: Annotated[
+        str | None, typer.Option(help="この事業者のカバー人口を最大にします (既定は事業者を問わない)")
+    ] = None,
+    must: Annotated[list[str] | None, typer.Option(metavar="ID", help="必ず整備する候補局 (計画どおりの方式)")] = None,
+    must_not: Annotated[list[str] | None, typer.Option(metavar="ID", help="整備しない候補局")] = None,
+    exclusive: Annotated[list[str] | None, typer.Option(metavar="ID,ID,…", help="このうち1局まで整備する組")] = None,
+    min_spacing_m: Annotated[float, typer.Option(help="整備する局どうしの最小離隔 (m)")] = 0.0,
+    sharing: Annotated[
+        list[str] | None,
+        typer.Option(metavar="single,joint,host", help="計画どおりのほかに検討する整備方式 (国費は補助の判定による)"),
+    ] = None,
+    sharing_carriers: Annotated[
+        str | None, typer.Option(metavar="docomo,kddi,…", help="共同整備に加わる事業者の順")
     ] = None,
     time_limit: Annotated[float, typer.Option(help="計算時間の上限 (秒)")] = 60.0,
     plan: Annotated[str | None, typer.Option(help="計画の名前 (既定は候補局が最も多い計画)")] = None,
+    save_plan: Annotated[str | None, typer.Option(metavar="NAME", help="選んだ組を新しい計画として保存します")] = None,
     seed: Annotated[int, typer.Option(help="探索の乱数の種")] = 1,
     iterations: Annotated[
         int | None, typer.Option(help="時間の代わりに探索の反復回数で打ち切ります (同じ種なら同じ答え)")
@@ -49,7 +116,121 @@ def select(
     as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
     """候補局の中から整備する局を選び、どれだけ最適に近いかを証明します。"""
-    question = question_of(budget_yen, tuple(goal or ()))
+    _check_limits(time_limit, iterations, min_spacing_m, certificate)
+    if (instance is None) == (project_path is None):
+        raise InputRefused(
+            Text("計画ファイルか --instance のどちらか一方を指定してください", "give either a project or --instance"),
+            remedy=Text("例: select P.gpkg、select --instance F.npz", "e.g. select P.gpkg or select --instance F.npz"),
+        )
+    options = QuestionOptions(
+        budget_yen=budget_yen,
+        cost_limit_yen=cost_limit_yen,
+        own_budget_yen=own_budget_yen,
+        state_budget_yen=state_budget_yen,
+        carrier_budgets=tuple(carrier_budget or ()),
+        goals=tuple(goal or ()),
+        of_total=of_total,
+        most_persons=most_persons,
+        road_weight=road_weight,
+        carrier=carrier,
+        cheapest=cheapest,
+    )
+    limits = Limits(seconds=None if iterations is not None else time_limit, iterations=iterations)
+    groups = tuple(tuple(part.strip() for part in text.split(",")) for text in exclusive or ())
+    if project_path is None:
+        assert instance is not None
+        for name, given in (
+            ("--sharing", sharing),
+            ("--sharing-carriers", sharing_carriers),
+            ("--min-spacing-m", min_spacing_m),
+            ("--save-plan", save_plan),
+            ("--plan", plan),
+        ):
+            if given:
+                raise InputRefused(Text(f"{name} は計画ファイルにだけ使えます", f"{name} needs a project"), field=name)
+        locks = Locks(
+            must=_numbers(must or (), "--must"),
+            must_not=_numbers(must_not or (), "--must-not"),
+            exclusive=tuple(_numbers(group, "--exclusive") for group in groups),
+        )
+        question = question_of(replace(options, locks=locks), bare_names())
+        bare = read_instance(instance)
+        selection = select_from(bare, question, limits=limits, seed=seed, instance_path=str(instance.absolute()))
+        outside = out_of_reach(bare)
+        _say(bare, question, selection, outside, lambda _, zone: str(zone), certificate, as_json, limits, {},
+             [_bare_sites(selection)], always=False)  # fmt: skip
+        if certificate is not None:
+            write_certificate(selection.certificate, certificate)
+        return 0
+    project = open_project(project_path)
+    question = question_of(options, names_in(project))
+    if save_plan is not None:
+        check_new_name(project, save_plan)
+    rules = PlanRules(
+        must=tuple(must or ()),
+        must_not=tuple(must_not or ()),
+        exclusive=groups,
+        min_spacing_m=min_spacing_m,
+        kinds=kinds_of(tuple(sharing or ())),
+        carriers=CARRIERS if sharing_carriers is None else _carriers(sharing_carriers),
+    )
+    computer = PlanComputer(losses=loss_cache(cache_folder()))
+    asked = plan_question(computer, project, plan, question, rules)
+    beside = "" if certificate is None else f"{certificate.absolute()}.instance.npz"
+    found = select_in_plan(computer, asked, limits, seed=seed, instance_path=beside)
+    if certificate is not None:
+        write_instance(asked.made.instance, Path(beside))
+        write_certificate(found.selection.certificate, certificate)
+    if save_plan is not None:
+        save_proposal(asked, found, save_plan, project_path)
+    _say(asked.made.instance, asked.question, found.selection, asked.unreachable, zone_namer(project), certificate,
+         as_json, limits, plan_json(found) | ({} if save_plan is None else {"saved_plan": save_plan}), plan_lines(found),
+         always=True)  # fmt: skip
+    if save_plan is not None and not as_json:
+        say(Text(f"計画「{save_plan}」を保存しました", f"saved as plan '{save_plan}'"))
+    return 0
+
+
+def _say(
+    instance: Instance,
+    question: Question,
+    selection: Selection,
+    outside: OutOfReach,
+    zone_name: ZoneName,
+    certificate: Path | None,
+    as_json: bool,
+    limits: Limits,
+    facts: dict[str, Any],
+    lines: list[Text],
+    *,
+    always: bool,
+) -> None:
+    """Say an answer; what is out of reach comes first, what would help where goals are missed."""
+    helps = None if reached(selection) else remedies(instance, question, limits)
+    if as_json:
+        answer = selection_json(selection, certificate)
+        if always or not is_plain(question) or helps is not None:
+            answer |= further_json(instance, question, selection, outside, zone_name)
+        if helps is not None:
+            answer["remedies"] = remedies_json(instance, question, helps, zone_name)
+        say_json(answer | facts)
+        return
+    told = [*outside_lines(instance, outside), *selection_lines(selection, question)]
+    told += goal_lines(instance, selection, zone_name)
+    if helps is not None:
+        told += remedy_lines(instance, question, helps, zone_name)
+    for line in [*told, *lines]:
+        say(line)
+    if certificate is not None:
+        say(Text(f"証明書: {certificate}", f"certificate: {certificate}"))
+
+
+def _bare_sites(selection: Selection) -> Text:
+    sites = ", ".join(str(site) for site in selection.sites)
+    return Text(f"局 (0始まりの番号): {sites}", f"sites (numbered from 0): {sites}")
+
+
+def _check_limits(time_limit: float, iterations: int | None, spacing_m: float, certificate: Path | None) -> None:
     if not 0 < time_limit <= LONGEST_SECONDS:
         raise InputRefused(
             Text("計算時間は0秒より長く7日以下にしてください", "the time limit must be above 0 s and at most 7 days"),
@@ -59,10 +240,10 @@ def select(
         raise InputRefused(
             Text("反復回数は0以上にしてください", "the iterations must not be negative"), field="--iterations"
         )
-    if (instance is None) == (project_path is None):
+    if not 0 <= spacing_m <= LONGEST_SPACING_M:
         raise InputRefused(
-            Text("計画ファイルか --instance のどちらか一方を指定してください", "give either a project or --instance"),
-            remedy=Text("例: select P.gpkg、select --instance F.npz", "e.g. select P.gpkg or select --instance F.npz"),
+            Text("離隔は0mから100kmで指定してください", "the spacing is between 0 m and 100 km"),
+            field="--min-spacing-m",
         )
     if certificate is not None and not certificate.absolute().parent.is_dir():
         raise InputRefused(
@@ -70,29 +251,21 @@ def select(
             remedy=Text("フォルダを作ってからやり直してください", "make the folder first"),
             file=str(certificate),
         )
-    limits = Limits(seconds=None if iterations is not None else time_limit, iterations=iterations)
-    if project_path is not None:
-        answer = select_in_plan(open_project(project_path), plan, question, limits, seed, certificate)
-        # Candidate 0 of a plan's instance is what exists already; it is no site to build.
-        selection = replace(answer.selection, sites=tuple(k for k in answer.selection.sites if k > 0))
-        facts, lines = answer.json(), answer.lines()
-    else:
-        assert instance is not None
-        selection = select_from(
-            read_instance(instance), question, limits=limits, seed=seed, instance_path=str(instance.absolute())
+
+
+def _numbers(texts: Iterable[str], option: str) -> tuple[int, ...]:
+    return tuple(bare_names().carrier(text.strip(), option) for text in texts)
+
+
+def _carriers(text: str) -> tuple[Carrier, ...]:
+    names = [part.strip() for part in text.split(",")]
+    if len(set(names)) != len(names) or any(name not in set(CARRIERS) for name in names):
+        raise InputRefused(
+            Text(f"「{text}」は事業者の並びではありません", f"'{text}' is not a list of carriers"),
+            remedy=Text(f"例: {','.join(CARRIERS)}", f"e.g. {','.join(CARRIERS)}"),
+            field="--sharing-carriers",
         )
-        if certificate is not None:
-            write_certificate(selection.certificate, certificate)
-        sites = ", ".join(str(site) for site in selection.sites)
-        facts, lines = {}, [Text(f"局 (0始まりの番号): {sites}", f"sites (numbered from 0): {sites}")]
-    if as_json:
-        say_json(selection_json(selection, certificate) | facts)
-    else:
-        for line in [*selection_lines(selection, question), *lines]:
-            say(line)
-        if certificate is not None:
-            say(Text(f"証明書: {certificate}", f"certificate: {certificate}"))
-    return 0
+    return tuple(Carrier(name) for name in names)
 
 
 def verify(
@@ -116,6 +289,15 @@ def verify(
                 "leaves": checked.leaves,
             }
         )
+    elif checked.kind == "shortfall":
+        say(
+            Text(
+                f"証明書は正しいです: 目標の不足は {len(checked.sites)}局・{checked.cost_yen:,}円の組で "
+                f"{checked.value:,}、どの組でも {checked.bound:,} を下回りません (目標の1兆分の1を単位とする)",
+                f"the certificate holds: {len(checked.sites)} sites for {checked.cost_yen:,} yen miss {checked.value:,} in "
+                f"units of 1e-12 of a target; no set misses less than {checked.bound:,}",
+            )
+        )
     elif checked.kind == "budget":
         say(
             Text(
@@ -135,85 +317,3 @@ def verify(
             )
         )
     return 0
-
-
-def question_of(budget_yen: int | None, goals: tuple[str, ...]) -> Question:
-    """Return the question of the options."""
-    if (budget_yen is None) == (not goals):
-        raise InputRefused(
-            Text("--budget-yen か --goal のどちらか一方を指定してください", "give either --budget-yen or --goal"),
-            remedy=Text("例: --goal persons=0.99 --goal expressway=1", "e.g. --goal persons=0.99 --goal expressway=1"),
-        )
-    if budget_yen is not None:
-        return BudgetQuestion(budget_yen=budget_yen)
-    shares: dict[GoalKind, Fraction] = {}
-    for text in goals:
-        name, _, share = text.partition("=")
-        if name not in set(GoalKind):
-            raise InputRefused(
-                Text(f"目標「{name}」は知りません", f"there is no goal '{name}'"),
-                remedy=Text(f"使える目標: {'・'.join(GoalKind)}", f"goals: {', '.join(GoalKind)}"),
-                field="--goal",
-            )
-        kind = GoalKind(name)
-        if kind in shares:
-            raise InputRefused(Text(f"目標 {name} が二度あります", f"the goal {name} is given twice"), field="--goal")
-        shares[kind] = _share(share.strip(), text)
-    return GoalsQuestion(shares=tuple(shares.items()))
-
-
-def _share(text: str, whole: str) -> Fraction:
-    found = _SHARE.fullmatch(text)
-    share = None
-    if found is not None and found[1] is not None:
-        share = Fraction(found[1]) / (100 if found[2] else 1)
-    elif found is not None and int(found[4]) > 0:
-        share = Fraction(int(found[3]), int(found[4]))
-    if share is None or share > 1:
-        raise InputRefused(
-            Text(f"「{whole}」の割合は0から1の数ではありません", f"the share of '{whole}' is not between 0 and 1"),
-            remedy=Text("例: persons=0.99、persons=99%、persons=99/100", "e.g. persons=0.99, 99% or 99/100"),
-            field="--goal",
-        )
-    return share
-
-
-def selection_json(selection: Selection, certificate: Path | None) -> dict[str, Any]:
-    """Return a selection as the contract of the command line has it."""
-    return {
-        "value": selection.value,
-        "bound": selection.bound,
-        "gap": selection.gap,
-        "cost_yen": selection.cost_yen,
-        "sites": list(selection.sites),
-        "seconds": round(selection.seconds, 3),
-        "certificate": None if certificate is None else str(certificate),
-        "status": selection.status.value,
-    }
-
-
-def selection_lines(selection: Selection, question: Question) -> list[Text]:
-    """Return a selection as lines for people."""
-    proven = Text("最適と証明済み", "proven optimal") if selection.gap == 0 else Text(
-        f"最適との差は最大 {selection.gap:.3%}", f"at most {selection.gap:.3%} from the optimum"
-    )  # fmt: skip
-    first = (
-        Text(
-            f"{len(selection.sites)}局・{selection.cost_yen:,}円で {selection.value:,}人 (上界 {selection.bound:,}人、{proven.ja})",
-            f"{len(selection.sites)} sites for {selection.cost_yen:,} yen cover {selection.value:,} persons "
-            f"(bound {selection.bound:,}, {proven.en})",
-        )
-        if isinstance(question, BudgetQuestion)
-        else Text(
-            f"{len(selection.sites)}局・{selection.cost_yen:,}円で全目標に到達 (下界 {selection.bound:,}円、{proven.ja})",
-            f"{len(selection.sites)} sites for {selection.cost_yen:,} yen reach every goal "
-            f"(bound {selection.bound:,} yen, {proven.en})",
-        )
-    )
-    return [
-        first,
-        Text(
-            f"{selection.seconds:.1f}秒、分枝 {selection.nodes}、切除平面 {selection.cuts}",
-            f"{selection.seconds:.1f} s, {selection.nodes} nodes, {selection.cuts} cuts",
-        ),
-    ]

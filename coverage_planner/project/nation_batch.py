@@ -151,10 +151,13 @@ def refuse_invalid(plans: tuple[Plan, ...], radio: RadioSettings) -> None:
     Raises:
         OutOfValidity: naming the site.
     """
+    settled = False
     for plan in plans:
         for site in plan.active_sites:
             with naming_site(site):
-                check_settings(radio)
+                if not settled:
+                    check_settings(radio)
+                    settled = True
                 check_sectors(site, radio)
 
 

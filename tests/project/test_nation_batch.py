@@ -208,6 +208,17 @@ def test_a_site_outside_the_model_is_refused_as_by_one_evaluation(project) -> No
     assert "S-6" in refused.value.one_line()
 
 
+def test_a_radio_setting_outside_the_model_is_refused_as_by_one_evaluation(project) -> None:
+    radio = replace(project.settings.radio, receiver_height_m=200.0)
+    bad = replace(project, settings=replace(project.settings, radio=radio))
+    with pytest.raises(OutOfValidity) as refused:
+        run_batch(bad, PLANS, ClusterChoice(scheduler="tcp://nobody:1"))
+    first = bad.plan("現状").active_sites[0]
+    with pytest.raises(OutOfValidity) as as_before:
+        PlanEvaluator(bad.data, bad.settings).evaluate(Plan(name="現状", sites=(first,)))
+    assert refused.value.one_line() == as_before.value.one_line()
+
+
 def test_what_only_the_computing_finds_is_refused_by_the_workers_in_the_same_words(project, choice) -> None:
     sites = list(project.plan("現状").sites)
     # A beamwidth is looked at when the table of sectors is made.

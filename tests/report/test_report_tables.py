@@ -8,6 +8,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from coverage_planner.model.land_use import LandUse, LandUseClass, LandUseSettings
+from coverage_planner.model.lattice import Window
 from coverage_planner.model.settings import Comparison, PropagationModel, RadioSettings, Settings
 from coverage_planner.model.site import CostKind
 from coverage_planner.model.terms import Carrier, RoadClass, Service
@@ -223,6 +225,20 @@ def test_the_definition_names_p1812_and_its_percentages(report: ReportInput) -> 
     assert (rows["時間率（P.1812）"][1].value, rows["時間率（P.1812）"][1].origin) == ("10 %", Origin.TYPED)
     assert (rows["場所率（P.1812）"][1].value, rows["場所率（P.1812）"][1].origin) == ("50 %", Origin.DEFAULT)
     assert "回折" in str(rows["地形による遮へい"][2].value)
+
+
+def test_the_definition_prints_the_clutter_table_and_the_land_use(report: ReportInput) -> None:
+    settings = LandUseSettings(clutter=True).with_height(LandUseClass.FOREST, 18.0)
+    radio = RadioSettings(model=PropagationModel.P1812, land_use=settings)
+    window = Window(84_800, 62_400, 10, 10)
+    code = np.full(window.shape, LandUseClass.FOREST, dtype=np.uint8)
+    land_use = LandUse(window=window, code=code, edition="2014", source="L03-b")
+    for data, said in ((report.data, "なし"), (replace(report.data, land_use=land_use), "L03-b 2014年")):
+        rows = {row[0].value: row for row in definition_table(Settings(radio=radio), data).rows}
+        heights = rows["地物の高さ（P.1812）"][1]
+        assert "森林 18 m" in str(heights.value) and heights.origin is Origin.TYPED
+        assert said in str(rows["土地利用"][1].value)
+    assert rows["海上・沿岸・内陸の区分（P.1812）"][1].origin is Origin.DEFAULT
 
 
 def test_input_files_are_listed_with_their_hashes(report: ReportInput) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic
 
-from coverage_planner.engine.selection.instance import Instance
+from coverage_planner.engine.selection.instance import BoolArray, Instance
 from coverage_planner.engine.selection.merging import CoverProblem, merge
 from coverage_planner.engine.selection.question import (
     BudgetQuestion,
@@ -53,6 +53,7 @@ def select(
     seed: int = 1,
     progress: Callable[[SelectionProgress], None] | None = None,
     instance_path: str = "",
+    begin_with: BoolArray | None = None,
 ) -> Selection:
     """Return the best answer within the limits, with its bound and certificate.
 
@@ -64,6 +65,7 @@ def select(
         progress: called about every 0.1 s in the calling thread; may raise ``Cancelled``, after which the best so far
             is returned with status ``cancelled``.
         instance_path: recorded in the certificate.
+        begin_with: candidates the search begins with, e.g. the answer to a similar question.
 
     Raises:
         InputRefused: when the question does not fit the instance.
@@ -71,7 +73,7 @@ def select(
     _check(question)
     within = limits or Limits()
     problem = merge(instance, question)
-    began, begin_with = monotonic(), None
+    began = monotonic()
     if not isinstance(question, ShortfallQuestion) and _may_be_out_of_reach(problem):
         first = SelectionRun(instance, missed_least(question), within, seed, progress)
         first.work()

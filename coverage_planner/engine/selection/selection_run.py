@@ -102,6 +102,12 @@ class SelectionRun:
                 self._search.begin(np.flatnonzero(begin_with))
         else:
             self._search = BudgetSearch(p, seed) if p.budget_yen is not None else GoalSearch(p, seed)
+            if begin_with is not None:
+                self._take_best_of_search()
+                self._search.restart_from(begin_with.astype(np.float64))
+            if begin_with is not None and begin_with.any():
+                self._take_best_of_search()
+                self._search.restart_from(begin_with.astype(np.float64))
         self._take_best_of_search()
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -25,6 +25,9 @@ from coverage_planner.ui.form_fields import TermChoice
 from coverage_planner.ui.language import current_language, shown
 from coverage_planner.ui.style import WindowStyle
 from coverage_planner.ui.target_bar import TargetBar
+
+HOLD_MS = 120
+"""Figures of a drag turn black when the mouse has rested this long and the newest have arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ class IndicatorPanel(QWidget):
         self._assessment: Assessment | None = None
         self._before: Assessment | None = None
         self._stale = False
+        self._awaiting = False
+        self._hold = QTimer(self)
+        self._hold.setSingleShot(True)
+        self._hold.setInterval(HOLD_MS)
+        self._hold.timeout.connect(self._end_hold)
         self._zone_box = TermChoice()
         self._zone_box.setAccessibleName(self.tr("Zone of the figures"))
         self._zone_box.currentIndexChanged.connect(self._refresh)
@@ -109,9 +117,18 @@ class IndicatorPanel(QWidget):
         outer.addWidget(area)
         self._refresh()
 
-    def set_assessment(self, assessment: Assessment | None, before: Assessment | None) -> None:
-        """Show an assessment and, where given, the change against the one before the current edit."""
-        self._assessment, self._before, self._stale = assessment, before, False
+    def set_assessment(self, assessment: Assessment | None, before: Assessment | None, *, settled: bool = True) -> None:
+        """Show an assessment and, where given, the change against the one before the current edit.
+
+        Args:
+            assessment: the figures.
+            before: those before the edit.
+            settled: False while newer figures are on their way (a site is being dragged): these stay grey.
+        """
+        self._assessment, self._before = assessment, before
+        self._awaiting = not settled
+        # Figures that were grey for a drag stay so until the mouse rests: no flicker with every step.
+        self._stale = self._awaiting or (self._stale and self._hold.isActive())
         self._notice.hide()
         self._fill_choices()
         self._refresh()
@@ -119,8 +136,23 @@ class IndicatorPanel(QWidget):
     def set_stale(self, stale: bool) -> None:
         """Grey the figures while they are being recomputed: an old value is never shown as new."""
         self._notice.hide()
+        self._hold.stop()
+        self._awaiting = False
         if stale != self._stale:
             self._stale = stale
+            self._refresh()
+
+    def expect_preview(self) -> None:
+        """Grey the figures at once: they belong to where the dragged site was, not to where it is."""
+        self._hold.start()
+        self._awaiting = True
+        if not self._stale:
+            self._stale = True
+            self._refresh()
+
+    def _end_hold(self) -> None:
+        if self._stale and not self._awaiting:
+            self._stale = False
             self._refresh()
 
     def set_interrupted(self) -> None:

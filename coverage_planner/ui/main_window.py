@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
         work.session_changed.connect(self._session_changed)
         work.state_changed.connect(self._state_changed)
         work.stale.connect(self._mark_stale)
+        work.preview_asked.connect(self.indicators.expect_preview)
         work.interrupted.connect(self.indicators.set_interrupted)
         work.compared.connect(lambda answer: self.tables.show_comparison(*answer))
         work.saved.connect(
@@ -303,7 +304,8 @@ class MainWindow(QMainWindow):
 
     def _state_changed(self, state: PlanState) -> None:
         before = state.before.assessment if state.before is not None else None
-        self.indicators.set_assessment(state.evaluation.assessment, before)
+        settled = not state.preview or self.workspace.newest
+        self.indicators.set_assessment(state.evaluation.assessment, before, settled=settled)
         self.content.show_state(state)
         if not state.preview:
             self._zone_changed()

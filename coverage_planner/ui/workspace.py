@@ -52,6 +52,7 @@ class Workspace(QObject):
     """The open session with its computing.
 
     Signals: ``session_replaced()``, ``session_changed(SessionChange)``, ``stale()`` when shown figures are out of date,
+    ``preview_asked()`` when they will be those of another place of a dragged site,
     ``state_changed(PlanState)``, ``interrupted()`` when the planner cancelled the computing of the figures,
     ``compared((Project, tuple[PlanOutcome, ...]))``, ``saved(Path)``, ``failed(PlannerError)``.
     """
@@ -59,6 +60,7 @@ class Workspace(QObject):
     session_replaced = Signal()
     session_changed = Signal(object)
     stale = Signal()
+    preview_asked = Signal()
     state_changed = Signal(object)
     interrupted = Signal()
     compared = Signal(object)
@@ -69,7 +71,7 @@ class Workspace(QObject):
         super().__init__(parent)
         usual = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
         self.losses = loss_cache(cache_folder(Path(usual) if usual else None))
-        self._asked = 0
+        self._asked = self._answered = 0
         self.worker = SerialWorker(self)
         self.session: Session | None = None
         self.state: PlanState | None = None
@@ -81,6 +83,11 @@ class Workspace(QObject):
     def current(self) -> bool:
         """True when ``state`` belongs to the session as it is now (and is no preview)."""
         return self.session is not None and _belongs(self.state, self.session)
+
+    @property
+    def newest(self) -> bool:
+        """True when ``state`` is the exact answer to the last request: nothing newer is asked for or being computed."""
+        return self.state is not None and self._answered == self._asked and not self.state.evaluation.coarse
 
     def set_session(self, session: Session) -> None:
         """Show another project; the old one is let go."""
@@ -216,8 +223,7 @@ class Workspace(QObject):
         coarse = preview if coarse is None else coarse
         self._asked += 1
         asked = self._asked
-        if not preview:
-            self.stale.emit()
+        (self.preview_asked if preview else self.stale).emit()
 
         def work(report: Callable[[float], None]) -> _Answer:
             if preview:
@@ -231,6 +237,7 @@ class Workspace(QObject):
 
         def done(answer: _Answer) -> None:
             evaluation, subsidy, error = answer
+            self._answered = asked
             before = self._committed.evaluation if self._committed is not None else None
             if before is not None and before.plan != plan_name:
                 before = None

@@ -17,6 +17,8 @@ from coverage_planner.ui.autosave import Autosave
 from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.history_panel import HistoryPanel
 from coverage_planner.ui.map_feature import MapFeature
+from coverage_planner.ui.print_feature import PrintFeature
+from coverage_planner.ui.radio_features import RadioFeatures
 from coverage_planner.ui.recovery_dialog import RecoveryDialog
 from coverage_planner.ui.road_gap_feature import RoadGapFeature
 from coverage_planner.ui.site_batch_commands import SiteBatchCommands
@@ -40,10 +42,12 @@ class WindowFeatures(QObject):
         self._actions = actions
         self.autosave: Autosave | None = None
         self.map = MapFeature(window, actions)
+        self.radio = RadioFeatures(window, actions)
         self.site_batches = SiteBatchCommands(window, actions)
         self.subsidy = SubsidyFeatures(window, actions, self.add_tab)
         self.history = HistoryPanel(window.workspace, window.window_look)
         self.road_gaps = RoadGapFeature(window, self)
+        self.printing = PrintFeature(window, actions)
         self.add_dock("history", self.tr("Edits"), self.history, Qt.DockWidgetArea.LeftDockWidgetArea)
 
     def start_autosave(self, folder: Path) -> None:

@@ -196,7 +196,10 @@ def _columns(rows: Sequence[LegendRow], room: float) -> list[list[LegendRow]]:
 
 def _heading_font(font: QFont) -> QFont:
     heading = QFont(font)
-    heading.setPointSizeF(font.pointSizeF() * 0.95)
+    if font.pixelSize() > 0:
+        heading.setPixelSize(max(1, round(font.pixelSize() * 0.95)))
+    else:
+        heading.setPointSizeF(font.pointSizeF() * 0.95)
     return heading
 
 

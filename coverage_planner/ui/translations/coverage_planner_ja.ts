@@ -2,6 +2,61 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ja" sourcelanguage="en">
 <context>
+    <name>AntennaLibraryDialog</name>
+    <message>
+        <source>Antenna library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">局名</translation>
+    </message>
+    <message>
+        <source>Gain</source>
+        <translation type="unfinished">利得</translation>
+    </message>
+    <message>
+        <source>Frequency</source>
+        <translation type="unfinished">周波数</translation>
+    </message>
+    <message>
+        <source>Electrical tilt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished">ファイル</translation>
+    </message>
+    <message>
+        <source>Import pattern files of the maker (MSI or Planet format); sectors then refer to them by name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Antenna patterns (*.msi *.pln *.ant *.txt *.zip)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import antenna patterns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Antennas that sectors use are kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, line {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>BackgroundCommands</name>
     <message>
         <source>Background file…</source>
@@ -33,6 +88,33 @@
     </message>
     <message>
         <source>GSI tiles cannot be reached; what is kept on this PC is shown, tried again in a minute.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>BandTable</name>
+    <message>
+        <source>From (MHz)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To (MHz)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threshold (dBm)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>RSRP thresholds of bands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished">追加</translation>
+    </message>
+    <message>
+        <source>Remove</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -299,6 +381,85 @@
     <message>
         <source>yen</source>
         <translation>円</translation>
+    </message>
+</context>
+<context>
+    <name>ExplanationDialog</name>
+    <message>
+        <source>Why is this place covered or not</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation type="unfinished">局</translation>
+    </message>
+    <message>
+        <source>From power to level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation type="unfinished">費目</translation>
+    </message>
+    <message>
+        <source>dB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Basis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Terms of the loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Term</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished">値</translation>
+    </message>
+    <message>
+        <source>Meaning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No site of this plan is within the longest range of this place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Level (RSRP)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sector {n}, {mhz} MHz; {distance} m away, azimuth {azimuth}°, elevation {elevation}°</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>part of the ground is unknown (bridged or level)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>on the map: {level}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best server {who}: {best}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best server {who}: {best}; runner-up {second}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1146,6 +1307,49 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
 </context>
 <context>
+    <name>PathProfileView</name>
+    <message>
+        <source>Path profile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No path to show.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>antenna {h} m</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>receiver {h} m</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ground (with the earth&apos;s bulge)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>trees and buildings</source>
+        <translation type="unfinished">樹木・建物を考慮</translation>
+    </message>
+    <message>
+        <source>line of sight: clear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>line of sight: hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>first Fresnel zone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bullington point</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PlaceCommands</name>
     <message>
         <source>Area {area}, perimeter {length} (geodesic, GRS80)</source>
@@ -1169,6 +1373,10 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>Copy as text</source>
         <translation>テキストでコピー</translation>
+    </message>
+    <message>
+        <source>Why covered or not…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Place</source>
@@ -1315,10 +1523,119 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
 </context>
 <context>
+    <name>PrintDialog</name>
+    <message>
+        <source>Print the map</source>
+        <translation>地図の印刷</translation>
+    </message>
+    <message>
+        <source>Preview of the page</source>
+        <translation>ページのプレビュー</translation>
+    </message>
+    <message>
+        <source>landscape</source>
+        <translation>横</translation>
+    </message>
+    <message>
+        <source>portrait</source>
+        <translation>縦</translation>
+    </message>
+    <message>
+        <source>as on the screen</source>
+        <translation>画面と同じ範囲</translation>
+    </message>
+    <message>
+        <source>legend</source>
+        <translation>凡例</translation>
+    </message>
+    <message>
+        <source>figures</source>
+        <translation>指標</translation>
+    </message>
+    <message>
+        <source>definition and sources</source>
+        <translation>定義と資料</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>表題</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>用紙</translation>
+    </message>
+    <message>
+        <source>Orientation</source>
+        <translation>向き</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>縮尺</translation>
+    </message>
+    <message>
+        <source>Resolution of the map</source>
+        <translation>地図の解像度</translation>
+    </message>
+    <message>
+        <source>Save as PDF…</source>
+        <translation>PDFで保存…</translation>
+    </message>
+    <message>
+        <source>Save as picture…</source>
+        <translation>画像で保存…</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>印刷…</translation>
+    </message>
+    <message>
+        <source>Scale on paper 1:{n}</source>
+        <translation>紙面上の縮尺 1:{n}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Wrote {name}</source>
+        <translation>{name} を書き出しました</translation>
+    </message>
+</context>
+<context>
+    <name>PrintFeature</name>
+    <message>
+        <source>&amp;Print the map…</source>
+        <translation>地図の印刷(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>The figures are being computed; print when they are there.</source>
+        <translation>指標を計算しています。計算が終わってから印刷してください。</translation>
+    </message>
+</context>
+<context>
     <name>ProgrammePanel</name>
     <message>
         <source>Chart</source>
         <translation>図</translation>
+    </message>
+</context>
+<context>
+    <name>RadioFeatures</name>
+    <message>
+        <source>Antenna &amp;library…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why is this place covered or not…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is here</source>
+        <translation type="unfinished">照会</translation>
     </message>
 </context>
 <context>
@@ -1334,6 +1651,156 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>Printed to one decimal, half up.</source>
         <translation>小数第2位を四捨五入して表示。</translation>
+    </message>
+</context>
+<context>
+    <name>ReceiverDialog</name>
+    <message>
+        <source>Margins and thresholds of bands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each margin is taken off the level before the threshold and printed by itself. Building entry is ITU-R P.2109, terminal clutter P.2108; clutter that the model or the land use already has is refused.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Receiver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Body loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Indoors or in a vehicle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Building</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not exceeded in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vehicle loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shadowing margin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stated for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of places</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standard deviation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Distance exponent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Terminal clutter (P.2108)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Surroundings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not exceeded at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>RSRP thresholds of bands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none (outdoors)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in a building (P.2109)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in a vehicle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished">なし</translation>
+    </message>
+    <message>
+        <source>the edge of the cell</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the area of the cell (Jakes)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>height gain (3.1, to 3 GHz)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>statistical (3.2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>comes to {value} dB</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReceiverField</name>
+    <message>
+        <source>Edit…</source>
+        <translation type="unfinished">編集…</translation>
+    </message>
+    <message>
+        <source>body</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>building</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>vehicle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>shadowing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>clutter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} bands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished">なし</translation>
     </message>
 </context>
 <context>
@@ -1534,8 +2001,16 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>場所率（P.1812）</translation>
     </message>
     <message>
+        <source>Paths (P.1812)</source>
+        <translation>経路 (P.1812)</translation>
+    </message>
+    <message>
         <source>Land use (P.1812)</source>
         <translation>土地利用（P.1812）</translation>
+    </message>
+    <message>
+        <source>Line of sight (TR 38.901)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>5G threshold (RSRP)</source>
@@ -1546,8 +2021,12 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>4Gのしきい値（RSRP）</translation>
     </message>
     <message>
-        <source>Margin</source>
-        <translation>マージン</translation>
+        <source>Margins, thresholds of bands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other margin</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Longest range</source>
@@ -1610,8 +2089,36 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>地形断面（ITU-R P.1812）</translation>
     </message>
     <message>
+        <source>terrain diffraction to 28 GHz (P.526)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>3GPP TR 38.901 rural macro</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>3GPP TR 38.901 urban macro</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>3GPP TR 38.901 urban micro</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>local 5G area formula (confidence B)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>free space (P.525)</source>
         <translation>自由空間（P.525）</translation>
+    </message>
+    <message>
+        <source>told by the terrain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mean by its probability</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>urban</source>
@@ -1632,6 +2139,14 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>The loss is not exceeded at this share of places; 50 % is the median, 90 % is cautious</source>
         <translation>伝搬損失が計算値以下となる場所の割合です。50 %は中央値、90 %は安全側の値です</translation>
+    </message>
+    <message>
+        <source>every sub-cell over its own path (slow)</source>
+        <translation>受信点ごとに経路を計算(低速)</translation>
+    </message>
+    <message>
+        <source>Otherwise between radials a sub-cell apart: half of the sub-cells within 0.2 dB, 95 % within 3 dB</source>
+        <translation>選ばない場合は放射状の経路から補間します。差は山地で半数が0.2 dB以内、95%が3 dB以内です</translation>
     </message>
     <message>
         <source>a mountain in the line of sight blocks</source>

@@ -188,6 +188,7 @@ def provenance_json(project: Project) -> dict[str, Any]:
             "terrain_blocking": radio.terrain_blocking,
             "time_percent": radio.time_percent,
             "location_percent": radio.location_percent,
+            "exact_paths": radio.exact_paths,
         },
         "inputs": [
             {"role": i.role, "name": i.name, "sha256": i.sha256, "size_bytes": i.size_bytes, "vintage": i.vintage}

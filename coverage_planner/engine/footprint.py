@@ -154,7 +154,7 @@ def compute_footprint(
         needed_m = map_reach_m(float(table[:, REACH_M].max(initial=0.0)), radio.maximum_range_m)
         layers = loss_layers(site, terrain, land_use, radio, needed_m)
         losses_of = find_losses(layers, cache, threads=threads, lasting=lasting)
-        way = LossWay.COARSE if coarse else LossWay.SWEEP
+        way = LossWay.COARSE if coarse else LossWay.EXACT if radio.exact_paths else LossWay.SWEEP
         add_mapped_levels(site, radio, table, grid, losses_of, way=way, threads=threads)
     else:
         _add_formula_levels(site, radio, table, grid, radio.terrain_blocking and terrain is not None, threads)
@@ -257,7 +257,9 @@ def _deciding(radio: RadioSettings, land_use: LandUse | None) -> RadioSettings:
     radio = replace(radio, antennas=(), land_use=_deciding_land_use(radio, land_use))
     if radio.model is PropagationModel.P1812:
         return replace(radio, environment=usual.environment, terrain_blocking=usual.terrain_blocking)
-    return replace(radio, time_percent=usual.time_percent, location_percent=usual.location_percent)
+    return replace(
+        radio, time_percent=usual.time_percent, location_percent=usual.location_percent, exact_paths=usual.exact_paths
+    )
 
 
 def _deciding_land_use(radio: RadioSettings, land_use: LandUse | None) -> LandUseSettings:

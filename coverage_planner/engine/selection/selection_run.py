@@ -251,6 +251,10 @@ class SelectionRun:
             if value is not None and value > self._value:
                 self._value, self._best = value, chosen
 
+    def take(self, chosen: BoolArray) -> None:
+        """Take an answer found elsewhere, when it is one and better."""
+        self._offer(chosen)
+
     def tidy(self) -> None:
         """Take the answer of fewest sites and least state money among equal ones near by, see :func:`tidied`."""
         instance = self._instance

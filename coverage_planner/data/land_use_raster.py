@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 import rasterio
-from rasterio.crs import CRS
+from pyproj import CRS
+from pyproj.exceptions import ProjError
+from rasterio._err import CPLE_BaseError
 from rasterio.errors import RasterioError
+from rasterio.warp import transform_bounds
 
 from coverage_planner.data.archive import Member
 from coverage_planner.data.land_use_codes import edition_in_name, land_use_codes
@@ -76,6 +79,10 @@ def read_raster_grid(member: Member) -> LandUseGrid:
     if crs is None:
         assumed.add("land_use.crs_assumed")
     same = crs is None or (crs.is_geographic and _SAME_PLACE.search(crs.to_wkt()) is not None)
+    height, width = values.shape
+    _check_place(
+        member, crs, (transform.c, transform.f, transform.c + transform.a * width, transform.f + transform.e * height)
+    )
     grid = table[values]
     if transform.e < 0:
         grid, south = grid[::-1], transform.f + transform.e * values.shape[0]
@@ -94,6 +101,24 @@ def read_raster_grid(member: Member) -> LandUseGrid:
         unknown_codes=unknown,
         assumed=frozenset(assumed),
     )
+
+
+def _check_place(member: Member, crs: Any, corners: tuple[float, float, float, float]) -> None:
+    west, north, east, south = corners
+    try:
+        bounds = (west, min(south, north), east, max(south, north))
+        if crs is not None:
+            CRS.from_user_input(crs)
+            bounds = transform_bounds(crs, "EPSG:6668", *bounds, densify_pts=21)
+        inside = bounds[0] >= 122 and bounds[2] <= 154 and bounds[1] >= 20 and bounds[3] <= 46
+    except (RasterioError, CPLE_BaseError, ProjError, ValueError):
+        inside = False
+    if not inside:
+        raise _refused(
+            member,
+            Text("日本の範囲にないか、座標系が正しくありません", "not in Japan, or a wrong coordinate system"),
+            Text("国土数値情報 L03-b のラスタ版を指定してください", "give the raster edition of L03-b"),
+        )
 
 
 def _check(source: Any, member: Member) -> None:

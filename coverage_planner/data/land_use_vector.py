@@ -40,7 +40,7 @@ def read_vector_grid(member: Member) -> LandUseGrid:
     edition = edition_in_name(name)
     mesh_field, class_field, meshes, kinds, crs_text = _columns(member)
     row, col = _cells(meshes, name, mesh_field)
-    place, distinct = pd.factorize(np.asarray(kinds, dtype=object), use_na_sentinel=False)
+    place, distinct = _distinct(kinds)
     codes = [normal_code(value) for value in distinct]
     code_list, guessed = vector_list(edition, codes)
     if code_list is None:
@@ -94,6 +94,16 @@ def read_vector_grid(member: Member) -> LandUseGrid:
         repeated=int(np.count_nonzero(grid[row - south, col - west] != value)),
         assumed=frozenset(assumed),
     )
+
+
+def _distinct(kinds: Sequence[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
+    values = np.empty(len(kinds), dtype=object)
+    values[:] = list(kinds)
+    try:
+        place, distinct = pd.factorize(values, use_na_sentinel=False)
+    except TypeError:  # lists and objects, as JSON may hold them
+        place, distinct = pd.factorize(np.array([str(value) for value in kinds], dtype=object))
+    return np.asarray(place, dtype=np.int64), np.asarray(distinct, dtype=object)
 
 
 def _columns(member: Member) -> tuple[str, str, Sequence[Any], Sequence[Any], str]:

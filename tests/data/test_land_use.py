@@ -268,6 +268,9 @@ def test_bad_files_are_refused_with_file_and_remedy(tmp_path: Path) -> None:
     assert "属性がありません" in refused(read(other))
     none = write_geojson(tmp_path / "L03-b-21_4.geojson", [(PRIMARY_ROW, PRIMARY_COL, "7777")])
     assert "1つもありません" in refused(read(none))
+    for number, strange in enumerate((["0500"], {"a": 1}, None, True)):
+        odd = write_geojson(tmp_path / f"L03-b-21_odd{number}.geojson", [(PRIMARY_ROW, PRIMARY_COL, strange)])
+        assert "1つもありません" in refused(read(odd))
     ambiguous = write_geojson(tmp_path / "land.geojson", [(PRIMARY_ROW, PRIMARY_COL, "5")])
     assert "年次がわからず" in refused(read(ambiguous))
     apart = [(PRIMARY_ROW, PRIMARY_COL, "0500"), (60 * 800, 50 * 800, "0500")]
@@ -301,6 +304,8 @@ def test_bad_rasters_are_refused(tmp_path: Path) -> None:
     with rasterio.open(nowhere, "w", driver="GTiff", width=4, height=4, count=1, dtype="uint8") as sink:
         sink.write(pixels, 1)
     assert "位置" in refused(read(nowhere))
+    abroad = write_raster(tmp_path / "L03-b-14_d.tif", pixels, west=2.0, north=48.0)
+    assert "日本の範囲" in refused(read(abroad))
     assumed = read(write_raster(tmp_path / "land.tif", pixels, crs=None, **place))
     assert {"land_use.edition_assumed", "land_use.crs_assumed"} <= codes(assumed)
 

@@ -234,31 +234,35 @@ def other_indicator_table(assessment: Assessment, sources: str = "") -> Table:
     rows: list[Row] = []
     deployment = assessment.base_deployment
     if deployment is not None:
-        rows.append(computed("5G基盤展開率", deployment, f"{deployment.covered:,} / {deployment.total:,} メッシュ"))
-    if assessment.persons_outside_mobile is not None:
         rows.append(
-            (
-                Cell("4Gエリア外人口"),
-                Cell(assessment.persons_outside_mobile, kind=Kind.INTEGER),
-                Cell("人。どの事業者の携帯電話も利用できないメッシュの人口"),
+            computed(
+                "5G基盤展開率",
+                deployment.covered,
+                deployment.total,
+                deployment,
+                "二次メッシュ",
+                "親局のある二次メッシュ",
             )
+        )
+    outside = assessment.persons_outside_mobile
+    if outside is not None:
+        rows.append(
+            computed("4Gエリア外人口", outside, None, None, "人", "どの事業者の携帯電話も利用できないメッシュの人口")
         )
     without = assessment.municipalities_without_5g_station
     if without is not None:
-        rows.append(
-            (
-                Cell("5G基地局のない市区町村"),
-                Cell(len(without), kind=Kind.INTEGER),
-                Cell("市区町村。" + ("、".join(without) if without else "なし")),
-            )
-        )
+        names = "、".join(without) if without else "なし"
+        rows.append(computed("5G基地局のない市区町村", len(without), None, None, "市区町村", names))
     return Table(
         key="other_indicators",
         title="その他の指標",
         columns=(
             Column(key="name", header="指標", width=28),
-            Column(key="value", header="値", kind=Kind.RATE, width=14),
-            Column(key="detail", header="内訳", width=90),
+            Column(key="count", header="数", kind=Kind.INTEGER, width=14),
+            Column(key="total", header="母数", kind=Kind.INTEGER, width=12),
+            Column(key="rate", header="率", kind=Kind.RATE, width=10, relation=RatioOf("count", "total")),
+            Column(key="unit", header="単位", width=14),
+            Column(key="detail", header="内訳・説明", width=66),
         ),
         rows=tuple(rows),
         sources=sources,

@@ -61,6 +61,7 @@ _NUMBER_FORMATS = {
 }
 # Drawing size of an A4 landscape page inside the margins, in pixels at 96 dpi.
 _PAGE_PIXELS = (1030, 640)
+_SCREEN_DPI = 96.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,15 @@ def write_xlsx(
         beside.write_bytes(stream.getvalue())
 
 
+def png_dots_per_inch(png: bytes) -> float:
+    """Return the dots per inch that a PNG states (chunk pHYs), 96 where it states none."""
+    place = png.find(b"pHYs")
+    if place < 0 or png[place + 12 : place + 13] != b"\x01":
+        return _SCREEN_DPI
+    per_metre = int.from_bytes(png[place + 4 : place + 8], "big")
+    return per_metre * 0.0254 if per_metre else _SCREEN_DPI
+
+
 def unique_sheet_names(titles: Sequence[str]) -> list[str]:
     r"""Return valid, distinct sheet names: at most 31 characters, none of ``[]:*?/\\``, no quote at the ends."""
     names: list[str] = []
@@ -148,6 +158,8 @@ class _Writer:
 
     def cover_sheet(self, cover: Cover, names: Sequence[str]) -> None:
         sheet = self._page("表紙")
+        # The list of sheets grows with the report; the cover stays one page.
+        sheet.fit_to_pages(1, 1)
         sheet.set_column(0, 0, 6)
         sheet.set_column(1, 1, 100)
         sheet.write_string(1, 1, cover.title, self.format(bold=True, font_size=18))
@@ -212,11 +224,13 @@ class _Writer:
         sheet = self._page(name)
         sheet.write_string(0, 0, picture.title, self.format(bold=True, font_size=14))
         scale = min(_PAGE_PIXELS[0] / picture.width_px, _PAGE_PIXELS[1] / picture.height_px)
+        # A picture that states its dots per inch is taken at that size, not at 96.
+        stated = scale * png_dots_per_inch(picture.png) / _SCREEN_DPI
         sheet.insert_image(
             1,
             0,
             "picture.png",
-            {"image_data": io.BytesIO(picture.png), "x_scale": scale, "y_scale": scale, "object_position": 3},
+            {"image_data": io.BytesIO(picture.png), "x_scale": stated, "y_scale": stated, "object_position": 3},
         )
         row = 2 + int(picture.height_px * scale / 20)
         for note in picture.notes:

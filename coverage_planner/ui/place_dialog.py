@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
@@ -21,7 +21,12 @@ Row = tuple[str, ...]
 
 
 class PlaceDialog(QDialog):
-    """Stays open beside the map; every click of the identify tool fills it anew."""
+    """Stays open beside the map; every click of the identify tool fills it anew.
+
+    Signal ``reason_requested(lat, lon)``: why the place is covered or not.
+    """
+
+    reason_requested = Signal(float, float)
 
     def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Tool)
@@ -34,6 +39,9 @@ class PlaceDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton(self.tr("Copy as text"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))
+        self._place: tuple[float, float] | None = None
+        self.why = buttons.addButton(self.tr("Why covered or not…"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.why.clicked.connect(self._ask_reason)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
@@ -42,6 +50,7 @@ class PlaceDialog(QDialog):
 
     def show_facts(self, facts: PlaceFacts, plan: Plan) -> None:
         """Show what is at a place under a plan."""
+        self._place = facts.latitude_deg, facts.longitude_deg
         self._groups = [
             (self.tr("Place"), self._place_rows(facts)),
             (self.tr("500 m mesh, plan '{plan}'").format(plan=plan.name), self._mesh_rows(facts)),
@@ -51,6 +60,10 @@ class PlaceDialog(QDialog):
         if facts.roads is not None:
             self._groups.append((self.tr("Roads in this mesh"), self._road_rows(facts)))
         self._text.setHtml("".join(self._html(title, rows) for title, rows in self._groups))
+
+    def _ask_reason(self) -> None:
+        if self._place is not None:
+            self.reason_requested.emit(*self._place)
 
     def text(self) -> str:
         """Return all of it as lines with tabs, for a spreadsheet."""

@@ -16,12 +16,15 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QHBoxLayout,
     QLabel,
+    QMessageBox,
     QVBoxLayout,
     QWidget,
 )
 
+from coverage_planner.engine.margins import PROFILE_MODELS, TR38901_MODELS
 from coverage_planner.engine.propagation.p1812 import LOCATION_PERCENT, TIME_PERCENT
-from coverage_planner.model.errors import PlannerError
+from coverage_planner.engine.sector_table import check_settings
+from coverage_planner.model.errors import OutOfValidity, PlannerError
 from coverage_planner.model.settings import (
     Comparison,
     HataEnvironment,
@@ -29,6 +32,7 @@ from coverage_planner.model.settings import (
     PrefectureRule,
     PropagationModel,
     Settings,
+    SightRule,
 )
 from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.subsidy.law import shipped_rules
@@ -36,6 +40,7 @@ from coverage_planner.subsidy.planner_files import rule_book
 from coverage_planner.ui.form_fields import NumberField, TermChoice
 from coverage_planner.ui.land_use_dialog import LandUseField
 from coverage_planner.ui.language import shown
+from coverage_planner.ui.receiver_dialog import ReceiverField, ReceiverValue
 from coverage_planner.ui.style import WindowStyle
 
 MAXIMUM_RANGE_KM = 50.0
@@ -52,6 +57,7 @@ class SettingsDialog(QDialog):
         subsidy = QGroupBox(self.tr("Subsidy"))
         self._make_fields()
         self.land_use = LandUseField(style)
+        self.receiver = ReceiverField(style)
         self._sentence = QLabel()
         self._sentence.setWordWrap(True)
         self._sentence.setMinimumHeight(3 * self.fontMetrics().height())
@@ -74,10 +80,13 @@ class SettingsDialog(QDialog):
                 (self.tr("Environment"), self._environment),
                 (self.tr("Share of the time (P.1812)"), self.time_percent),
                 (self.tr("Share of places (P.1812)"), self.location_percent),
+                (self.tr("Paths (P.1812)"), self.exact_paths),
                 (self.tr("Land use (P.1812)"), self.land_use),
+                (self.tr("Line of sight (TR 38.901)"), self._sight),
                 (self.tr("5G threshold (RSRP)"), self._nr),
                 (self.tr("4G threshold (RSRP)"), self._lte),
-                (self.tr("Margin"), self._margin),
+                (self.tr("Margins, thresholds of bands"), self.receiver),
+                (self.tr("Other margin"), self._margin),
                 (self.tr("Longest range"), self._range),
                 (self.tr("Receiver height"), self._receiver),
                 (self.tr("Terrain"), self._blocking),
@@ -143,10 +152,24 @@ class SettingsDialog(QDialog):
                 terrain_blocking=self._blocking.isChecked(),
                 time_percent=self.time_percent.kept(base.radio.time_percent),
                 location_percent=self.location_percent.kept(base.radio.location_percent),
+                exact_paths=self.exact_paths.isChecked(),
                 land_use=self.land_use.value(),
+                sight_rule=self._sight.term(),
+                margins=self.receiver.value().margins,
+                band_thresholds=self.receiver.value().bands,
             ),
             subsidy=replace(base.subsidy, fiscal_year=self._year.term(), round_prefecture_to_yen=self._unit.term()),
         )
+
+    def accept(self) -> None:
+        """Close with OK, unless no footprint could be computed with these settings: then say why and stay open."""
+        try:
+            check_settings(self.settings().radio)
+        except OutOfValidity as error:
+            remedy = "" if error.remedy is None else "\n" + shown(error.remedy)
+            QMessageBox.warning(self, self.tr("These settings cannot be used"), shown(error.message) + remedy)
+            return
+        super().accept()
 
     def _make_fields(self) -> None:
         self.threshold = NumberField(0.01, 100.0, 2, 5.0, " %")
@@ -170,7 +193,18 @@ class SettingsDialog(QDialog):
             (
                 (PropagationModel.EXTENDED_HATA, self.tr("extended Hata")),
                 (PropagationModel.P1812, self.tr("terrain profile (ITU-R P.1812)")),
+                (PropagationModel.P526, self.tr("terrain diffraction to 28 GHz (P.526)")),
+                (PropagationModel.TR38901_RMA, self.tr("3GPP TR 38.901 rural macro")),
+                (PropagationModel.TR38901_UMA, self.tr("3GPP TR 38.901 urban macro")),
+                (PropagationModel.TR38901_UMI, self.tr("3GPP TR 38.901 urban micro")),
+                (PropagationModel.LOCAL_5G, self.tr("local 5G area formula (confidence B)")),
                 (PropagationModel.FREE_SPACE, self.tr("free space (P.525)")),
+            )
+        )
+        self._sight = TermChoice(
+            (
+                (SightRule.TERRAIN, self.tr("told by the terrain")),
+                (SightRule.PROBABILITY, self.tr("mean by its probability")),
             )
         )
         self._environment = TermChoice(
@@ -186,6 +220,10 @@ class SettingsDialog(QDialog):
         self.location_percent.setToolTip(
             self.tr("The loss is not exceeded at this share of places; 50 % is the median, 90 % is cautious")
         )
+        self.exact_paths = QCheckBox(self.tr("every sub-cell over its own path (slow)"))
+        self.exact_paths.setToolTip(
+            self.tr("Otherwise between radials a sub-cell apart: half of the sub-cells within 0.2 dB, 95 % within 3 dB")
+        )
         self._nr = NumberField(-160.0, -40.0, 1, 1.0, " dBm")
         self._lte = NumberField(-160.0, -40.0, 1, 1.0, " dBm")
         self._margin = NumberField(0.0, 60.0, 1, 1.0, " dB")
@@ -199,16 +237,20 @@ class SettingsDialog(QDialog):
         self.threshold.valueChanged.connect(self._show_sentence)
         for choice in (self._comparison, self.overlay):
             choice.currentIndexChanged.connect(self._show_sentence)
-        self.model.currentIndexChanged.connect(self._enable_fields_of_model)
+        for choice in (self.model, self._sight):
+            choice.currentIndexChanged.connect(self._enable_fields_of_model)
 
     def _enable_fields_of_model(self) -> None:
         """Grey out what the chosen model does not use."""
         model = self.model.term()
-        self._environment.setEnabled(model is PropagationModel.EXTENDED_HATA)
+        self._environment.setEnabled(model in (PropagationModel.EXTENDED_HATA, PropagationModel.LOCAL_5G))
+        self._sight.setEnabled(model in TR38901_MODELS)
         self.time_percent.setEnabled(model is PropagationModel.P1812)
         self.location_percent.setEnabled(model is PropagationModel.P1812)
+        self.exact_paths.setEnabled(model is PropagationModel.P1812)
         self.land_use.setEnabled(model is PropagationModel.P1812)
-        self._blocking.setEnabled(model is not PropagationModel.P1812)
+        by_sight = model in TR38901_MODELS and self._sight.term() is SightRule.TERRAIN
+        self._blocking.setEnabled(model not in PROFILE_MODELS and not by_sight)
 
     def _show(self, settings: Settings) -> None:
         definition, radio, subsidy = settings.definition, settings.radio, settings.subsidy
@@ -233,7 +275,10 @@ class SettingsDialog(QDialog):
         self._blocking.setChecked(radio.terrain_blocking)
         self.time_percent.setValue(radio.time_percent)
         self.location_percent.setValue(radio.location_percent)
+        self.exact_paths.setChecked(radio.exact_paths)
         self.land_use.show_value(radio.land_use)
+        self._sight.choose(radio.sight_rule)
+        self.receiver.show_value(ReceiverValue(radio.margins, radio.band_thresholds))
         self._enable_fields_of_model()
         self._show_sentence()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -38,6 +39,27 @@ from coverage_planner.ui.style import WindowStyle
 
 _USUAL_BANDWIDTH = {Technology.NR: (100.0, 273), Technology.LTE: (20.0, 100)}
 """Bandwidth in MHz and resource blocks taken when the generation of a sector is changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _FromFile:
+    """A pattern of the antenna library in the choice of patterns."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _pattern_term(sector: Sector) -> AntennaPattern | _FromFile:
+    return _FromFile(sector.antenna_name) if sector.pattern is AntennaPattern.FILE else sector.pattern
+
+
+def _pattern_fields(term: AntennaPattern | _FromFile, sector: Sector) -> dict[str, Any]:
+    """Return the sector's fields for a chosen pattern; leaving the file gives its name up."""
+    if isinstance(term, _FromFile):
+        return {"pattern": AntennaPattern.FILE, "antenna_name": term.name}
+    return {"pattern": term, "antenna_name": "" if sector.pattern is AntennaPattern.FILE else sector.antenna_name}
 
 
 class SitePanel(QWidget):
@@ -85,12 +107,7 @@ class SitePanel(QWidget):
         self._height = NumberField(0.5, 700.0, 1, 5.0, " m")
         self._power = NumberField(-30.0, 90.0, 1, 1.0, " dBm")
         self._gain = NumberField(-20.0, 50.0, 1, 1.0, " dBi")
-        self.pattern = TermChoice(
-            (
-                (AntennaPattern.OMNI, self.tr("omnidirectional")),
-                (AntennaPattern.SECTOR_3GPP, self.tr("3GPP sector")),
-            )
-        )
+        self.pattern = TermChoice(self._patterns())
         self._azimuth = NumberField(0.0, 359.9, 1, 10.0, "°")
         self._tilt = NumberField(-90.0, 90.0, 1, 1.0, "°")
         self._sector_note = QLabel()
@@ -207,6 +224,21 @@ class SitePanel(QWidget):
         """The site shown."""
         return self._site
 
+    def set_antennas(self, names: tuple[str, ...]) -> None:
+        """Offer the antennas of the library as patterns, beside the built-in ones."""
+        blocked = self._filling
+        self._filling = True
+        self.pattern.set_entries((*self._patterns(), *((_FromFile(name), name) for name in names)))
+        if self._site is not None and self._site.sectors:
+            self.pattern.choose(_pattern_term(self._site.sectors[0]))
+        self._filling = blocked
+
+    def _patterns(self) -> tuple[tuple[AntennaPattern, str], ...]:
+        return (
+            (AntennaPattern.OMNI, self.tr("omnidirectional")),
+            (AntennaPattern.SECTOR_3GPP, self.tr("3GPP sector")),
+        )
+
     def set_site(self, site: Site | None) -> None:
         """Show a site, or the hint where none is selected."""
         changed = site is None or self._site is None or site.number != self._site.number
@@ -260,9 +292,11 @@ class SitePanel(QWidget):
         self._height.setValue(sector.height_agl_m)
         self._power.setValue(sector.power_dbm)
         self._gain.setValue(sector.gain_dbi)
-        self.pattern.choose(sector.pattern)
+        self.pattern.choose(_pattern_term(sector))
         self._azimuth.setValue(sector.azimuth_deg)
-        self._azimuth.setEnabled(sector.pattern is AntennaPattern.SECTOR_3GPP)
+        self._azimuth.setEnabled(sector.pattern is not AntennaPattern.OMNI)
+        # The gain of a pattern from a file is the file's.
+        self._gain.setEnabled(sector.pattern is not AntennaPattern.FILE)
         self._tilt.setValue(sector.mechanical_tilt_deg)
         more = len(site.sectors) - 1
         self._sector_note.setText(
@@ -323,7 +357,7 @@ class SitePanel(QWidget):
                 height_agl_m=self._height.kept(sectors[0].height_agl_m),
                 power_dbm=self._power.kept(sectors[0].power_dbm),
                 gain_dbi=self._gain.kept(sectors[0].gain_dbi),
-                pattern=self.pattern.term(),
+                **_pattern_fields(self.pattern.term(), sectors[0]),
                 azimuth_deg=self._azimuth.kept(sectors[0].azimuth_deg),
                 mechanical_tilt_deg=self._tilt.kept(sectors[0].mechanical_tilt_deg),
             )

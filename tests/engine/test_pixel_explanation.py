@@ -254,3 +254,18 @@ def test_best_server_and_runner_up_and_the_lower_number_wins() -> None:
     best = most_likely(every)
     assert best is not None and best.site_number == 2
     assert most_likely(()) is None
+
+
+@pytest.mark.parametrize("margins", [Margins(), MARGINS])
+def test_with_own_paths_the_level_of_p1812_is_the_footprints_own(margins: Margins) -> None:
+    terrain = hills(hole=True)
+    radio = replace(RADIO, model=PropagationModel.P1812, exact_paths=True, time_percent=10.0, margins=margins)
+    the_site = site(LTE)
+    footprint = compute_footprint(the_site, terrain, radio)
+    checked = 0
+    for cell in some_cells(footprint, 60):
+        found = explain_pixel(the_site, cell, terrain, None, radio, footprint=footprint)
+        expected = found.sector.level_ddbm if found.covered else NO_SIGNAL
+        assert found.map_level_ddbm == expected, (cell, found.distance_m)
+        checked += expected != NO_SIGNAL
+    assert checked > 20

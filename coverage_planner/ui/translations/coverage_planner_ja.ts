@@ -5,55 +5,55 @@
     <name>AntennaLibraryDialog</name>
     <message>
         <source>Antenna library</source>
-        <translation type="unfinished"></translation>
+        <translation>アンテナ台帳</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">局名</translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Gain</source>
-        <translation type="unfinished">利得</translation>
+        <translation>利得</translation>
     </message>
     <message>
         <source>Frequency</source>
-        <translation type="unfinished">周波数</translation>
+        <translation>周波数</translation>
     </message>
     <message>
         <source>Electrical tilt</source>
-        <translation type="unfinished"></translation>
+        <translation>電気チルト</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished">ファイル</translation>
+        <translation>ファイル</translation>
     </message>
     <message>
         <source>Import pattern files of the maker (MSI or Planet format); sectors then refer to them by name.</source>
-        <translation type="unfinished"></translation>
+        <translation>メーカーの指向性ファイル（MSI・Planet形式）を読み込むと、セクタの指向性に名称で指定できます。</translation>
     </message>
     <message>
         <source>Import…</source>
-        <translation type="unfinished"></translation>
+        <translation>読み込む…</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>削除</translation>
     </message>
     <message>
         <source>Antenna patterns (*.msi *.pln *.ant *.txt *.zip)</source>
-        <translation type="unfinished"></translation>
+        <translation>アンテナの指向性 (*.msi *.pln *.ant *.txt *.zip)</translation>
     </message>
     <message>
         <source>Import antenna patterns</source>
-        <translation type="unfinished"></translation>
+        <translation>アンテナの指向性の読込み</translation>
     </message>
     <message>
         <source>Antennas that sectors use are kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>セクタで使用中のアンテナは削除しません。</translation>
     </message>
     <message>
         <source>, line {n}</source>
-        <translation type="unfinished"></translation>
+        <translation> {n}行目</translation>
     </message>
 </context>
 <context>
@@ -95,27 +95,27 @@
     <name>BandTable</name>
     <message>
         <source>From (MHz)</source>
-        <translation type="unfinished"></translation>
+        <translation>下限（MHz）</translation>
     </message>
     <message>
         <source>To (MHz)</source>
-        <translation type="unfinished"></translation>
+        <translation>上限（MHz）</translation>
     </message>
     <message>
         <source>Threshold (dBm)</source>
-        <translation type="unfinished"></translation>
+        <translation>しきい値（dBm）</translation>
     </message>
     <message>
         <source>RSRP thresholds of bands</source>
-        <translation type="unfinished"></translation>
+        <translation>帯域別のRSRPしきい値</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished">追加</translation>
+        <translation>追加</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>削除</translation>
     </message>
 </context>
 <context>
@@ -387,79 +387,79 @@
     <name>ExplanationDialog</name>
     <message>
         <source>Why is this place covered or not</source>
-        <translation type="unfinished"></translation>
+        <translation>この場所がエリア内・エリア外である理由</translation>
     </message>
     <message>
         <source>Site</source>
-        <translation type="unfinished">局</translation>
+        <translation>局</translation>
     </message>
     <message>
         <source>From power to level</source>
-        <translation type="unfinished"></translation>
+        <translation>送信電力から受信レベルまで</translation>
     </message>
     <message>
         <source>Item</source>
-        <translation type="unfinished">費目</translation>
+        <translation>項目</translation>
     </message>
     <message>
         <source>dB</source>
-        <translation type="unfinished"></translation>
+        <translation>dB</translation>
     </message>
     <message>
         <source>Basis</source>
-        <translation type="unfinished"></translation>
+        <translation>根拠</translation>
     </message>
     <message>
         <source>Terms of the loss</source>
-        <translation type="unfinished"></translation>
+        <translation>伝搬損失の内訳</translation>
     </message>
     <message>
         <source>Term</source>
-        <translation type="unfinished"></translation>
+        <translation>記号</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished">値</translation>
+        <translation>値</translation>
     </message>
     <message>
         <source>Meaning</source>
-        <translation type="unfinished"></translation>
+        <translation>内容</translation>
     </message>
     <message>
         <source>Copy as text</source>
-        <translation type="unfinished"></translation>
+        <translation>テキストをコピー</translation>
     </message>
     <message>
         <source>No site of this plan is within the longest range of this place.</source>
-        <translation type="unfinished"></translation>
+        <translation>この計画には、計算の最大距離以内の局がありません。</translation>
     </message>
     <message>
         <source>Level (RSRP)</source>
-        <translation type="unfinished"></translation>
+        <translation>受信レベル（RSRP）</translation>
     </message>
     <message>
         <source>Threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>しきい値</translation>
     </message>
     <message>
         <source>sector {n}, {mhz} MHz; {distance} m away, azimuth {azimuth}°, elevation {elevation}°</source>
-        <translation type="unfinished"></translation>
+        <translation>セクタ{n}、{mhz} MHz、距離 {distance} m、方位 {azimuth}°、仰角 {elevation}°</translation>
     </message>
     <message>
         <source>part of the ground is unknown (bridged or level)</source>
-        <translation type="unfinished"></translation>
+        <translation>経路の標高に不明な部分があります（補間又は平地とみなす）</translation>
     </message>
     <message>
         <source>on the map: {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>地図の値 {level}</translation>
     </message>
     <message>
         <source>Best server {who}: {best}</source>
-        <translation type="unfinished"></translation>
+        <translation>最良局 {who}: {best}</translation>
     </message>
     <message>
         <source>Best server {who}: {best}; runner-up {second}</source>
-        <translation type="unfinished"></translation>
+        <translation>最良局 {who}: {best}、次点 {second}</translation>
     </message>
 </context>
 <context>
@@ -1310,43 +1310,43 @@ Sources and editions of the data are listed in every report. No data leave this 
     <name>PathProfileView</name>
     <message>
         <source>Path profile</source>
-        <translation type="unfinished"></translation>
+        <translation>経路の断面</translation>
     </message>
     <message>
         <source>No path to show.</source>
-        <translation type="unfinished"></translation>
+        <translation>表示する経路がありません。</translation>
     </message>
     <message>
         <source>antenna {h} m</source>
-        <translation type="unfinished"></translation>
+        <translation>アンテナ {h} m</translation>
     </message>
     <message>
         <source>receiver {h} m</source>
-        <translation type="unfinished"></translation>
+        <translation>受信点 {h} m</translation>
     </message>
     <message>
         <source>ground (with the earth&apos;s bulge)</source>
-        <translation type="unfinished"></translation>
+        <translation>地形（地球の湾曲を含む）</translation>
     </message>
     <message>
         <source>trees and buildings</source>
-        <translation type="unfinished">樹木・建物を考慮</translation>
+        <translation>樹木・建物</translation>
     </message>
     <message>
         <source>line of sight: clear</source>
-        <translation type="unfinished"></translation>
+        <translation>見通し線（見通しあり）</translation>
     </message>
     <message>
         <source>line of sight: hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>見通し線（遮られる）</translation>
     </message>
     <message>
         <source>first Fresnel zone</source>
-        <translation type="unfinished"></translation>
+        <translation>第1フレネルゾーン</translation>
     </message>
     <message>
         <source>Bullington point</source>
-        <translation type="unfinished"></translation>
+        <translation>ブリントン点</translation>
     </message>
 </context>
 <context>
@@ -1376,7 +1376,7 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
     <message>
         <source>Why covered or not…</source>
-        <translation type="unfinished"></translation>
+        <translation>この場所の理由…</translation>
     </message>
     <message>
         <source>Place</source>
@@ -1627,15 +1627,15 @@ Sources and editions of the data are listed in every report. No data leave this 
     <name>RadioFeatures</name>
     <message>
         <source>Antenna &amp;library…</source>
-        <translation type="unfinished"></translation>
+        <translation>アンテナ台帳(&amp;L)…</translation>
     </message>
     <message>
         <source>Why is this place covered or not…</source>
-        <translation type="unfinished"></translation>
+        <translation>この場所がエリア内・エリア外である理由…</translation>
     </message>
     <message>
         <source>What is here</source>
-        <translation type="unfinished">照会</translation>
+        <translation>この場所の情報</translation>
     </message>
 </context>
 <context>
@@ -1657,150 +1657,150 @@ Sources and editions of the data are listed in every report. No data leave this 
     <name>ReceiverDialog</name>
     <message>
         <source>Margins and thresholds of bands</source>
-        <translation type="unfinished"></translation>
+        <translation>余裕と帯域別しきい値</translation>
     </message>
     <message>
         <source>Each margin is taken off the level before the threshold and printed by itself. Building entry is ITU-R P.2109, terminal clutter P.2108; clutter that the model or the land use already has is refused.</source>
-        <translation type="unfinished"></translation>
+        <translation>各余裕は受信レベルから差し引いてしきい値と比べ、それぞれ帳票に記載します。建物侵入損失は勧告ITU-R P.2109、受信点の地物損失は同P.2108によります。伝搬モデルや土地利用が既に含む地物を重ねる設定は受け付けません。</translation>
     </message>
     <message>
         <source>Receiver</source>
-        <translation type="unfinished"></translation>
+        <translation>受信点</translation>
     </message>
     <message>
         <source>Body loss</source>
-        <translation type="unfinished"></translation>
+        <translation>人体損失</translation>
     </message>
     <message>
         <source>Indoors or in a vehicle</source>
-        <translation type="unfinished"></translation>
+        <translation>屋内・車内</translation>
     </message>
     <message>
         <source>Building</source>
-        <translation type="unfinished"></translation>
+        <translation>建物の種類</translation>
     </message>
     <message>
         <source>Not exceeded in</source>
-        <translation type="unfinished"></translation>
+        <translation>超えない割合</translation>
     </message>
     <message>
         <source>Vehicle loss</source>
-        <translation type="unfinished"></translation>
+        <translation>車両侵入損失</translation>
     </message>
     <message>
         <source>Shadowing margin</source>
-        <translation type="unfinished"></translation>
+        <translation>シャドウイングマージン</translation>
     </message>
     <message>
         <source>Stated for</source>
-        <translation type="unfinished"></translation>
+        <translation>確率の対象</translation>
     </message>
     <message>
         <source>Share of places</source>
-        <translation type="unfinished"></translation>
+        <translation>場所率</translation>
     </message>
     <message>
         <source>Standard deviation</source>
-        <translation type="unfinished"></translation>
+        <translation>標準偏差</translation>
     </message>
     <message>
         <source>Distance exponent</source>
-        <translation type="unfinished"></translation>
+        <translation>距離減衰の指数</translation>
     </message>
     <message>
         <source>Terminal clutter (P.2108)</source>
-        <translation type="unfinished"></translation>
+        <translation>受信点の地物損失（P.2108）</translation>
     </message>
     <message>
         <source>Method</source>
-        <translation type="unfinished"></translation>
+        <translation>方法</translation>
     </message>
     <message>
         <source>Surroundings</source>
-        <translation type="unfinished"></translation>
+        <translation>周囲の地物</translation>
     </message>
     <message>
         <source>Not exceeded at</source>
-        <translation type="unfinished"></translation>
+        <translation>超えない場所率</translation>
     </message>
     <message>
         <source>RSRP thresholds of bands</source>
-        <translation type="unfinished"></translation>
+        <translation>帯域別のRSRPしきい値</translation>
     </message>
     <message>
         <source>none (outdoors)</source>
-        <translation type="unfinished"></translation>
+        <translation>なし（屋外）</translation>
     </message>
     <message>
         <source>in a building (P.2109)</source>
-        <translation type="unfinished"></translation>
+        <translation>建物内（P.2109）</translation>
     </message>
     <message>
         <source>in a vehicle</source>
-        <translation type="unfinished"></translation>
+        <translation>車内</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished">なし</translation>
+        <translation>なし</translation>
     </message>
     <message>
         <source>the edge of the cell</source>
-        <translation type="unfinished"></translation>
+        <translation>セル端</translation>
     </message>
     <message>
         <source>the area of the cell (Jakes)</source>
-        <translation type="unfinished"></translation>
+        <translation>セル面積（Jakesの式）</translation>
     </message>
     <message>
         <source>height gain (3.1, to 3 GHz)</source>
-        <translation type="unfinished"></translation>
+        <translation>高さ利得（3.1、3 GHzまで）</translation>
     </message>
     <message>
         <source>statistical (3.2)</source>
-        <translation type="unfinished"></translation>
+        <translation>統計値（3.2）</translation>
     </message>
     <message>
         <source>comes to {value} dB</source>
-        <translation type="unfinished"></translation>
+        <translation>マージン {value} dB</translation>
     </message>
 </context>
 <context>
     <name>ReceiverField</name>
     <message>
         <source>Edit…</source>
-        <translation type="unfinished">編集…</translation>
+        <translation>編集…</translation>
     </message>
     <message>
         <source>body</source>
-        <translation type="unfinished"></translation>
+        <translation>人体</translation>
     </message>
     <message>
         <source>building</source>
-        <translation type="unfinished"></translation>
+        <translation>建物</translation>
     </message>
     <message>
         <source>vehicle</source>
-        <translation type="unfinished"></translation>
+        <translation>車両</translation>
     </message>
     <message>
         <source>shadowing</source>
-        <translation type="unfinished"></translation>
+        <translation>シャドウイング</translation>
     </message>
     <message>
         <source>clutter</source>
-        <translation type="unfinished"></translation>
+        <translation>地物</translation>
     </message>
     <message>
         <source>{n} bands</source>
-        <translation type="unfinished"></translation>
+        <translation>帯域別{n}件</translation>
     </message>
     <message>
         <source>, </source>
-        <translation type="unfinished"></translation>
+        <translation>・</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished">なし</translation>
+        <translation>なし</translation>
     </message>
 </context>
 <context>
@@ -2010,7 +2010,7 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
     <message>
         <source>Line of sight (TR 38.901)</source>
-        <translation type="unfinished"></translation>
+        <translation>見通しの判定（TR 38.901）</translation>
     </message>
     <message>
         <source>5G threshold (RSRP)</source>
@@ -2022,11 +2022,11 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
     <message>
         <source>Margins, thresholds of bands</source>
-        <translation type="unfinished"></translation>
+        <translation>余裕・帯域別しきい値</translation>
     </message>
     <message>
         <source>Other margin</source>
-        <translation type="unfinished"></translation>
+        <translation>その他の余裕</translation>
     </message>
     <message>
         <source>Longest range</source>
@@ -2051,6 +2051,10 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>No national value exists for the thresholds; they are assumptions and printed with every figure.</source>
         <translation>しきい値には全国一律の基準がありません。計画上の前提であり、報告書に必ず記載されます。</translation>
+    </message>
+    <message>
+        <source>These settings cannot be used</source>
+        <translation>この設定は使えません</translation>
     </message>
     <message>
         <source>counts (or more)</source>
@@ -2090,23 +2094,23 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
     <message>
         <source>terrain diffraction to 28 GHz (P.526)</source>
-        <translation type="unfinished"></translation>
+        <translation>地形回折・28 GHzまで（P.526）</translation>
     </message>
     <message>
         <source>3GPP TR 38.901 rural macro</source>
-        <translation type="unfinished"></translation>
+        <translation>3GPP TR 38.901 郊外マクロ</translation>
     </message>
     <message>
         <source>3GPP TR 38.901 urban macro</source>
-        <translation type="unfinished"></translation>
+        <translation>3GPP TR 38.901 都市マクロ</translation>
     </message>
     <message>
         <source>3GPP TR 38.901 urban micro</source>
-        <translation type="unfinished"></translation>
+        <translation>3GPP TR 38.901 都市マイクロ</translation>
     </message>
     <message>
         <source>local 5G area formula (confidence B)</source>
-        <translation type="unfinished"></translation>
+        <translation>ローカル5Gの算出式の形（確度B）</translation>
     </message>
     <message>
         <source>free space (P.525)</source>
@@ -2114,11 +2118,11 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
     <message>
         <source>told by the terrain</source>
-        <translation type="unfinished"></translation>
+        <translation>地形で判定</translation>
     </message>
     <message>
         <source>mean by its probability</source>
-        <translation type="unfinished"></translation>
+        <translation>見通し確率による平均</translation>
     </message>
     <message>
         <source>urban</source>
@@ -2983,7 +2987,7 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">削除</translation>
     </message>
 </context>
 <context>

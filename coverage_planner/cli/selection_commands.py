@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from coverage_planner.cli.answers import say, say_json
+from coverage_planner.cli.pareto_answers import BY_SETS, answer_with, front_options, say_front
 from coverage_planner.cli.selection_answers import (
     ZoneName,
     further_json,
@@ -38,13 +39,12 @@ from coverage_planner.engine.selection.lowered_goals import remedies
 from coverage_planner.engine.selection.out_of_reach import OutOfReach, out_of_reach
 from coverage_planner.engine.selection.question import Locks, Question
 from coverage_planner.engine.selection.selecting import Limits, Selection
-from coverage_planner.engine.selection.selecting import select as select_from
 from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.terms import CARRIERS, Carrier
 from coverage_planner.model.text import Text
 from coverage_planner.project.loss_folder import cache_folder, loss_cache
 from coverage_planner.project.plan_computer import PlanComputer
-from coverage_planner.project.plan_selection import PlanRules, plan_question, select_in_plan
+from coverage_planner.project.plan_selection import PlanRules, plan_question, told_of
 from coverage_planner.project.project_file import open_project
 
 ANY_ARGUMENTS: dict[str, Any] = {}
@@ -113,6 +113,14 @@ def select(
         int | None, typer.Option(help="時間の代わりに探索の反復回数で打ち切ります (同じ種なら同じ答え)")
     ] = None,
     certificate: Annotated[Path | None, typer.Option(metavar="OUT", help="証明書の出力先")] = None,
+    pareto: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="予算をN段階に変えた費用と人口の関係を、点ごとの上界とともに求めます"),
+    ] = None,
+    csv_out: Annotated[Path | None, typer.Option("--csv", metavar="OUT.csv", help="--pareto の表の出力先")] = None,
+    solver: Annotated[
+        str | None, typer.Option(metavar="scip", help="SCIP の答えも求めて照合します (追加の部品が必要です)")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
     """候補局の中から整備する局を選び、どれだけ最適に近いかを証明します。"""
@@ -135,6 +143,7 @@ def select(
         carrier=carrier,
         cheapest=cheapest,
     )
+    options = front_options(options, pareto, csv_out, solver, save_plan)
     limits = Limits(seconds=None if iterations is not None else time_limit, iterations=iterations)
     groups = tuple(tuple(part.strip() for part in text.split(",")) for text in exclusive or ())
     if project_path is None:
@@ -155,10 +164,13 @@ def select(
         )
         question = question_of(replace(options, locks=locks), bare_names())
         bare = read_instance(instance)
-        selection = select_from(bare, question, limits=limits, seed=seed, instance_path=str(instance.absolute()))
+        if pareto is not None:
+            return say_front(bare, question, pareto, limits, seed=seed, site_name=str, as_json=as_json, csv_out=csv_out,
+                             certificate=certificate, instance_path=str(instance.absolute()))  # fmt: skip
+        selection, opinion, said = answer_with(solver, bare, question, limits, seed, str(instance.absolute()))
         outside = out_of_reach(bare)
-        _say(bare, question, selection, outside, lambda _, zone: str(zone), certificate, as_json, limits, {},
-             [_bare_sites(selection)], always=False)  # fmt: skip
+        _say(bare, question, selection, outside, lambda _, zone: str(zone), certificate, as_json, limits, opinion,
+             [_bare_sites(selection), *said], always=False)  # fmt: skip
         if certificate is not None:
             write_certificate(selection.certificate, certificate)
         return 0
@@ -177,14 +189,23 @@ def select(
     computer = PlanComputer(losses=loss_cache(cache_folder()))
     asked = plan_question(computer, project, plan, question, rules)
     beside = "" if certificate is None else f"{certificate.absolute()}.instance.npz"
-    found = select_in_plan(computer, asked, limits, seed=seed, instance_path=beside)
+    if pareto is not None:
+        if certificate is not None:
+            write_instance(asked.made.instance, Path(beside))
+        return say_front(asked.made.instance, asked.question, pareto, limits, seed=seed,
+                         site_name=lambda k: asked.options[k - 1].site.site_id,
+                         site_number=lambda k: asked.options[k - 1].site.number, notes=(BY_SETS,), as_json=as_json, csv_out=csv_out,
+                         certificate=certificate, instance_path=beside)  # fmt: skip
+    selection, opinion, said = answer_with(solver, asked.made.instance, asked.question, limits, seed, beside)
+    found = told_of(computer, asked, selection)
     if certificate is not None:
         write_instance(asked.made.instance, Path(beside))
         write_certificate(found.selection.certificate, certificate)
     if save_plan is not None:
         save_proposal(asked, found, save_plan, project_path)
     _say(asked.made.instance, asked.question, found.selection, asked.unreachable, zone_namer(project), certificate,
-         as_json, limits, plan_json(found) | ({} if save_plan is None else {"saved_plan": save_plan}), plan_lines(found),
+         as_json, limits, plan_json(found) | opinion | ({} if save_plan is None else {"saved_plan": save_plan}),
+         [*plan_lines(found), *said],
          always=True)  # fmt: skip
     if save_plan is not None and not as_json:
         say(Text(f"計画「{save_plan}」を保存しました", f"saved as plan '{save_plan}'"))

@@ -173,7 +173,7 @@ def import_files(request: ImportRequest, progress: StageProgress = _no_stage_pro
     report = noted.stage("land_use")
     land_use = None
     if request.land_use:
-        within = None if population is None else _land_use_window(population)
+        within = None if population is None else _land_use_window(population, sites or ())
         land_use = noted.take(read_land_use(list(request.land_use), datum=datum, within=within, progress=report))
     noted.stage("sites")
     noted.stage("fiscal")
@@ -259,11 +259,7 @@ def _terrain(
     available = terrain_bounds(paths)
     window = available
     if population is not None and available is not None:
-        wanted = _half_mesh_window(population.row, population.col)
-        for planned in sites:
-            row, col = subcell_of_point(planned.site.latitude_deg, planned.site.longitude_deg)
-            wanted = _union(wanted, Window(row, col, 1, 1))
-        window = _expanded(wanted, TERRAIN_MARGIN_M).intersection(available)
+        window = _expanded(_people_and_sites(population, sites), TERRAIN_MARGIN_M).intersection(available)
         if window is None:
             noted.findings.append(
                 Finding(
@@ -283,9 +279,17 @@ def _terrain(
     return noted.take(read_terrain(paths, datum=datum, window=window, progress=progress))
 
 
-def _land_use_window(population: PopulationTable) -> Window:
+def _people_and_sites(population: PopulationTable, sites: tuple[PlannedSite, ...]) -> Window:
+    wanted = _half_mesh_window(population.row, population.col)
+    for planned in sites:
+        row, col = subcell_of_point(planned.site.latitude_deg, planned.site.longitude_deg)
+        wanted = _union(wanted, Window(row, col, 1, 1))
+    return wanted
+
+
+def _land_use_window(population: PopulationTable, sites: tuple[PlannedSite, ...]) -> Window:
     """Return where land use is wanted: as far as the coast matters, or as the terrain where that would be too much."""
-    people = _half_mesh_window(population.row, population.col)
+    people = _people_and_sites(population, sites)
     wide = _expanded(people, _LAND_USE_MARGIN_M)
     return wide if wide.rows * wide.cols <= MAXIMUM_LAND_USE_SUBCELLS else _expanded(people, TERRAIN_MARGIN_M)
 

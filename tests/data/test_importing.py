@@ -14,8 +14,10 @@ from coverage_planner.data.importing import TERRAIN_MARGIN_M, ImportRequest, Imp
 from coverage_planner.data.service_areas import ServiceAreaFile
 from coverage_planner.model.errors import Cancelled
 from coverage_planner.model.findings import Severity
+from coverage_planner.model.land_use import LandUseClass
 from coverage_planner.model.lattice import subcell_of_point
 from coverage_planner.model.terms import Carrier, Datum, Technology
+from tests.data.land_use_files import write_raster
 
 # Half mesh 533945001: south-west corner 35°40' N, 139°37'30" E.
 SOUTH, WEST = 35 + 2 / 3, 139.625
@@ -75,6 +77,13 @@ def codes(result: ImportResult, severity: Severity) -> set[str]:
     return {finding.code for finding in result.findings if finding.severity is severity}
 
 
+def land_use(folder: Path, west: float = WEST, degrees: float = 0.05) -> Path:
+    """Forest all around."""
+    west, north = round((west - degrees) * 800) / 800, round((SOUTH + degrees) * 1200) / 1200
+    pixels = np.full((round(2400 * degrees), round(1600 * degrees)), 50, dtype=np.uint8)
+    return write_raster(folder / "L03-b-21_5339.tif", pixels, west=west, north=north)
+
+
 def full_request(folder: Path) -> ImportRequest:
     area = polygon(folder / "a.geojson", WEST, SOUTH, WEST + 0.003, SOUTH + 0.002)
     return ImportRequest(
@@ -82,6 +91,7 @@ def full_request(folder: Path) -> ImportRequest:
         roads=(road(folder),),
         boundaries=(boundary(folder),),
         dem=(dem(folder),),
+        land_use=(land_use(folder),),
         service_areas=(ServiceAreaFile(carrier=Carrier.KDDI, technology=Technology.NR, path=area),),
         sites=(sites(folder),),
         areas=(text(folder / "areas.csv", "団体コード,市区町村名,種別,区分\n133078,檜原村,過疎,全部\n"),),
@@ -103,7 +113,8 @@ class TestWholeImport:
         assert data.fiscal is not None and data.areas is not None and data.secondary_meshes is not None
         assert [planned.site.site_id for planned in result.planned_sites] == ["A-1"]
         roles = {item.role.partition(":")[0] for item in data.inputs}
-        assert {"population", "roads", "boundaries", "dem", "service_area", "sites"} <= roles
+        assert data.land_use is not None and int(data.land_use.code.max()) == LandUseClass.FOREST
+        assert {"population", "roads", "boundaries", "dem", "land_use", "service_area", "sites"} <= roles
         assert all(len(item.sha256) == 64 for item in data.inputs)
         assert not any(code.startswith("import.absent") for code in codes(result, Severity.COUNT))
 
@@ -118,6 +129,15 @@ class TestWholeImport:
         _, south, east, _ = data.terrain.window.bounds()
         assert (SOUTH - south) * 110_950 == pytest.approx(TERRAIN_MARGIN_M, abs=600)
         assert (east - WEST) * 90_600 > TERRAIN_MARGIN_M
+
+    def test_land_use_is_kept_as_far_as_the_coast_matters_and_elsewhere_refused(self, tmp_path: Path) -> None:
+        wide = ImportRequest(mesh=(mesh(tmp_path),), land_use=(land_use(tmp_path, degrees=1.5),))
+        data = import_files(wide).data
+        assert data is not None and data.land_use is not None
+        _, south, _, _ = data.land_use.window.bounds()
+        assert (SOUTH - south) * 110_950 == pytest.approx(60_000, abs=1_200)
+        elsewhere = import_files(ImportRequest(mesh=(mesh(tmp_path),), land_use=(land_use(tmp_path, west=135.0),)))
+        assert elsewhere.data is None and "land_use.no_overlap" in codes(elsewhere, Severity.ERROR)
 
     def test_a_site_far_from_people_widens_the_terrain(self, tmp_path: Path) -> None:
         request = ImportRequest(mesh=(mesh(tmp_path),), dem=(dem(tmp_path),), sites=(sites(tmp_path, WEST + 0.3),))
@@ -151,7 +171,7 @@ class TestAbsence:
         assert data is not None
         assert data.zones is data.roads is data.terrain is data.service_areas is data.fiscal is None
         named = {code for code in codes(result, Severity.COUNT) if code.startswith("import.absent_")}
-        assert len(named) == 8
+        assert len(named) == 9
 
     def test_without_a_mesh_there_is_no_data(self) -> None:
         result = import_files(ImportRequest(mesh=()))

@@ -16,6 +16,7 @@ import numpy as np
 
 from coverage_planner.engine.selection.branching import ProofTree
 from coverage_planner.engine.selection.instance import Instance
+from coverage_planner.engine.selection.joint_bound import JointBound
 from coverage_planner.engine.selection.merging import CoverProblem
 from coverage_planner.engine.selection.multipliers import CutPool, price_shifts, scale_of
 from coverage_planner.engine.selection.question import (
@@ -43,6 +44,7 @@ def certificate_text(
     value: int,
     bound: int,
     cost_yen: int,
+    joint: JointBound | None = None,
 ) -> str:
     """Return the text of a certificate; value and bound are worth (budget), yen (goals) or weighted shortfall."""
     duals, number = _duals_in_use(tree, problem, pool)
@@ -63,6 +65,7 @@ def certificate_text(
         "bound": bound,
         "cost_yen": cost_yen,
         "group_of_point": problem.group_of_point.tolist(),
+        "joint": None if joint is None else _joint_json(joint),
         "cuts": [list(cut.groups) for cut in pool.cuts],
         "multipliers": duals,
         "tree": [
@@ -104,6 +107,17 @@ def question_json(question: Question) -> dict[str, Any]:
     if isinstance(question, GoalsQuestion):
         found["cheapest"] = question.cheapest.value
     return found
+
+
+def _joint_json(joint: JointBound) -> dict[str, Any]:
+    return {
+        "bound": joint.bound,
+        "budget": joint.budget,
+        "goals": joint.goals.tolist(),
+        "sides": joint.sides.tolist(),
+        "points": joint.points.tolist(),
+        "cover": joint.cover.tolist(),
+    }
 
 
 def _or_minus(value: int | None) -> int:

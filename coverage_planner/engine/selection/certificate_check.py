@@ -15,6 +15,7 @@ What is checked, in this order:
    of caps have more binary places (shifts); products are rounded so that the bound only gets weaker. A shortfall of a goal
    is at most its target. The tree splits on sites; each leaf names multipliers (its fixed sites take their coefficient or
    zero) or is impossible by its fixed sites alone. The weakest leaf must give exactly the bound claimed.
+6. Where there is one, the bound of joint coverage, see ``certificate_joint``.
 
 Numbers are int64 where a limit on their size has been checked before, and Python integers elsewhere.
 """
@@ -28,6 +29,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from coverage_planner.engine.selection.certificate_joint import joint_bound
 from coverage_planner.engine.selection.certificate_question import CheckedQuestion
 from coverage_planner.engine.selection.certificate_reading import (
     CheckedInstance,
@@ -51,6 +53,8 @@ class CheckedCertificate:
     sites: tuple[int, ...]
     leaves: int
     instance_path: str
+    joint_bound: int | None = None
+    """Bound that holds for coverage by several sites together, too."""
 
 
 def check_certificate(path: Path, instance_path: Path | None = None) -> CheckedCertificate:
@@ -108,6 +112,9 @@ class _Check:
             sites=sites,
             leaves=self._leaves,
             instance_path=str(named["path"]),
+            joint_bound=None
+            if content["joint"] is None
+            else joint_bound(content["joint"], self._asked, instance, self._file),
         )
 
     def _no(self, ja: str, en: str) -> NoReturn:

@@ -29,9 +29,13 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class PointGoal:
-    """A goal row: amounts, target and covered sum of everything; and what is left once the settled sites are there."""
+    """A goal row: amounts and target; and what is left once the settled sites are there.
+
+    ``everywhere`` also has the amounts that no candidate covers alone.
+    """
 
     amount: Whole
+    everywhere: Whole
     target: int
     left: Whole
     reachable: int
@@ -215,7 +219,7 @@ class CheckedQuestion:
             left = np.where(self.within_reach & ~self.covered, within, 0)
             missing = target - int(within[self.covered].sum())
             weighed = max(1, _SHORTFALL_UNITS // target) * factor
-            found.append(PointGoal(within, target, left, int(left.sum()), missing, weighed))
+            found.append(PointGoal(within, there, target, left, int(left.sum()), missing, weighed))
         return found
 
     def _amount(self, kind: str) -> Whole:

@@ -30,6 +30,7 @@ _KEYS = frozenset(
         "bound",
         "cost_yen",
         "group_of_point",
+        "joint",
         "cuts",
         "multipliers",
         "tree",
@@ -135,6 +136,9 @@ class CheckedInstance:
         self.burden: Whole | None = arrays.get("burden_yen")
         self.site_group: Whole | None = arrays.get("site_group")
         self.existing: Whole | None = arrays.get("existing")
+        self.part_start: Whole | None = arrays.get("part_indptr")
+        self.part_point: Whole | None = arrays.get("part_indices")
+        self.part_share: Whole | None = arrays.get("part_share")
         self.road_units = int(arrays["road_units_per_m"][0]) if "road_units_per_m" in arrays else 1
         of_points = (self.road, self.expressway, self.municipality, self.prefecture, self.carrier)
         sizes = {array.size for array in of_points if array is not None}

@@ -22,7 +22,8 @@ class GoalRow:
 
     ``points`` are those that some candidate covers and whose amount is not zero; ``coverable`` is their sum, ``total``
     that of all points. ``goal`` is the number of the goal in the question, ``zone`` the municipality or prefecture.
-    ``asked`` is the whole target where ``target`` is only what is left of it.
+    ``asked`` is the whole target where ``target`` is only what is left of it. ``other_points`` are those that no candidate
+    covers alone.
     """
 
     goal: int
@@ -35,6 +36,8 @@ class GoalRow:
     total: int
     target: int
     asked: int
+    other_points: Int64Array
+    other_amount: Int64Array
 
     @property
     def municipality(self) -> int | None:
@@ -58,7 +61,7 @@ def goal_rows(instance: Instance, question: Question) -> tuple[GoalRow, ...]:
     for number, goal in enumerate(goals_of(question)):
         amount = np.where(instance.of_carrier(goal.carrier), _amount(instance, goal.kind), 0)
         for zone, points in _parts(instance, goal, np.flatnonzero(amount > 0)):
-            within = points[coverable[points]]
+            within, others = points[coverable[points]], points[~coverable[points]]
             # Zones out of reach of every candidate have no floor unless all persons there are asked for.
             if zone is not None and not within.size and not goal.of_total and goal.amount is None:
                 continue
@@ -77,6 +80,8 @@ def goal_rows(instance: Instance, question: Question) -> tuple[GoalRow, ...]:
                         total=total,
                         target=target,
                         asked=target,
+                        other_points=others,
+                        other_amount=amount[others],
                     )
                 )
     return tuple(rows)

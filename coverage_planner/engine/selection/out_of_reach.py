@@ -50,9 +50,19 @@ def out_of_reach(instance: Instance) -> OutOfReach:
 
 
 def _jointly(instance: Instance) -> BoolArray:
+    """Return which points have parts of a whole at least, counting the best option of every site."""
     total = np.zeros(instance.points, dtype=np.int64)
-    if instance.part_indices is not None and instance.part_share is not None:
-        np.add.at(total, instance.part_indices, instance.part_share.astype(np.int64))
+    if instance.part_indptr is None or instance.part_indices is None or instance.part_share is None:
+        return total > 0
+    site = np.arange(instance.candidates)
+    if instance.site_group is not None:
+        site = np.where(instance.site_group >= 0, instance.candidates + instance.site_group, site)
+    owner = np.repeat(site, np.diff(instance.part_indptr))
+    order = np.lexsort((instance.part_share, instance.part_indices, owner))
+    point, share, owner = instance.part_indices[order], instance.part_share[order].astype(np.int64), owner[order]
+    last = np.ones(point.size, dtype=np.bool_)
+    last[:-1] = (point[1:] != point[:-1]) | (owner[1:] != owner[:-1])
+    np.add.at(total, point[last], share[last])
     return total >= WHOLE_SHARE
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from time import monotonic
 
 from coverage_planner.engine.selection.instance import BoolArray, Instance
+from coverage_planner.engine.selection.joint_bound import has_parts, joint_bound
 from coverage_planner.engine.selection.merging import CoverProblem, merge
 from coverage_planner.engine.selection.question import (
     BudgetQuestion,
@@ -45,6 +46,9 @@ __all__ = [
 ]
 
 
+JOINT_SECONDS = 10.0
+
+
 def select(
     instance: Instance,
     question: Question,
@@ -75,7 +79,7 @@ def select(
     problem = merge(instance, question)
     began = monotonic()
     if not isinstance(question, ShortfallQuestion) and _may_be_out_of_reach(problem):
-        first = SelectionRun(instance, missed_least(question), within, seed, progress)
+        first = SelectionRun(instance, missed_least(question), within, seed, progress, begin_with=begin_with)
         first.work()
         if first.value > 0:
             status = SelectionStatus.INFEASIBLE if first.bound > 0 else SelectionStatus.UNDECIDED
@@ -86,7 +90,11 @@ def select(
     run = SelectionRun(instance, question, within, seed, progress, problem=problem, begin_with=begin_with)
     run.work()
     run.tidy()
-    return replace(run.answer(instance_path), seconds=monotonic() - began)
+    joint = None
+    if has_parts(instance) and not isinstance(question, ShortfallQuestion):
+        # The proof may use up its time; this bound is one linear problem and gets some of its own.
+        joint = joint_bound(instance, question, problem, JOINT_SECONDS)
+    return replace(run.answer(instance_path, joint=joint), seconds=monotonic() - began)
 
 
 def missed_least(question: Question) -> ShortfallQuestion:

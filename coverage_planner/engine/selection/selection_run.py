@@ -15,6 +15,7 @@ from coverage_planner.engine.selection.certificate import certificate_text
 from coverage_planner.engine.selection.goal_rows import SHORTFALL_UNITS, goal_rows
 from coverage_planner.engine.selection.goal_search import GoalSearch
 from coverage_planner.engine.selection.instance import BoolArray, Instance
+from coverage_planner.engine.selection.joint_bound import JointBound
 from coverage_planner.engine.selection.judging import Judge, tidied
 from coverage_planner.engine.selection.merging import CoverProblem, Objective, merge
 from coverage_planner.engine.selection.multipliers import cost_unit, no_multipliers, scale_of
@@ -83,7 +84,7 @@ class SelectionRun:
             p,
             self._unit,
             Surroundings(
-                value=lambda: self._value + self._slack,
+                value=lambda: self._good_enough,
                 offer=self._offer,
                 hint=self._hint,
                 report=lambda _: None,
@@ -102,9 +103,6 @@ class SelectionRun:
                 self._search.begin(np.flatnonzero(begin_with))
         else:
             self._search = BudgetSearch(p, seed) if p.budget_yen is not None else GoalSearch(p, seed)
-            if begin_with is not None:
-                self._take_best_of_search()
-                self._search.restart_from(begin_with.astype(np.float64))
             if begin_with is not None and begin_with.any():
                 self._take_best_of_search()
                 self._search.restart_from(begin_with.astype(np.float64))
@@ -135,8 +133,15 @@ class SelectionRun:
         seconds = self._limits.seconds
         return float("inf") if seconds is None else self._began + seconds
 
+    @property
+    def _good_enough(self) -> int:
+        """What a bound must not exceed to be proof enough; a shortfall that may be none at all is never proven so."""
+        if not self._slack or self._value >= 0:
+            return self._value
+        return min(self._value + self._slack, -1)
+
     def _is_done(self) -> bool:
-        return self._proof.bound <= self._value + self._slack
+        return self._proof.bound <= self._good_enough
 
     def work(self) -> None:
         """Search and prove until done, out of time or iterations, or cancelled."""
@@ -287,7 +292,9 @@ class SelectionRun:
         # No cost or shortfall is below zero, whatever a bound cut short says.
         return p.base_value + max(0, -value) * (self._unit if p.objective is Objective.COST else 1)
 
-    def answer(self, instance_path: str, status: SelectionStatus | None = None) -> Selection:
+    def answer(
+        self, instance_path: str, status: SelectionStatus | None = None, joint: JointBound | None = None
+    ) -> Selection:
         """Return the best answer with its certificate."""
         instance, p = self._instance, self._problem
         chosen = self._best.copy()
@@ -311,6 +318,7 @@ class SelectionRun:
             value=value,
             bound=bound,
             cost_yen=cost,
+            joint=joint,
         )
         return Selection(
             sites=sites,
@@ -320,6 +328,7 @@ class SelectionRun:
             state_yen=state,
             persons=int(instance.persons[covered & instance.of_carrier(carrier)].sum()),
             value_units=p.worth_units,
+            joint_bound=None if joint is None else joint.bound,
             goals=goal_outcomes(instance, self._question, covered),
             status=status or self._status,
             seconds=seconds,

@@ -79,6 +79,8 @@ class Selection:
         cost_yen: yen of the chosen sites.
         state_yen: what the state pays of them, None where the instance does not say.
         persons: persons covered, existing sites included.
+        joint_bound: bound that holds for exact coverage, too, where several sites cover a mesh only together; None where
+            the instance knows no parts, or it was not found.
         goals: every goal row with what is covered of it.
         certificate: text of the certificate of value and bound.
     """
@@ -90,6 +92,7 @@ class Selection:
     state_yen: int | None
     persons: int
     value_units: int
+    joint_bound: int | None
     goals: tuple[GoalOutcome, ...]
     status: SelectionStatus
     seconds: float

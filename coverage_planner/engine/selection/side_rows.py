@@ -63,6 +63,7 @@ class Settled:
 
     Attributes:
         locked: candidates not in play: existing ones, those that must and must not be built.
+        fixed: existing ones and those that must be built.
         covered: demand points that existing ones and those that must be built cover.
         cost_yen: per candidate, the money of the budget or that which is to be least.
         budget_yen: what is left of the first cap for a budget question, else None.
@@ -71,6 +72,7 @@ class Settled:
     """
 
     locked: BoolArray
+    fixed: BoolArray
     covered: BoolArray
     cost_yen: Int64Array
     budget_yen: int | None
@@ -127,6 +129,7 @@ def settle(instance: Instance, question: Question) -> Settled:
     sides = _rows(limits, [left for left in (members[~locked[members]] for members in sets) if left.size > 1])
     return Settled(
         locked=locked,
+        fixed=fixed,
         covered=instance.covered_by(np.flatnonzero(fixed)),
         cost_yen=cost,
         budget_yen=budget - must_yen if first is not None else None,

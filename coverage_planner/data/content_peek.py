@@ -42,6 +42,10 @@ _ENDS_IN_JSON = re.compile(r'"properties"\s*:\s*\{(.*?)\}', re.DOTALL)
 _GEOMETRY = re.compile(r'"type"\s*:\s*"(Multi)?(Point|LineString|Polygon)"')
 
 
+_ANTENNA_CUT = re.compile(rb"^[ \t]{0,8}HORI(?:ZONTAL)?[ \t]{1,8}\d{1,5}[ \t\r]{0,8}$", re.MULTILINE | re.IGNORECASE)
+"""Heading of the horizontal cut of an MSI or Planet file."""
+
+
 class Form(Enum):
     """What a file is technically."""
 
@@ -53,6 +57,7 @@ class Form(Enum):
     FGGML = "fggml"
     TIFF = "tiff"
     LAND_USE = "land_use"
+    ANTENNA = "antenna"
     PICTURE = "picture"
     PROJECT = "project"
     DAMAGED = "damaged"
@@ -131,6 +136,8 @@ def _of_bytes(name: str, head: bytes, path: Path | None, fields: tuple[str, ...]
         return Content(name=name, form=Form.VECTOR, columns=fields, geometry=kind)
     if suffix == ".dbf":
         return Content(name=name, form=Form.ATTRIBUTES, columns=_dbf_fields(head))
+    if _ANTENNA_CUT.search(head) and b"GAIN" in head.upper():
+        return Content(name=name, form=Form.ANTENNA)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start[:1] == b"<":
         text = head.decode("utf-8", errors="replace")

@@ -35,6 +35,7 @@ class InputKind(StrEnum):
     LAND_USE = "land_use"
     SERVICE_AREA = "service_area"
     SITES = "sites"
+    ANTENNA = "antenna"
     FISCAL = "fiscal"
     AREAS = "areas"
     SECONDARY_MESHES = "secondary_meshes"
@@ -50,6 +51,7 @@ KIND_NAMES: dict[InputKind, Text] = {
     InputKind.LAND_USE: Text("土地利用", "land use"),
     InputKind.SERVICE_AREA: Text("事業者のエリア", "carrier's area"),
     InputKind.SITES: Text("基地局", "base stations"),
+    InputKind.ANTENNA: Text("アンテナの指向性", "antenna patterns"),
     InputKind.FISCAL: Text("財政力指数", "fiscal strength"),
     InputKind.AREAS: Text("条件不利地域", "disadvantaged areas"),
     InputKind.SECONDARY_MESHES: Text("二次メッシュの一覧", "secondary mesh list"),
@@ -145,6 +147,8 @@ def _kind_of(content: Content, file_name: str) -> tuple[InputKind, Text]:
         mesh = re.search(r"<(?:\w+:)?mesh>\s*(\d+)", content.text)
         what = f"{title.group(1) if title else 'DEM'} {mesh.group(1) if mesh else ''}".strip()
         return InputKind.DEM, Text(f"基盤地図情報 {what}", f"FG-GML {what}")
+    if content.form is Form.ANTENNA:
+        return InputKind.ANTENNA, Text("アンテナの指向性(MSI・Planet形式)", "antenna pattern (MSI or Planet format)")
     if content.form is Form.TIFF:
         return InputKind.DEM, Text("標高ラスタ（GeoTIFF）", "elevation raster (GeoTIFF)")
     if content.form is Form.LAND_USE:

@@ -68,6 +68,9 @@ class Sector:
             ("loss_db", self.loss_db, 0.0, 60.0),
             ("height_agl_m", self.height_agl_m, 0.5, 700.0),
             ("resource_blocks", self.resource_blocks, 1, 1_000),
+            ("azimuth_deg", self.azimuth_deg, -360.0, 360.0),
+            ("mechanical_tilt_deg", self.mechanical_tilt_deg, -90.0, 90.0),
+            ("electrical_tilt_deg", self.electrical_tilt_deg, -90.0, 90.0),
         )
         for field, value, low, high in ranges:
             if not low <= value <= high:

@@ -331,9 +331,12 @@ def footprint_remarks(footprints: Mapping[int, SiteFootprint]) -> tuple[str, ...
     """
     numbers: dict[str, set[str]] = {}
     stations: dict[str, set[int]] = {}
-    unknown = 0
+    unknown = unknown_cells = served_cells = 0
     for site_number, footprint in footprints.items():
-        unknown += footprint.unknown_terrain_cells > 0
+        if footprint.unknown_terrain_cells:
+            unknown += 1
+            unknown_cells += footprint.unknown_terrain_cells
+            served_cells += footprint.served_cells
         for label in footprint.labels:
             found = _FIRST_NUMBER.search(label.ja)
             kind = label.ja if found is None else _FIRST_NUMBER.sub("{}", label.ja, count=1)
@@ -344,7 +347,10 @@ def footprint_remarks(footprints: Mapping[int, SiteFootprint]) -> tuple[str, ...
         values = "・".join(sorted(numbers[kind], key=float))
         remarks.append(f"伝搬計算の注記: {kind.replace('{}', values, 1)}（{len(stations[kind])}局）。")
     if unknown:
-        remarks.append(f"伝搬計算の注記: 標高の不明な地点を平たんまたは見通しありとして計算（{unknown}局）。")
+        remarks.append(
+            f"伝搬計算の注記: 標高の不明な地点を平たんまたは見通しありとして計算（{unknown}局、"
+            f"その圏内{served_cells:,}区画のうち{unknown_cells:,}区画、{100 * unknown_cells / max(served_cells, 1):.1f}%）。"
+        )
     return tuple(remarks)
 
 

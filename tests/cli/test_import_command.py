@@ -15,7 +15,8 @@ from coverage_planner.model.findings import Finding, Severity
 from coverage_planner.model.text import Text
 from coverage_planner.project.project_file import open_project
 from tests.cli.command_line import SAMPLE, Answer, command, contents, sample_import_arguments
-from tests.cli.tiny_region import area_files, import_arguments, mesh_file, write_text
+from tests.cli.tiny_region import SOUTH, WEST, area_files, import_arguments, mesh_file, write_text
+from tests.data.msi_text import msi
 
 
 def assessed(project: Path) -> dict[str, int]:
@@ -220,3 +221,24 @@ def test_findings_of_the_sample_carry_their_values(tmp_path: Path) -> None:
     for line in lines:
         if line.startswith(("[合計]", "[件数]")):
             assert any(character.isdigit() for character in line.split("] ", 1)[1]), line
+
+
+def test_antenna_patterns_come_into_the_project_and_sites_name_them(tmp_path: Path) -> None:
+    """``--antenna``: the library of the project; a site naming another antenna is a warning that says so."""
+    pattern = write_text(tmp_path / "a.msi", msi(name="ANT-1"))
+    sites = write_text(
+        tmp_path / "sites.csv",
+        f"局ID,緯度,経度,事業者,アンテナ名\nA-1,{SOUTH},{WEST},docomo,ANT-1\nA-2,{SOUTH},{WEST},kddi,ANT-2\n",
+    )
+    out = tmp_path / "p.gpkg"
+    answer = command("import", out, "--mesh", mesh_file(tmp_path), "--sites", sites, "--antenna", pattern, "--json")
+    codes = {finding["code"] for finding in answer.json()["findings"]}
+    assert {"antennas.read", "sites.unknown_antenna"} <= codes
+    project = open_project(out)
+    assert [antenna.name for antenna in project.settings.radio.antennas] == ["ANT-1"]
+    assert [site.sectors[0].antenna_name for site in project.plans[0].sites] == ["ANT-1", "ANT-2"]
+    assert "ANT-2" in command("assess", out).refusal(), "a footprint without its pattern is refused by name"
+    broken = write_text(tmp_path / "b.msi", msi(horizontal={7: "7 nan"}))
+    refused = command("import", tmp_path / "q.gpkg", "--mesh", mesh_file(tmp_path), "--antenna", broken)
+    assert "b.msi" in refused.refusal() and "15行目" in refused.refusal()
+    assert not (tmp_path / "q.gpkg").exists()

@@ -8,34 +8,9 @@ from pathlib import Path
 import pytest
 
 from coverage_planner.data.antenna_pattern import DBD_OVER_DBI, MAXIMUM_BYTES, read_antennas
+from coverage_planner.data.recognition import InputKind, recognise
 from coverage_planner.model.findings import Severity
-
-
-def msi(
-    *,
-    name: str = "80010 4T",
-    gain: str = "15.5 dBi",
-    angles: int = 360,
-    horizontal: dict[int, str] | None = None,
-    vertical: dict[int, str] | None = None,
-    head: str = "FREQUENCY 3700\nTILT ELECTRICAL\nELECTRICAL_TILT 4\n",
-) -> str:
-    """A pattern with a main lobe forwards; ``horizontal`` and ``vertical`` replace single lines (by index)."""
-    step = 360 / angles
-
-    def cut(word: str, tilt: float, change: dict[int, str]) -> str:
-        lines = []
-        for k in range(angles):
-            angle = k * step
-            off = abs((angle - tilt + 180) % 360 - 180)
-            lines.append(change.get(k, f"{angle:g} {min(12 * (off / 65) ** 2, 30):.2f}"))
-        return f"{word} {angles}\n" + "\n".join(lines) + "\n"
-
-    return (
-        f"NAME {name}\nMAKE NOBODY\n{head}GAIN {gain}\n"
-        + cut("HORIZONTAL", 0, horizontal or {})
-        + cut("VERTICAL", 4, vertical or {})
-    )
+from tests.data.msi_text import msi
 
 
 def write(folder: Path, text: str, name: str = "a.msi") -> Path:
@@ -132,3 +107,12 @@ def test_a_zip_of_patterns_and_one_name_in_two_files(tmp_path: Path) -> None:
     assert read.value is not None
     assert [antenna.name for antenna in read.value] == ["80010 4T", "80010 4T (3700)"]
     assert "antennas.name_in_two_files" in {finding.code for finding in read.findings}
+
+
+def test_a_dropped_pattern_is_recognised_also_in_a_zip(tmp_path: Path) -> None:
+    assert recognise(write(tmp_path, msi(), "3700.txt")).kind is InputKind.ANTENNA
+    archive = tmp_path / "kit.zip"
+    with zipfile.ZipFile(archive, "w") as target:
+        target.writestr("x/3500.pln", msi())
+    assert recognise(archive).kind is InputKind.ANTENNA
+    assert recognise(write(tmp_path, "HORIZONTAL view\nGAIN of time\n", "essay.txt")).kind is InputKind.UNKNOWN

@@ -21,7 +21,7 @@ from coverage_planner.ui.path_profile_view import PathProfileView
 from coverage_planner.ui.receiver_dialog import ReceiverDialog, ReceiverValue
 from coverage_planner.ui.settings_dialog import SettingsDialog
 from coverage_planner.ui.style import window_style
-from tests.data.test_antenna_pattern import msi
+from tests.data.msi_text import msi
 from tests.ui.conftest import open_dialogs
 
 STYLE = window_style(dark=False)

@@ -827,6 +827,10 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>基地局</translation>
     </message>
     <message>
+        <source>antenna patterns</source>
+        <translation>アンテナの指向性</translation>
+    </message>
+    <message>
         <source>disadvantaged areas</source>
         <translation>条件不利地域</translation>
     </message>
@@ -1032,7 +1036,7 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
     <message>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>配色</translation>
     </message>
     <message>
         <source>Shown</source>
@@ -2519,6 +2523,33 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>{n} more sectors; the form edits the first one.</source>
         <translation>ほかに{n}セクタあります。この欄は第1セクタの値です。</translation>
+    </message>
+</context>
+<context>
+    <name>StartChoices</name>
+    <message>
+        <source>As the system</source>
+        <translation>システムに合わせる</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>明るい配色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>暗い配色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>言語 (Language)</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>配色</translation>
+    </message>
+    <message>
+        <source>The choice takes effect when the program is started again.</source>
+        <translation>次回の起動から反映されます。</translation>
     </message>
 </context>
 <context>

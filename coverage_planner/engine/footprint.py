@@ -16,7 +16,6 @@ Distances are geodesic (:mod:`~coverage_planner.engine.geodesy`).
 from __future__ import annotations
 
 import hashlib
-import weakref
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from coverage_planner.engine.content_hash import array_hash
 from coverage_planner.engine.footprint_labels import footprint_labels
 from coverage_planner.engine.footprint_rows import NO_SIGNAL, footprint_rows, over_rows
 from coverage_planner.engine.formula_loss import REACH_M
@@ -139,7 +139,7 @@ def compute_footprint(
         land_use: clutter and zones of ITU-R P.1812, as far as the assumptions ask for them.
         threads: threads.
         cache: has the losses of models over the terrain profile; the bytes are the same without it.
-        coarse: a first picture from fewer paths, for models over the terrain profile.
+        coarse: with P.1812, a first picture from fewer paths.
         lasting: False keeps the losses in memory only (a site under the mouse).
 
     Raises:
@@ -244,7 +244,7 @@ def footprint_key(site: Site, radio: RadioSettings, terrain: Terrain | None, lan
         site.sectors,
         used_antennas(site, radio),
         _deciding(radio, land_use),
-        None if terrain is None else (terrain.window, _terrain_hash(terrain)),
+        None if terrain is None else (terrain.window, array_hash(terrain.height_m)),
         land_use_key(radio, land_use),
     )
     return hashlib.blake2b(repr(parts).encode(), digest_size=20).hexdigest()
@@ -268,19 +268,3 @@ def _deciding_land_use(radio: RadioSettings, land_use: LandUse | None) -> LandUs
         # The switch stays where the model reads it: it is in the labels also without land use.
         return replace(usual, clutter=radio.uses_land_use_clutter)
     return radio.land_use if radio.land_use.clutter else replace(usual, zones=radio.land_use.zones)
-
-
-_TERRAIN_HASHES: dict[int, tuple[weakref.ref[npt.NDArray[np.float32]], str]] = {}
-
-
-def _terrain_hash(terrain: Terrain) -> str:
-    # The array is read-only, so its hash holds as long as the array lives.
-    array = terrain.height_m
-    known = _TERRAIN_HASHES.get(id(array))
-    if known is not None and known[0]() is array:
-        return known[1]
-    value = hashlib.blake2b(np.ascontiguousarray(array).data, digest_size=20).hexdigest()
-    identity = id(array)
-    reference = weakref.ref(array, lambda _: _TERRAIN_HASHES.pop(identity, None))
-    _TERRAIN_HASHES[identity] = (reference, value)
-    return value

@@ -10,7 +10,7 @@ never of what happens to be in a cache, and the bytes are the same with and with
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from coverage_planner.engine.content_hash import array_hash
@@ -79,6 +79,8 @@ def map_reach_m(needed_m: float, maximum_range_m: float) -> float:
 
 def loss_key(request: LossRequest, layers: LossLayers) -> str:
     """Return 40 hexadecimal digits for the content of a request."""
+    if isinstance(request.parameters, P526Parameters):
+        request = replace(request, way=LossWay.EXACT)  # the only one it knows
     return hashlib.blake2b(repr((LOSS_VERSION, request, layers.content())).encode(), digest_size=20).hexdigest()
 
 

@@ -33,6 +33,7 @@ class MapLayers(QObject):
     def __init__(self, panel: LayerPanel, canvas: MapCanvas, workspace: Workspace, settings: QSettings) -> None:
         super().__init__(panel)
         self._panel, self._canvas, self._workspace, self._settings = panel, canvas, workspace, settings
+        self._restored = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REFRESH_MS)
@@ -45,6 +46,7 @@ class MapLayers(QObject):
         workspace.session_replaced.connect(self._session_replaced)
         self._offer_fixed_choices()
         self._restore()
+        self._restored = True
         panel.tree.expand_layer(MapLayer.MESH)
         self._timer.start()
 
@@ -114,6 +116,8 @@ class MapLayers(QObject):
     # -- settings -----------------------------------------------------------------------------------------------------
 
     def _remember(self) -> None:
+        if not self._restored:
+            return  # what is remembered has not been read yet
         value = {
             "order": [[group, list(layers)] for group, layers in self._panel.tree.arrangement],
             "looks": {

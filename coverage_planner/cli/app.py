@@ -39,6 +39,7 @@ _PLACES: dict[str, tuple[str, str]] = {
     "select": ("selection_commands", "select"),
     "verify": ("selection_commands", "verify"),
     "candidates": ("candidates_command", "candidates"),
+    "rollout": ("rollout_command", "rollout"),
     "screenshot": ("screenshot_command", "screenshot"),
     "export": ("export_command", "export"),
     "explain": ("explain_command", "explain"),

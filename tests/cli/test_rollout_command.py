@@ -1,0 +1,92 @@
+"""``rollout`` as an outside program sees it."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.cli.command_line import command
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    """Three sites of 10 yen that cover 5, 7 and 9 persons; the state pays 4 yen of each."""
+    path = tmp_path / "i.npz"
+    np.savez(
+        path,
+        indptr=np.array([0, 1, 2, 3]),
+        indices=np.array([0, 1, 2]),
+        cost_yen=np.array([10, 10, 10]),
+        persons=np.array([5, 7, 9]),
+        road_m=np.array([100, 0, 50]),
+        state_yen=np.array([4, 4, 4]),
+    )
+    return path
+
+
+def test_the_best_site_of_what_is_left_each_year(instance: Path, tmp_path: Path) -> None:
+    table = tmp_path / "years.csv"
+    answer = command(
+        "rollout", "--instance", instance, "--years", "R8=10,R9=10,R10=10", "--iterations", 50, "--csv", table, "--json"
+    ).json()
+    assert [year["sites"] for year in answer["years"]] == [[2], [1], [0]]
+    assert [year["covered_persons"] for year in answer["years"]] == [9, 16, 21]
+    assert [year["covered_m"] for year in answer["years"]] == [50, 50, 150]
+    assert [year["state_yen"] for year in answer["years"]] == [4, 4, 4]
+    assert (answer["value"], answer["bound"], answer["unbuilt"]) == (46, 46, [])
+    with table.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.reader(stream))
+    assert [row[0] for row in rows[1:]] == ["R8", "R9", "R10"]
+    assert rows[1][6] == "42.86"
+
+
+def test_state_money_carry_over_locks_and_precedence(instance: Path) -> None:
+    base = ("rollout", "--instance", instance, "--iterations", 50, "--json")
+    state = command(*base, "--state-years", "R8=3,R9=5").json()
+    assert [year["sites"] for year in state["years"]] == [[], [2]]
+    carried = command(*base, "--state-years", "R8=3,R9=5", "--carry-over").json()
+    assert sorted(carried["years"][1]["sites"]) == [1, 2]
+    locked = command(*base, "--years", "R8=10,R9=10", "--locked", "0=R8", "--before", "1,2").json()
+    assert [year["sites"] for year in locked["years"]] == [[0], [1]]
+    assert locked["unbuilt"] == [2]
+    goal = command(*base, "--years", "R8=10,R9=10", "--goal-persons", 12, "--only", "0,1").json()
+    assert (goal["goal_year"], goal["goal_not_before"]) == ("R9", "R9")
+
+
+def test_the_candidates_of_a_plan(sample_project: Path) -> None:
+    answer = command(
+        "rollout", sample_project, "--years", "R8=60000000,R9=60000000", "--iterations", 50, "--json"
+    ).json()
+    built = [site for year in answer["years"] for site in year["sites"]]
+    assert built
+    assert len(set(built)) == len(built)
+    assert all(year["cost_yen"] <= 60_000_000 for year in answer["years"])
+    assert answer["value"] <= answer["bound"]
+    assert answer["years"][0]["covered_persons"] <= answer["years"][1]["covered_persons"] <= answer["total_persons"]
+    assert "R8" in command("rollout", sample_project, "--years", "R8=60000000", "--iterations", 10).out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("--years", "R8"),
+        ("--years", "R8=5,R8=5"),
+        ("--years", "R9=5,R8=5"),
+        ("--years", "R8=-5"),
+        ("--years", "moon=5"),
+        ("--years", "R8=5", "--state-years", "R9=5"),
+        ("--years", "R8=5", "--locked", "0=R8"),
+        ("--years", "R8=50", "--locked", "7=R8"),
+        ("--years", "R8=50", "--locked", "0=R9"),
+        ("--years", "R8=50", "--before", "0"),
+        ("--years", "R8=50", "--only", "x"),
+        ("--years", "R8=50", "--time-limit", "nan"),
+        ("--years", "R8=50", "--goal-persons", "-1"),
+    ],
+)
+def test_requests_that_make_no_sense_are_refused(instance: Path, arguments: tuple[str, ...]) -> None:
+    assert command("rollout", "--instance", instance, *arguments, "--json").refusal()

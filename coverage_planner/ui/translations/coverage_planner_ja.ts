@@ -1416,7 +1416,7 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
     <message>
         <source>Land use</source>
-        <translation type="unfinished">土地利用</translation>
+        <translation>土地利用</translation>
     </message>
     <message>
         <source>Municipality</source>

@@ -78,6 +78,7 @@ def text(settlement: Settlement, networks: Networks, roads: list[Road], places: 
 | `fiscal_strength_r4.xlsx` | 財政力指数 | 主要財政指標一覧の並び(2行目が見出し) |
 | `disadvantaged_areas.csv` | 条件不利地域(全部・一部) | 製品の一覧形式 |
 | `secondary_meshes.csv` | 5G基盤展開率の分母とする二次メッシュ | 製品の一覧形式 |
+| `unit_costs_example.csv` | 費用の見積りに使う単価表の例(架空の単価。実在の単価・契約額ではありません) | 製品の単価表形式(手書き。作成スクリプトは書き出しません) |
 
 ## In English
 
@@ -86,5 +87,6 @@ where there is no land, so its mesh codes are valid but no real prefecture is un
 Carrier names only show how the program is used. Made by `python tools/make_sample_data.py` (fixed seed, identical bytes at every
 run) in the real formats: census text in CP932 with suppressed rows, N03- and N13-like GeoJSON, GeoTIFF DEM, land use as L03-b rasters,
 carriers' areas as GeoJSON and KML, a station table with {sites} existing and {2 * len(places)} candidate sites, 財政力指数, 条件不利地域, secondary meshes.
+`unit_costs_example.csv` is written by hand: a catalogue of made-up unit costs for the cost estimate.
 The percentages above come from the generator's own rough model; the program's figures differ a little.
 """

@@ -180,6 +180,7 @@ class WebTiles(QObject):
         cache.setCacheDirectory(str(cache_folder))
         cache.setMaximumCacheSize(DISK_BYTES)
         self._network.setCache(cache)
+        self._network.finished.connect(self._finished)
 
     def tile(self, key: TileKey) -> QImage | None:
         """Return a tile that has arrived."""
@@ -220,13 +221,19 @@ class WebTiles(QObject):
             reply = self._network.get(request)
             self.requests_sent += 1
             self._under_way[key] = reply
-            reply.downloadProgress.connect(
-                lambda received, total, reply=reply: reply.abort() if max(received, total) > LARGEST_REPLY else None
-            )
-            reply.finished.connect(lambda key=key, reply=reply: self._finished(key, reply))
+            reply.downloadProgress.connect(self._check_size)
 
-    def _finished(self, key: TileKey, reply: QNetworkReply) -> None:
-        self._under_way.pop(key, None)
+    def _check_size(self, received: int, total: int) -> None:
+        reply = self.sender()
+        if isinstance(reply, QNetworkReply) and max(received, total) > LARGEST_REPLY:
+            reply.abort()
+
+    def _finished(self, reply: QNetworkReply) -> None:
+        key = next((key for key, other in self._under_way.items() if other is reply), None)
+        reply.deleteLater()
+        if key is None:
+            return
+        del self._under_way[key]
         self._wanted = [other for other in self._wanted if other != key]
         error = reply.error()
         if error is QNetworkReply.NetworkError.NoError:
@@ -239,7 +246,6 @@ class WebTiles(QObject):
         elif error is not QNetworkReply.NetworkError.OperationCanceledError:
             self._failed_at[key] = time.monotonic()
             self._tell_trouble(True)
-        reply.deleteLater()
         self._ask()
 
     def _tell_trouble(self, trouble: bool) -> None:

@@ -60,35 +60,35 @@
     <name>BackgroundCommands</name>
     <message>
         <source>Background file…</source>
-        <translation type="unfinished"></translation>
+        <translation>背景ファイルを開く…</translation>
     </message>
     <message>
         <source>Remove the background file</source>
-        <translation type="unfinished"></translation>
+        <translation>背景ファイルを外す</translation>
     </message>
     <message>
         <source>Background file</source>
-        <translation type="unfinished"></translation>
+        <translation>背景ファイル</translation>
     </message>
     <message>
         <source>Backgrounds (*.tif *.tiff *.mbtiles);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>背景 (*.tif *.tiff *.mbtiles);;すべてのファイル (*)</translation>
     </message>
     <message>
         <source>GSI tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>地理院タイル</translation>
     </message>
     <message>
         <source>Show the map of the Geospatial Information Authority behind the plan?</source>
-        <translation type="unfinished"></translation>
+        <translation>国土地理院の地図（地理院タイル）を背景に表示しますか。</translation>
     </message>
     <message>
         <source>Requests for the tiles of the area you look at are sent from this PC over the Internet to cyberjapandata.gsi.go.jp (zoom and tile numbers). Nothing of the project is sent. Tiles are kept on this PC. The layer is off again when the program starts.</source>
-        <translation type="unfinished"></translation>
+        <translation>表示している範囲のタイルの要求（ズームとタイル番号）が、このPCからインターネット経由で cyberjapandata.gsi.go.jp に送信されます。計画のデータは送信しません。取得したタイルはこのPCに保存されます。このレイヤは、プログラムを起動するたびにオフに戻ります。</translation>
     </message>
     <message>
         <source>GSI tiles cannot be reached; what is kept on this PC is shown, tried again in a minute.</source>
-        <translation type="unfinished"></translation>
+        <translation>地理院タイルに接続できません。このPCに保存済みのタイルだけを表示し、1分後に再度接続します。</translation>
     </message>
 </context>
 <context>
@@ -1024,15 +1024,15 @@ Sources and editions of the data are listed in every report. No data leave this 
     <name>LayerPanel</name>
     <message>
         <source>Layers of the map</source>
-        <translation type="unfinished"></translation>
+        <translation>地図のレイヤ</translation>
     </message>
     <message>
         <source>Opacity</source>
-        <translation type="unfinished"></translation>
+        <translation>不透明度</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished"></translation>
+        <translation>太さ</translation>
     </message>
     <message>
         <source>Colours</source>
@@ -1040,7 +1040,7 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
     <message>
         <source>Shown</source>
-        <translation type="unfinished"></translation>
+        <translation>表示内容</translation>
     </message>
     <message>
         <source>Legend on the map</source>
@@ -1048,15 +1048,15 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
     <message>
         <source>Move up</source>
-        <translation type="unfinished"></translation>
+        <translation>上へ</translation>
     </message>
     <message>
         <source>Move down</source>
-        <translation type="unfinished"></translation>
+        <translation>下へ</translation>
     </message>
     <message>
         <source>Choose a layer</source>
-        <translation type="unfinished"></translation>
+        <translation>レイヤを選んでください</translation>
     </message>
     <message>
         <source>not imported</source>
@@ -1138,7 +1138,7 @@ Sources and editions of the data are listed in every report. No data leave this 
     <name>MapLayers</name>
     <message>
         <source>there is no other plan to compare with</source>
-        <translation type="unfinished"></translation>
+        <translation>比べる計画がほかにありません</translation>
     </message>
 </context>
 <context>
@@ -2726,11 +2726,11 @@ Sources and editions of the data are listed in every report. No data leave this 
     <name>StatusLine</name>
     <message>
         <source>Scale of the map</source>
-        <translation type="unfinished"></translation>
+        <translation>地図の縮尺</translation>
     </message>
     <message>
         <source>Scale of the map; type another and press Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>地図の縮尺（入力してEnterキーで変更）</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2750,7 +2750,7 @@ Sources and editions of the data are listed in every report. No data leave this 
     </message>
     <message>
         <source>The scale is not understood: type for example 1:50,000</source>
-        <translation type="unfinished"></translation>
+        <translation>縮尺を読み取れません。1:50,000 のように入力してください。</translation>
     </message>
     <message>
         <source>{s} s left</source>
@@ -2986,39 +2986,39 @@ Sources and editions of the data are listed in every report. No data leave this 
     <name>ViewCommands</name>
     <message>
         <source>Previous view</source>
-        <translation type="unfinished"></translation>
+        <translation>前の表示範囲</translation>
     </message>
     <message>
         <source>Next view</source>
-        <translation type="unfinished"></translation>
+        <translation>次の表示範囲</translation>
     </message>
     <message>
         <source>Bookmarks</source>
-        <translation type="unfinished"></translation>
+        <translation>ブックマーク</translation>
     </message>
     <message>
         <source>Add bookmark…</source>
-        <translation type="unfinished"></translation>
+        <translation>ブックマークを追加…</translation>
     </message>
     <message>
         <source>Add bookmark</source>
-        <translation type="unfinished"></translation>
+        <translation>ブックマークの追加</translation>
     </message>
     <message>
         <source>Name of this view</source>
-        <translation type="unfinished"></translation>
+        <translation>この表示範囲の名前</translation>
     </message>
     <message>
         <source>Bookmark {name} added</source>
-        <translation type="unfinished"></translation>
+        <translation>ブックマーク「{name}」を追加しました</translation>
     </message>
     <message>
         <source>no bookmarks yet</source>
-        <translation type="unfinished"></translation>
+        <translation>ブックマークはまだありません</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished">削除</translation>
+        <translation>削除</translation>
     </message>
 </context>
 <context>

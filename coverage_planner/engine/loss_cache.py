@@ -13,8 +13,9 @@ from typing import Protocol
 from coverage_planner.engine.loss_request import LossLayers, LossRequest, LossWay, compute_losses, loss_key
 from coverage_planner.engine.propagation.p1812_area import LossMap
 
-LOSS_CACHE_BYTES = 256 * 1024 * 1024
-"""About 300 maps of 10 km radius."""
+LOSS_CACHE_BYTES = 512 * 1024 * 1024
+"""About 600 maps of 10 km radius: more than a plan has, because a new margin asks for all of them one after the other,
+and what is less than all has let each go just before it is asked for again."""
 
 
 class KeepsLosses(Protocol):

@@ -2,7 +2,9 @@
 
 Radials from the site are swept in one pass each (``radial_sweep``), and their losses interpolated to the sub-cells'
 centres (``polar_grid``). What differs from the exact way, each sub-cell over its own path (``p1812_exact``), is this
-gridding alone; it is measured in tests/engine/propagation/test_p1812_area.py and benchmarks/bench_p1812.py.
+gridding alone: over fractal mountains half of the sub-cells are within 0.11 dB, 95 % within 1.6, 99 % within 4.7; over a
+plain with 0.3 m of roughness 0.22, 1.4 and 2.4 dB (3.7 GHz, 8 km; tests/engine/propagation/test_p1812_exact.py holds
+bounds, benchmarks/bench_p1812.py prints more). It is largest at the edges of shadows.
 
 Paths are inland unless zones are given; the latitude of the site stands for the middle of all its paths (at 30 km it is off by 0.14 degrees,
 0.5 % of beta0). P.1812 begins at 0.25 km: nearer samples are evaluated all the same, and the sub-cells within one step

@@ -1,0 +1,139 @@
+"""The scale typed into the status bar, previous and next view, bookmarks, and hints beside the coordinates."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QComboBox
+from pytestqt.qtbot import QtBot
+
+from coverage_planner.ui.main_window import MainWindow
+from coverage_planner.ui.map.tools import ToolKind
+from coverage_planner.ui.map.view_history import MOST_VIEWS, ViewHistory
+from coverage_planner.ui.status_line import scale_of
+from coverage_planner.ui.view_commands import Bookmarks
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1:50,000", 50_000),
+        ("25000", 25_000),
+        ("１／２万", 20_000),
+        ("1 : 10 000", 10_000),
+        ("1:2.5万", 25_000),
+        ("", None),
+        ("1:0", None),
+        ("5 km", None),
+        ("1:99999999999", None),
+        ("-5000", None),
+    ],
+)
+def test_scales_are_read_as_people_type_them(text: str, expected: float | None) -> None:
+    assert scale_of(text) == expected
+
+
+def test_typing_a_scale_changes_the_view(sample: MainWindow, qtbot: QtBot) -> None:
+    box = sample.status.findChild(QComboBox)
+    assert box is not None
+    edit = box.lineEdit()
+    assert edit is not None
+    edit.setFocus()
+    edit.selectAll()
+    qtbot.keyClicks(edit, "1:50,000")
+    centre = sample.canvas.view.centre_x, sample.canvas.view.centre_y
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert sample.canvas.scale_denominator() == pytest.approx(50_000, rel=1e-6)
+    assert (sample.canvas.view.centre_x, sample.canvas.view.centre_y) == centre
+    assert sample.status.scale_text == "1:50,000"
+    edit.selectAll()
+    qtbot.keyClicks(edit, "nonsense")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert sample.canvas.scale_denominator() == pytest.approx(50_000, rel=1e-6)
+    assert "1:50,000" in sample.status.currentMessage()
+    sample.canvas.zoom_by(2.0)
+    assert sample.status.scale_text == "1:25,000"
+
+
+def test_previous_and_next_view(sample: MainWindow, qtbot: QtBot) -> None:
+    views = sample.features.map.views
+    canvas = sample.canvas
+    qtbot.wait(220)
+    first = canvas.view_bounds()
+    canvas.zoom_by(4.0)
+    qtbot.wait(220)
+    second = canvas.view_bounds()
+    canvas.show_view(canvas.view.panned(300, 100))
+    qtbot.wait(220)
+    third = canvas.view_bounds()
+    views.go_back()
+    assert canvas.view_bounds() == pytest.approx(second, abs=1e-6)
+    qtbot.wait(220)
+    views.go_back()
+    assert canvas.view_bounds() == pytest.approx(first, abs=1e-6)
+    views.go_back()  # there is nothing before
+    assert canvas.view_bounds() == pytest.approx(first, abs=1e-6)
+    qtbot.wait(220)
+    views.go_forward()
+    views.go_forward()
+    assert canvas.view_bounds() == pytest.approx(third, abs=1e-6)
+
+
+def test_a_new_view_forgets_what_was_ahead() -> None:
+    history = ViewHistory()
+    for k in range(3):
+        history.visit((130.0 + k, 30.0, 131.0 + k, 31.0))
+    assert history.previous() == (131.0, 30.0, 132.0, 31.0)
+    history.visit((131.0, 30.0, 132.0 + 1e-5, 31.0))  # hardly moved
+    assert history.has_next
+    history.visit((140.0, 30.0, 141.0, 31.0))
+    assert not history.has_next
+    for k in range(3 * MOST_VIEWS):
+        history.visit((100.0 + k / 10, 30.0, 101.0 + k / 10, 31.0))
+    assert len(history.views) == MOST_VIEWS
+
+
+def test_bookmarks_are_kept_by_project_and_shown_again(sample: MainWindow, qtbot: QtBot) -> None:
+    views = sample.features.map.views
+    sample.canvas.zoom_by(3.0)
+    kept = sample.canvas.view_bounds()
+    views.add_bookmark("谷の奥")
+    sample.canvas.zoom_by(0.1)
+    views.show_bookmark("谷の奥")
+    assert sample.canvas.view_bounds() == pytest.approx(kept, abs=1e-6)
+    views.fill_menu()
+    assert "谷の奥" in [action.text() for action in views._menu.actions()]
+    session = sample.workspace.session
+    assert session is not None
+    # another window reads them from the settings
+    again = Bookmarks(QSettings(sample.user_settings.fileName(), QSettings.Format.IniFormat))
+    sample.user_settings.sync()
+    assert list(again.of(session.title)) == ["谷の奥"]
+    assert again.of("another project") == {}
+    views.bookmarks.remove(session.title, "谷の奥")
+    assert views.bookmarks.of(session.title) == {}
+
+
+@pytest.mark.parametrize("spoilt", ["{", "[1]", '{"x": [1]}', '{"x": {"a": [1, 2, "c", 4], "b": [9, 9, 9, 9]}}'])
+def test_spoilt_bookmarks_are_none(sample: MainWindow, spoilt: str) -> None:
+    sample.user_settings.setValue("bookmarks", spoilt)
+    marks = Bookmarks(sample.user_settings)
+    assert marks.of("x") == {}
+    marks.put("x", "here", (138.0, 35.0, 139.0, 36.0))
+    assert marks.of("x") == {"here": (138.0, 35.0, 139.0, 36.0)}
+
+
+def test_a_hint_stands_beside_the_coordinates(sample: MainWindow) -> None:
+    sample.canvas.set_tool(ToolKind.PLACE)
+    session = sample.workspace.session
+    assert session is not None
+    site = session.plan.sites[0]
+    sample.status.show_place(site.latitude_deg, site.longitude_deg)
+    assert sample.status.currentMessage()
+    assert sample.status._message.isVisible()
+    assert sample.status._place.isVisible()
+    assert f"{site.latitude_deg:.5f}N {site.longitude_deg:.5f}E" in sample.status._place.text()
+    assert "標高" in sample.status._place.text()
+    assert "メッシュ" in sample.status._place.text()
+    sample.canvas.set_tool(ToolKind.SELECT)
+    assert sample.status.currentMessage() == ""

@@ -38,7 +38,8 @@ def margins_from_json(record: dict[str, Any]) -> Margins:
         ValueError, TypeError: a value no margin can have.
     """
     known = {field.name for field in fields(Margins)}
-    return Margins(**{k: _TERMS[k](v) if k in _TERMS else float(v) for k, v in record.items() if k in known})
+    values: dict[str, Any] = {k: _TERMS[k](v) if k in _TERMS else float(v) for k, v in record.items() if k in known}
+    return Margins(**values)
 
 
 def bands_to_json(bands: tuple[BandThreshold, ...]) -> list[dict[str, float]]:
@@ -66,8 +67,9 @@ def antennas_from_json(record: list[dict[str, Any]]) -> tuple[AntennaFile, ...]:
     Raises:
         ValueError, TypeError, OutOfValidity: a record that is no antenna.
     """
-    cuts = ("horizontal_db", "vertical_db")
-    return tuple(
-        AntennaFile(**{k: tuple(float(x) for x in v) if k in cuts else v for k, v in antenna.items()})
-        for antenna in record
-    )
+    return tuple(AntennaFile(**_antenna_fields(antenna)) for antenna in record)
+
+
+def _antenna_fields(antenna: dict[str, Any]) -> dict[str, Any]:
+    cuts = {name: tuple(float(value) for value in antenna[name]) for name in ("horizontal_db", "vertical_db")}
+    return {**antenna, **cuts}

@@ -125,7 +125,7 @@ def test_folder_is_recognised_file_by_file() -> None:
     assert [name for name, item in found.items() if item.kind is InputKind.UNKNOWN] == ["README.md", HAND_WRITTEN]
     areas = {(item.carrier, item.technology) for item in found.values() if item.kind is InputKind.SERVICE_AREA}
     assert areas == {(carrier, technology) for carrier in Carrier for technology in Technology}
-    assert set(InputKind) - {item.kind for item in found.values()} == {InputKind.PROJECT}
+    assert set(InputKind) - {item.kind for item in found.values()} == {InputKind.PROJECT, InputKind.ANTENNA}
 
 
 def test_land_use_follows_the_land() -> None:

@@ -108,6 +108,9 @@ def select(
     time_limit: Annotated[float, typer.Option(help="計算時間の上限 (秒)")] = 60.0,
     plan: Annotated[str | None, typer.Option(help="計画の名前 (既定は候補局が最も多い計画)")] = None,
     save_plan: Annotated[str | None, typer.Option(metavar="NAME", help="選んだ組を新しい計画として保存します")] = None,
+    save_improved: Annotated[
+        bool, typer.Option(help="実際の被覆で数え直して良くなった組があれば、それを保存します (証明書の対象外)")
+    ] = False,
     seed: Annotated[int, typer.Option(help="探索の乱数の種")] = 1,
     iterations: Annotated[
         int | None, typer.Option(help="時間の代わりに探索の反復回数で打ち切ります (同じ種なら同じ答え)")
@@ -202,7 +205,7 @@ def select(
         write_instance(asked.made.instance, Path(beside))
         write_certificate(found.selection.certificate, certificate)
     if save_plan is not None:
-        save_proposal(asked, found, save_plan, project_path)
+        save_proposal(asked, found, save_plan, project_path, improved=save_improved)
     _say(asked.made.instance, asked.question, found.selection, asked.unreachable, zone_namer(project), certificate,
          as_json, limits, plan_json(found) | opinion | ({} if save_plan is None else {"saved_plan": save_plan}),
          [*plan_lines(found), *said],

@@ -29,6 +29,20 @@ def plan_json(found: PlanSelection) -> dict[str, Any]:
         "joint_coverage_persons": found.covered_persons - found.counted_persons,
         "joint_coverage_of_all_candidates_persons": found.joint_of_all_persons,
     }
+    better = found.improved
+    answer["joint_bound"] = found.selection.joint_bound
+    answer["improved_by_exact_coverage"] = (
+        None
+        if better is None
+        else {
+            "sites": [option.site.number for option in better.chosen],
+            "site_ids": [option.site.site_id for option in better.chosen],
+            "value": better.value,
+            "value_before": better.before,
+            "covered_persons": better.covered_persons,
+            "cost_yen": better.cost_yen,
+        }
+    )
     if any(option.state_yen is not None for option in asked.options):
         answer["options"] = [
             {
@@ -76,6 +90,23 @@ def plan_lines(found: PlanSelection) -> list[Text]:
             f"{joint:,} persons here, {found.joint_of_all_persons:,} with all candidates",
         ),
     ]
+    bound = found.selection.joint_bound
+    if bound is not None:
+        lines.append(
+            Text(
+                f"合わさって覆うメッシュまで数えた上下界: {bound:,} (部分の和による緩和)",
+                f"bound that counts joint coverage, too: {bound:,} (relaxed: parts are added up)",
+            )
+        )
+    if found.improved is not None:
+        better = found.improved
+        shown = "、".join(option.site.site_id for option in better.chosen)
+        lines.append(
+            Text(
+                f"実際の被覆で数え直すと良くなる組: {shown} ({better.cost_yen:,}円、{better.covered_persons:,}人。証明書の対象外)",
+                f"better by exact coverage: {shown} ({better.cost_yen:,} yen, {better.covered_persons:,} persons; not certified)",
+            )
+        )
     if found.subsidy is not None:
         alone = sum(option.state_yen or 0 for option in found.chosen)
         lines.append(
@@ -140,11 +171,12 @@ def check_new_name(project: Project, name: str) -> None:
         )
 
 
-def save_proposal(asked: PlanQuestion, found: PlanSelection, name: str, path: Path) -> None:
-    """Write the proposal as a new plan into the project file, as a whole or not at all."""
+def save_proposal(asked: PlanQuestion, found: PlanSelection, name: str, path: Path, *, improved: bool) -> None:
+    """Write the proposal (or the one improved by exact coverage) as a new plan into the file, as a whole or not at all."""
+    chosen = found.improved.chosen if improved and found.improved is not None else found.chosen
     plan = proposed(
         asked.plan,
-        tuple(option.site for option in found.chosen),
+        tuple(option.site for option in chosen),
         name,
         f"計画「{asked.plan.name}」からの選定 (select)",
     )

@@ -10,6 +10,8 @@ import numpy as np
 from coverage_planner.engine.evaluation import Evaluation
 from coverage_planner.engine.footprint import SiteFootprint
 from coverage_planner.engine.selection.instance import Instance
+from coverage_planner.engine.selection.joint_bound import has_parts
+from coverage_planner.engine.selection.joint_search import ExactCover, improved_exactly
 from coverage_planner.engine.selection.out_of_reach import OutOfReach, out_of_reach
 from coverage_planner.engine.selection.plan_instance import CandidateMoney, PlanInstance, plan_instance
 from coverage_planner.engine.selection.question import (
@@ -18,10 +20,17 @@ from coverage_planner.engine.selection.question import (
     Locks,
     Money,
     Question,
+    ShortfallQuestion,
     caps_of,
     goals_of,
 )
-from coverage_planner.engine.selection.selecting import Limits, Selection, SelectionProgress, select
+from coverage_planner.engine.selection.selecting import (
+    Limits,
+    Selection,
+    SelectionProgress,
+    SelectionStatus,
+    select,
+)
 from coverage_planner.engine.selection.spacing import spacing_sets
 from coverage_planner.model.errors import InputRefused, PlannerError
 from coverage_planner.model.plan import Plan
@@ -33,6 +42,8 @@ from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.selection_options import LeftOutOption, SiteOption, schemes_of, site_options
 from coverage_planner.subsidy.district import PlanSubsidy
 from coverage_planner.subsidy.sharing_scheme import SchemeKind, sectors_for
+
+IMPROVING_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +81,7 @@ class PlanQuestion:
         left_out: options the law leaves open.
         everything: the plan evaluated with all candidates.
         unreachable: what no candidate covers.
+        base, footprints: of what exists, and of every option.
     """
 
     project: Project
@@ -80,6 +92,22 @@ class PlanQuestion:
     left_out: tuple[LeftOutOption, ...]
     everything: Evaluation
     unreachable: OutOfReach
+    base: tuple[SiteFootprint, ...]
+    footprints: tuple[SiteFootprint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ImprovedProposal:
+    """A proposal after the second pass with exact coverage; no certificate speaks of it.
+
+    ``value`` is exact worth or yen, ``before`` that of the certified proposal; ``covered_persons`` are exact.
+    """
+
+    chosen: tuple[SiteOption, ...]
+    value: int
+    before: int
+    covered_persons: int
+    cost_yen: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -95,6 +123,7 @@ class PlanSelection:
         counted_persons: the same by covering sets, without meshes that only several sites cover together.
         joint_of_all_persons: what covering sets miss when all candidates are built as planned.
         subsidy: the proposal decided with its districts together; None where no money was asked for.
+        improved: a proposal that exact coverage makes better, where the second pass found one.
     """
 
     asked: PlanQuestion
@@ -105,6 +134,7 @@ class PlanSelection:
     counted_persons: int
     joint_of_all_persons: int
     subsidy: PlanSubsidy | None
+    improved: ImprovedProposal | None
 
 
 def plan_question(
@@ -170,10 +200,11 @@ def plan_question(
     money = [
         CandidateMoney(cost_yen=o.cost_yen, state_yen=o.state_yen or 0, burden_yen=o.burden_yen) for o in found.options
     ]
+    base = tuple(footprint for number, footprint in everything.footprints.items() if number not in numbers)
     made = plan_instance(
         project.data,
         project.settings.definition,
-        [footprint for number, footprint in everything.footprints.items() if number not in numbers],
+        base,
         built,
         carriers=[carrier for k, carrier in enumerate(CARRIERS) if k in asked_carriers],
         money=money if found.options and found.options[0].state_yen is not None else None,
@@ -188,6 +219,8 @@ def plan_question(
         left_out=found.left_out,
         everything=everything,
         unreachable=out_of_reach(made.instance),
+        base=base,
+        footprints=tuple(footprint for _, footprint in built),
     )
 
 
@@ -204,11 +237,14 @@ def select_in_plan(
     selection = select(
         asked.made.instance, asked.question, limits=limits, seed=seed, progress=progress, instance_path=instance_path
     )
-    return told_of(computer, asked, selection)
+    seconds = None if limits.seconds is None else min(IMPROVING_SECONDS, limits.seconds)
+    return told_of(computer, asked, selection, seconds)
 
 
-def told_of(computer: PlanComputer, asked: PlanQuestion, selection: Selection) -> PlanSelection:
-    """Return a selection with its proposal, evaluated exactly."""
+def told_of(
+    computer: PlanComputer, asked: PlanQuestion, selection: Selection, seconds: float | None = 10.0
+) -> PlanSelection:
+    """Return a selection with its proposal, evaluated exactly, and a better one where exact coverage allows it."""
     chosen = tuple(asked.options[k - 1] for k in selection.sites if k > 0)
     proposal = proposed(asked.plan, tuple(option.site for option in chosen))
     project = asked.project.with_plan(proposal)
@@ -225,6 +261,28 @@ def told_of(computer: PlanComputer, asked: PlanQuestion, selection: Selection) -
         counted_persons=_by_sets(instance, selection.sites),
         joint_of_all_persons=max(0, _covered(asked.everything) - _by_sets(instance, tuple(all_planned))),
         subsidy=computer.subsidy(project, proposal.name, exact) if money and chosen else None,
+        improved=_improved(asked, selection, seconds),
+    )
+
+
+def _improved(asked: PlanQuestion, selection: Selection, seconds: float | None) -> ImprovedProposal | None:
+    question, made = asked.question, asked.made
+    if isinstance(question, ShortfallQuestion) or not has_parts(made.instance):
+        return None
+    if selection.status is SelectionStatus.CANCELLED or any(goal.short for goal in selection.goals):
+        return None
+    exact = ExactCover(asked.project.data, asked.project.settings.definition, made, asked.base, asked.footprints)
+    found = improved_exactly(made.instance, question, exact, selection.sites, seconds=seconds)
+    if found.before is None or found.value == found.before:
+        return None
+    chosen = tuple(asked.options[k - 1] for k in found.sites if k > 0)
+    covered = exact.covered() & made.instance.of_carrier(None)
+    return ImprovedProposal(
+        chosen=chosen,
+        value=found.value,
+        before=found.before,
+        covered_persons=int(made.instance.persons[covered].sum()),
+        cost_yen=sum(option.cost_yen for option in chosen),
     )
 
 

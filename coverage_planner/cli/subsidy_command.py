@@ -17,6 +17,7 @@ from coverage_planner.cli.programme_answers import (
 )
 from coverage_planner.cli.sharing_answers import changes_json, say_changes, say_sharing, sharing_json, site_numbers
 from coverage_planner.model.errors import PlannerError
+from coverage_planner.model.terms import OwnerKind, name_of
 from coverage_planner.model.text import Language, Text
 from coverage_planner.plan_report import report_of_plan
 from coverage_planner.project.loss_folder import cache_folder, loss_cache
@@ -26,6 +27,7 @@ from coverage_planner.project.sharing_study import study_sharing
 from coverage_planner.report.programme_report import programme_of_report
 from coverage_planner.report.workbook import changes_in_workbook, write_application_workbook
 from coverage_planner.subsidy.district import DistrictProject, PlanSubsidy, check_rules_filed
+from coverage_planner.subsidy.fact_words import read_term
 from coverage_planner.subsidy.grant import decision_json
 from coverage_planner.subsidy.shares import Shares
 from coverage_planner.subsidy.sharing_scheme import SharingAssumptions
@@ -41,6 +43,9 @@ def subsidy(
     ] = False,
     site: Annotated[list[str] | None, typer.Option(help="--sharing で比べる局ID (繰り返し可、既定は全候補局)")] = None,
     extra_cost_yen: Annotated[int, typer.Option(min=0, help="--sharing で仮定する共用の増加費用 (円/局)")] = 0,
+    sharing_owner: Annotated[
+        str, typer.Option(help="--sharing の整備主体 (carrier・municipality・prefecture)")
+    ] = OwnerKind.CARRIER.value,
     changes: Annotated[Path | None, typer.Option(help="書き出した後に人が記入・編集したExcelファイルとの違い")] = None,
     take_dates: Annotated[
         bool, typer.Option("--take-dates", help="--changes のファイルに記入された決定日・開始予定を計画に記録する")
@@ -62,7 +67,8 @@ def subsidy(
     if sharing:
         numbers = None if not site else site_numbers(project.plan(plan), tuple(site))
         assumptions = SharingAssumptions(extra_cost_yen=extra_cost_yen, host_extra_cost_yen=extra_cost_yen)
-        study = study_sharing(computer, project, plan, numbers, assumptions=assumptions)
+        builder = read_term(sharing_owner, OwnerKind, "sharing_owner", {kind: name_of(kind) for kind in OwnerKind})
+        study = study_sharing(computer, project, plan, numbers, owner=builder, assumptions=assumptions)
     report = report_of_plan(computer, project, plan, fiscal_year=fiscal_year, sharing=study)
     figures = report.subsidy
     assert figures is not None

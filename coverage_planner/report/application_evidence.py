@@ -11,7 +11,7 @@ from coverage_planner.model.settings import SubsidySettings
 from coverage_planner.model.subsidy_statements import BOND_NAMES, REMAINDER_RULE_NAMES
 from coverage_planner.model.terms import DisadvantagedArea, RoadClass, name_of
 from coverage_planner.report.district_effects import DistrictEffect
-from coverage_planner.report.programme_tables import undecided_notes
+from coverage_planner.report.programme_tables import rule_marks, undecided_notes
 from coverage_planner.report.report_input import ReportInput
 from coverage_planner.report.table import Cell, Column, Kind, Origin, Row, Table, computed, typed
 from coverage_planner.subsidy.district import DistrictProject, PlanSubsidy
@@ -43,6 +43,7 @@ def requirement_table(subsidy: PlanSubsidy) -> Table:
         rows=rows,
         notes=(
             "空欄（入力）は確認されていない事実。判定に必要な場合は「未判定」となる",
+            *rule_marks(subsidy),
             "入力の色は申告値（事業区分の選択による目的を含む）、計算の色は取り込んだデータと提供エリア図・メッシュからの計算値",
         ),
         empty_reason=_EMPTY,
@@ -216,6 +217,8 @@ def trace_table(subsidy: PlanSubsidy) -> Table:
             lines: tuple[str, ...] = tuple(reason.ja for reason in project.reasons)
         else:
             lines = trace_lines(project.decision.trace)
+            if project.parts_trace is not None and project.decided:
+                lines += trace_lines(project.parts_trace)
         for number, line in enumerate(lines, start=1):
             body = line.lstrip(" ")
             depth = (len(line) - len(body)) // 2
@@ -229,7 +232,10 @@ def trace_table(subsidy: PlanSubsidy) -> Table:
             Column(key="step", header="事実・規則・条項・金額", width=120),
         ),
         rows=tuple(rows),
-        notes=("確度は原典の読み取りの確からしさ（A 公的資料の本文、B 引用・報道、C 推定、G 未確認）",),
+        notes=(
+            *rule_marks(subsidy),
+            "確度は原典の読み取りの確からしさ（A 公的資料の本文、B 引用・報道、C 推定、G 未確認）",
+        ),
         empty_reason=_EMPTY,
     )
 

@@ -127,7 +127,7 @@ def summary_table(subsidy: PlanSubsidy) -> Table:
         rows=tuple(rows),
         totals=table_totals(rows, labels=2),
         notes=(
-            *_years_and_rules(subsidy),
+            *_years(subsidy),
             "補助対象経費は入力された費目による額で、補助対象外・未判定の地区の分を含む。うち書きは補助対象と判定した地区の分",
             "負担額の合計は総事業費に一致する"
             if not subsidy.undecided
@@ -180,7 +180,7 @@ def district_table(subsidy: PlanSubsidy) -> Table:
             "決定日・開始予定は記入する欄（2026-04-01、令和8年4月1日 など）。記入したファイルから計画に記録できる",
             "補助金額は地区ごとに千円未満切捨て",
             *undecided_notes(subsidy),
-            *_years_and_rules(subsidy),
+            *_years(subsidy),
             *_reasons(subsidy),
         ),
         empty_reason=_EMPTY,
@@ -277,11 +277,10 @@ def share_rate_table(subsidy: PlanSubsidy) -> Table:
     )
 
 
-def _years_and_rules(subsidy: PlanSubsidy) -> tuple[str, ...]:
-    """Return the budget years of the projects, and a mark where rules of the planner's own were applied."""
+def _years(subsidy: PlanSubsidy) -> tuple[str, ...]:
+    """Return the budget years of the projects."""
     years = sorted({subsidy.fiscal_year, *(project.fiscal_year for project in subsidy.projects)})
-    own = tuple(f"【利用者が追加した規則「{name}」による計算を含む】" for name in subsidy.planner_rules)
-    return (f"適用年度 {'、'.join(year.name.ja for year in years)}", *own)
+    return (f"適用年度 {'、'.join(year.name.ja for year in years)}",)
 
 
 def programme_name(programme: str) -> str:

@@ -22,10 +22,15 @@ _EMPTY = "補助の対象となる候補局がありません"
 _LEGAL_ROADS = (RoadClass.EXPRESSWAY, RoadClass.NATIONAL)
 
 
+def rule_marks(subsidy: PlanSubsidy) -> tuple[str, ...]:
+    """Return the mark of every table that rests on rules of the planner's own."""
+    return tuple(f"【利用者が追加した規則「{name}」による計算を含む】" for name in subsidy.planner_rules)
+
+
 def undecided_notes(subsidy: PlanSubsidy) -> tuple[str, ...]:
-    """Return the mark of every table with shares while projects are undecided, nothing when all are decided."""
+    """Return the marks of every table with shares: rules of the planner's own, and projects that are undecided."""
     remark = subsidy.undecided_remark
-    return () if remark is None else (remark.ja,)
+    return (*rule_marks(subsidy), *(() if remark is None else (remark.ja,)))
 
 
 def budget_table(subsidy: PlanSubsidy, settings: SubsidySettings, *, by_programme: bool = False) -> Table:

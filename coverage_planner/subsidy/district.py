@@ -18,10 +18,15 @@ from coverage_planner.model.site import Site
 from coverage_planner.model.subsidy_statements import ProjectOwner, StatedFact
 from coverage_planner.model.terms import CARRIERS, Carrier, DisadvantagedArea, OwnerKind, SiteStatus, name_of
 from coverage_planner.model.text import Text
-from coverage_planner.subsidy.allotment import ALLOTMENT_NOTE, allot
 from coverage_planner.subsidy.applicant import Applicant, applicant_of
+from coverage_planner.subsidy.carrier_parts import (
+    CarrierPart,
+    part_weights_of,
+    parts_basis_of,
+    parts_trace_of,
+    split_among_carriers,
+)
 from coverage_planner.subsidy.consumption_tax import deducted_tax_yen, mixed_tax
-from coverage_planner.subsidy.cost_responsibility import BASIS, responsibility_weights
 from coverage_planner.subsidy.cost_rules import cost_remarks
 from coverage_planner.subsidy.district_facts import (
     HouseholdsOfGroup,
@@ -40,17 +45,10 @@ from coverage_planner.subsidy.grant import GrantDecision, decide
 from coverage_planner.subsidy.law import RuleBook, RuleYearUnknown
 from coverage_planner.subsidy.planner_files import rule_book
 from coverage_planner.subsidy.shares import Shares, whole_cost_with_owner
-from coverage_planner.subsidy.site_facts import SiteFacts, weights_in_words, with_statements
+from coverage_planner.subsidy.site_facts import SiteFacts, with_statements
+from coverage_planner.subsidy.trace import TraceNode
 
 __all__ = ["CarrierPart", "DistrictProject", "PlanSubsidy", "SiteFacts", "plan_subsidy"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CarrierPart:
-    """What one carrier pays of the carriers' share of a project."""
-
-    carrier: Carrier
-    yen: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +58,7 @@ class DistrictProject:
     ``decision`` is None only when no rules are filed for the programme in the year, or when the facts contradict each
     other; ``not_decided`` then says so and the owner pays all. ``applicant`` is who applies to the ministry: the
     prefecture for municipal projects (RULES 2.9). ``carrier_parts`` split the carriers' share by use and add up to it;
-    ``carrier_parts_basis`` says by which use. ``fiscal_year`` is the project's own where one was stated.
+    ``carrier_parts_basis`` says by which use and ``parts_trace`` how. ``fiscal_year`` is the project's own where one was stated.
     """
 
     district: str
@@ -87,6 +85,7 @@ class DistrictProject:
     applicant_rule: Applicant | None = None
     carrier_parts: tuple[CarrierPart, ...] = ()
     carrier_parts_basis: Text | None = None
+    parts_trace: TraceNode | None = None
     decided_on: date | None = None
     starts_on: date | None = None
 
@@ -351,6 +350,11 @@ def _project(
         )
     shares = whole_cost_with_owner(total, first.owner) if decision is None else decision.shares_yen
     weights = use_weights_of(members, carriers)
+    part_weights = part_weights_of(carriers, weights, sites)
+    parts, basis = (
+        split_among_carriers(shares.carrier, carriers, part_weights),
+        parts_basis_of(carriers, weights, sites),
+    )
     applicant = applicant_of(
         first.owner,
         owners=facts.owners,
@@ -380,8 +384,9 @@ def _project(
         notes=tuple(notes),
         owners=facts.owners,
         applicant_rule=applicant,
-        carrier_parts=_carrier_parts(shares.carrier, carriers, weights, sites),
-        carrier_parts_basis=_parts_basis(carriers, weights, sites),
+        carrier_parts=parts,
+        carrier_parts_basis=basis,
+        parts_trace=parts_trace_of(shares.carrier, parts, part_weights, basis),
         decided_on=next((member.decided_on for _, member in members if member.decided_on), None),
         starts_on=next((member.starts_on for _, member in members if member.starts_on), None),
     )
@@ -393,40 +398,6 @@ def _deductible_tax(member: Member) -> int:
     if any(one.fact is StatedFact.DEDUCTIBLE_TAX_YEN for one in facts.overrides):
         return facts.deductible_tax_yen
     return deducted_tax_yen(site.costs)
-
-
-def _carrier_parts(
-    yen: int, carriers: tuple[Carrier, ...], weights: tuple[tuple[Carrier, int], ...], sites: tuple[Site, ...]
-) -> tuple[CarrierPart, ...]:
-    if not carriers:
-        return ()
-    use = tuple(dict(weights).get(carrier, 1) for carrier in carriers)
-    own = responsibility_weights((item for site in sites for item in site.costs), carriers, use)
-    parts = allot(yen, own if own is not None else use)
-    return tuple(CarrierPart(carrier=carrier, yen=part) for carrier, part in zip(carriers, parts, strict=True))
-
-
-def _parts_basis(
-    carriers: tuple[Carrier, ...], weights: tuple[tuple[Carrier, int], ...], sites: tuple[Site, ...]
-) -> Text | None:
-    """Return by which use the carriers' share is split, said only where there is something to split."""
-    if len(carriers) < 2:
-        return None
-    if responsibility_weights((item for site in sites for item in site.costs), carriers, [1] * len(carriers)):
-        words = weights_in_words(weights)
-        return Text(
-            f"{BASIS.ja}（使用割合: {words.ja}）。{ALLOTMENT_NOTE.ja}", f"{BASIS.en} ({words.en}); {ALLOTMENT_NOTE.en}"
-        )
-    if weights:
-        words = weights_in_words(weights)
-        return Text(
-            f"施設の使用割合（{words.ja}、申告）により按分。{ALLOTMENT_NOTE.ja}",
-            f"by use of the facility ({words.en}, as stated); {ALLOTMENT_NOTE.en}",
-        )
-    return Text(
-        f"施設の使用割合の申告がないため均等に按分（設定値）。{ALLOTMENT_NOTE.ja}",
-        f"equal parts, no use being stated (a setting); {ALLOTMENT_NOTE.en}",
-    )
 
 
 def _plan_notes(projects: tuple[DistrictProject, ...]) -> tuple[Text, ...]:

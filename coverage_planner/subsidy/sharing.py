@@ -227,6 +227,10 @@ def _notes(
                 "the neutral host's share is taken to be recovered equally from its carriers (assumed; fees are not public)",
             )
         )
+    for name in dict.fromkeys(name for outcome in outcomes for name in outcome.subsidy.planner_rules):
+        notes.append(
+            Text(f"【利用者が追加した規則「{name}」による計算を含む】", f"[by the planner's own rules: {name}]")
+        )
     for outcome in outcomes:
         for project in outcome.subsidy.undecided:
             reasons = project.reasons

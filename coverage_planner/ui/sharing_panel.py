@@ -39,9 +39,13 @@ class SharingAnswer:
 
 
 class SharingPanel(QWidget):
-    """A page of the tables; nothing is computed before it is asked for. Signal ``computed(SharingAnswer)``."""
+    """A page of the tables; nothing is computed before it is asked for.
+
+    Signals: ``computed(SharingAnswer)``, ``export_requested(SharingAnswer)``.
+    """
 
     computed = Signal(object)
+    export_requested = Signal(object)
 
     def __init__(
         self, workspace: Workspace, selected: Callable[[], frozenset[int]], parent: QWidget | None = None
@@ -64,6 +68,10 @@ class SharingPanel(QWidget):
         self.owner.setMinimumContentsLength(9)
         self.start = QPushButton(self.tr("Compare"))
         self.start.clicked.connect(self.compare)
+        self.export = QPushButton(self.tr("Export to Excel…"))
+        self.export.setToolTip(self.tr("The application workbook with this comparison."))
+        self.export.setEnabled(False)
+        self.export.clicked.connect(lambda: self.export_requested.emit(self.answer))
         self._said = QLabel()
         self._said.setWordWrap(True)
         top = QHBoxLayout()
@@ -79,6 +87,7 @@ class SharingPanel(QWidget):
             top.addWidget(caption)
             top.addWidget(widget)
         top.addWidget(self.start)
+        top.addWidget(self.export)
         top.addWidget(self._said, 1)
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
@@ -101,6 +110,7 @@ class SharingPanel(QWidget):
     def clear(self) -> None:
         """Forget the study of another project."""
         self.answer = None
+        self.export.setEnabled(False)
         for view in self.views:
             view.clear()
         self.chart.show_png(b"")
@@ -163,6 +173,8 @@ class SharingPanel(QWidget):
         ids = [site.site_id for site in answer.study.sites]
         names = "、".join(ids[:6]) + ("…" if len(ids) > 6 else "")
         text = self.tr("{plan}: {n} sites ({names})").format(plan=answer.plan_name, n=len(ids), names=names)
+        fresh = session.project is answer.project and session.plan_name == answer.plan_name
+        self.export.setEnabled(fresh)
         if session.project is not answer.project:
             text += "　" + self.tr("The project has changed since; compare again.")
         self._said.setText(text)

@@ -94,6 +94,9 @@ class SiteLedgerView(QFrame):
         decision = project.decision
         subsidy, basis, yen = self.tr("Subsidy"), self.tr("Basis of the subsidy"), self.tr("yen")
         head = f"<b>{subsidy}</b>　{name}"
+        if project.planner_rules is not None:
+            own = self.tr("planner's own rules '{name}'").format(name=project.planner_rules)
+            head += f"　<b>{own}</b>"
         link = f"<a style='color: {self._style.accent}' href='trace'>{basis}</a>"
         faint = f"color: {self._style.stale if self._stale else self._style.text_faint}"
         reasons = "".join(f"<br><span style='{faint}'>{shown(reason)}</span>" for reason in project.reasons)

@@ -14,12 +14,14 @@ from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.text import Text
 from coverage_planner.project.session import Session
 from coverage_planner.ui.programme_panel import ProgrammePanel
-from coverage_planner.ui.sharing_panel import SharingPanel
+from coverage_planner.ui.save_path import ask_save_path
+from coverage_planner.ui.sharing_panel import SharingAnswer, SharingPanel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from coverage_planner.model.settings import SubsidySettings
+    from coverage_planner.report.report_input import ReportInput
     from coverage_planner.ui.main_window import MainWindow
     from coverage_planner.ui.window_actions import WindowActions
     from coverage_planner.ui.workbook_changes_dialog import WorkbookAnswer
@@ -44,6 +46,7 @@ class SubsidyFeatures(QObject):
             (self.tr("Check an edited workbook…"), self.ask_workbook, None, "file-compare", "session"),
         ):
             actions.add_command("subsidy", text, slot, key, icon, needs=needs)
+        self.sharing.export_requested.connect(self.ask_export)
         window.site_panel.statements_requested.connect(self.edit_statements)
 
     def estimate_costs(self) -> None:
@@ -94,6 +97,28 @@ class SubsidyFeatures(QObject):
         self._show_page(self.sharing)
         self.sharing.scope.choose("selected" if self._window.sites.selected else "all")
         self.sharing.compare()
+
+    def ask_export(self, answer: SharingAnswer) -> None:
+        """Write the application workbook of the plan with the comparison in it."""
+        session = self._workspace.session
+        if session is None:
+            return
+        folder = session.path.parent if session.path is not None else Path()
+        proposal = folder / f"{session.title}_{session.plan_name}.xlsx"
+        path = ask_save_path(self._window, self.sharing.export.text().rstrip("…"), proposal, "xlsx")
+        if path is not None:
+            self.export(path, answer)
+
+    def export(self, path: Path, answer: SharingAnswer) -> None:
+        """Write the application workbook with a comparison in the worker."""
+
+        def write(path: Path, report: ReportInput) -> None:
+            from coverage_planner.plan_report import sharing_figures
+            from coverage_planner.report.workbook import write_application_workbook
+
+            write_application_workbook(path, replace(report, sharing=sharing_figures(answer.study)))
+
+        self._window.export_menu.write(path, write)
 
     def open_programme(self) -> None:
         """Bring the programme over the years to the front."""

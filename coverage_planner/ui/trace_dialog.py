@@ -45,6 +45,8 @@ class TraceDialog(QDialog):
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         if project.decision is not None:
             self._add(self.tree.invisibleRootItem(), project.decision.trace)
+            if project.parts_trace is not None and project.decided:
+                self._add(self.tree.invisibleRootItem(), project.parts_trace)
         self.tree.expandToDepth(2)
         for column, most in ((0, 430), (1, 260)):
             self.tree.resizeColumnToContents(column)
@@ -63,6 +65,8 @@ class TraceDialog(QDialog):
         """Return the whole trace as indented lines."""
         decision = self._project.decision
         lines: Sequence[str] = () if decision is None else trace_lines(decision.trace, current_language())
+        if self._project.parts_trace is not None and self._project.decided:
+            lines = (*lines, *trace_lines(self._project.parts_trace, current_language()))
         return "\n".join([shown(self._project.title), *lines])
 
     def _head_html(self) -> str:
@@ -84,6 +88,9 @@ class TraceDialog(QDialog):
             state = self.tr("not eligible") if project.decided else self.tr("not decided")
         total = self.tr("Total cost {total} yen").format(total=f"{project.total_cost_yen:,}")
         reasons = "<br>".join(shown(reason) for reason in project.reasons)
+        if project.planner_rules is not None:
+            own = self.tr("Calculated with the planner's own rules '{name}'").format(name=project.planner_rules)
+            reasons = f"<b>{own}</b><br>{reasons}"
         faint = f"color: {self._style.text_faint}"
         return (
             f"{shown(project.title)}　{shown(name_of(project.owner))}　{project.fiscal_year.name.in_language(current_language())}<br>"

@@ -12,12 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_planner.model.settings import SubsidySettings
-from coverage_planner.model.subsidy_statements import Bond, RemainderRule
-from coverage_planner.model.terms import DisadvantagedArea, OwnerKind
+from coverage_planner.model.site import CostItem, CostKind, Sector, Site
+from coverage_planner.model.subsidy_statements import (
+    Bond,
+    FactStatement,
+    RemainderRule,
+    StatedFact,
+    SubsidyStatements,
+)
+from coverage_planner.model.terms import CARRIERS, DisadvantagedArea, OwnerKind
+from coverage_planner.subsidy.district import SiteFacts, plan_subsidy
 from coverage_planner.subsidy.facts import GrantCase, Purpose
 from coverage_planner.subsidy.grant import decide, decision_json
 from coverage_planner.subsidy.law import RuleYearUnknown, shipped_rules
-from coverage_planner.subsidy.trace import trace_lines
+from coverage_planner.subsidy.trace import trace_json, trace_lines
 
 areas = st.none() | st.frozensets(st.sampled_from(DisadvantagedArea), max_size=3)
 amounts = st.tuples(st.integers(0, 10**10), st.integers(0, 10**9))
@@ -178,3 +186,52 @@ def test_a_year_without_rules_is_refused_before_anything_is_decided() -> None:
 
     with pytest.raises(RuleYearUnknown, match="令和6年度"):
         decide(replace(CASE, fiscal_year="R6"))
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.integers(0, 10**9),
+    st.lists(st.integers(0, 10**8), min_size=2, max_size=4),
+    st.lists(st.integers(1, 9), min_size=4, max_size=4),
+)
+def test_the_carriers_parts_can_be_recomputed_from_the_trace_alone(
+    shared: int, own: list[int], weights: list[int]
+) -> None:
+    """An evaluator of its own: largest fractions first, ties to the earlier, from the JSON of the trace."""
+    carriers = CARRIERS[: len(own)]
+    lines = [CostItem(kind=CostKind.TOWER, amount_yen=shared)]
+    lines += [CostItem(kind=CostKind.TRANSCEIVER, amount_yen=y, carrier=c) for c, y in zip(carriers, own, strict=True)]
+    site = Site(
+        number=1,
+        site_id="C1",
+        latitude_deg=35.7,
+        longitude_deg=139.1,
+        sectors=(Sector(carriers=carriers),),
+        costs=tuple(lines),
+    )
+    use = ";".join(f"{carrier.value}:{weight}" for carrier, weight in zip(carriers, weights, strict=False))
+    said = FactStatement(fact=StatedFact.USE_WEIGHTS, value=use, reason="協定", site_number=1)
+    facts = SiteFacts(
+        municipality_code="13307",
+        municipality_name="檜原村",
+        prefecture_name="東京都",
+        fiscal_strength=Decimal("0.15"),
+        areas=frozenset({DisadvantagedArea.DEPOPULATED}),
+        areas_known=True,
+    )
+    (project,) = plan_subsidy(
+        [site], lambda _: facts, SubsidySettings(statements=SubsidyStatements(facts=(said,)))
+    ).projects
+    if project.parts_trace is None:
+        assert project.shares_yen.carrier == 0
+        return
+    document = json.loads(json.dumps(trace_json(project.parts_trace)))
+    assert document["value"] == project.shares_yen.carrier
+    stated = [Fraction(child["children"][0]["value"]) for child in document["children"]]
+    exact = [document["value"] * weight / sum(stated) for weight in stated]
+    parts = [part // 1 for part in exact]
+    order = sorted(range(len(parts)), key=lambda place: (parts[place] - exact[place], place))
+    for place in order[: document["value"] - sum(parts)]:
+        parts[place] += 1
+    assert parts == [child["value"] for child in document["children"]]
+    assert parts == [part.yen for part in project.carrier_parts]

@@ -183,7 +183,7 @@ def test_statements_are_checked_recorded_with_reason_and_one_edit(
 
 
 def test_alone_and_shared_are_compared_for_a_selection_and_marked_when_the_plan_moves_on(
-    sample: MainWindow, features: SubsidyFeatures
+    sample: MainWindow, features: SubsidyFeatures, tmp_path: Path
 ) -> None:
     session = sample.workspace.session
     assert session is not None
@@ -201,7 +201,15 @@ def test_alone_and_shared_are_compared_for_a_selection_and_marked_when_the_plan_
     assert switch == len(answer.study.switch_points)
     assert not features.sharing.chart.is_empty
     assert "比べ直して" not in features.sharing._said.text()
+    assert features.sharing.export.isEnabled()
+    book = tmp_path / "比較.xlsx"
+    features.export(book, answer)
+    wait_until_idle(sample)
+    assert {"整備方式の比較", "整備方式の比較図"} <= set(openpyxl.load_workbook(book, read_only=True).sheetnames)
+    for dialog in open_dialogs():
+        dialog.done(0)
     session.set_enabled(number, False)
+    assert not features.sharing.export.isEnabled()
     assert "比べ直して" in features.sharing._said.text()
     features.sharing.clear()
     assert features.sharing.chart.is_empty

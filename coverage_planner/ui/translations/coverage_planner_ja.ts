@@ -1483,6 +1483,14 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>この計画の局は届いていません</translation>
     </message>
     <message>
+        <source>runner-up: none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>runner-up: {site} {level} dBm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>none</source>
         <translation>なし</translation>
     </message>
@@ -2188,6 +2196,14 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>比べる</translation>
     </message>
     <message>
+        <source>Export to Excel…</source>
+        <translation>Excelに書き出す…</translation>
+    </message>
+    <message>
+        <source>The application workbook with this comparison.</source>
+        <translation>この比較を加えた申請用のExcelを書き出します。</translation>
+    </message>
+    <message>
         <source>Sites</source>
         <translation>対象</translation>
     </message>
@@ -2368,6 +2384,10 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>Basis of the subsidy</source>
         <translation>補助額の根拠</translation>
+    </message>
+    <message>
+        <source>planner&apos;s own rules &apos;{name}&apos;</source>
+        <translation>【利用者が追加した規則「{name}」】</translation>
     </message>
     <message>
         <source>not eligible</source>
@@ -2981,6 +3001,10 @@ Sources and editions of the data are listed in every report. No data leave this 
         <source>Total cost {total} yen</source>
         <translation>総事業費 {total} 円</translation>
     </message>
+    <message>
+        <source>Calculated with the planner&apos;s own rules &apos;{name}&apos;</source>
+        <translation>利用者が追加した規則「{name}」による計算</translation>
+    </message>
 </context>
 <context>
     <name>ViewCommands</name>
@@ -3001,6 +3025,10 @@ Sources and editions of the data are listed in every report. No data leave this 
         <translation>ブックマークを追加…</translation>
     </message>
     <message>
+        <source>Save this view as a picture…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Add bookmark</source>
         <translation>ブックマークの追加</translation>
     </message>
@@ -3011,6 +3039,14 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>Bookmark {name} added</source>
         <translation>ブックマーク「{name}」を追加しました</translation>
+    </message>
+    <message>
+        <source>Save this view as a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved {name}</source>
+        <translation type="unfinished">「{name}」を保存しました</translation>
     </message>
     <message>
         <source>no bookmarks yet</source>

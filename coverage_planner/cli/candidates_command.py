@@ -23,6 +23,8 @@ from coverage_planner.project.generated_candidates import (
     generate_candidates,
     with_candidates,
 )
+from coverage_planner.project.loss_folder import cache_folder, loss_cache
+from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.project_file import open_project, save_project
 from coverage_planner.report.atomic_file import written_beside
 
@@ -77,7 +79,7 @@ def candidates(
         points=() if points is None else read_supply_points(points, datum=project.data.datum),
         catalogue=None if unit_costs is None else _catalogue(unit_costs),
     )
-    made = generate_candidates(project, name, request)
+    made = generate_candidates(project, name, request, computer=PlanComputer(losses=loss_cache(cache_folder())))
     if out is not None:
         with written_beside(out) as beside:
             beside.write_bytes(write_site_csv(made.sites).encode("utf-8-sig"))

@@ -1,64 +1,85 @@
-"""The commands of the menu ヘルプ."""
+"""The commands of the menu ヘルプ: pages by context, keys, and what the program is."""
 
 from __future__ import annotations
 
-import qtawesome
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from coverage_planner import __version__
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
+
+from coverage_planner.ui.help_context import contexts_of
+from coverage_planner.ui.help_pages import KEYS_PAGE, START_PAGE, HelpPage, help_pages, page_of_contexts
+from coverage_planner.ui.key_table import KeyTable
+from coverage_planner.ui.language import current_language
 from coverage_planner.ui.style import WindowStyle
+
+if TYPE_CHECKING:
+    from coverage_planner.ui.help_window import HelpWindow
+
+_KEYS_HERE = "{{keys}}"
 
 
 class HelpCommands(QObject):
-    """Shows keys, help and what the program is."""
+    """Shows help, keys and what the program is."""
 
-    def __init__(self, style: WindowStyle, window: QWidget) -> None:
+    def __init__(self, style: WindowStyle, window: QMainWindow) -> None:
         super().__init__(window)
         self._style = style
         self._window = window
+        self._help: HelpWindow | None = None
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._equip_dialog)
+
+    def pages(self) -> tuple[HelpPage, ...]:
+        """Return the pages in the window's language, with the keys that the window has now."""
+        keys = KeyTable(self._window).markdown()
+        return tuple(
+            replace(page, markdown=page.markdown.replace(_KEYS_HERE, keys)) for page in help_pages(current_language())
+        )
+
+    def page_of(self, widget: QWidget | None) -> str:
+        """Return the key of the page that explains a widget, the start page where none does."""
+        return page_of_contexts(help_pages(current_language()), contexts_of(widget)) or START_PAGE
+
+    def show_help(self) -> None:
+        """Open the page of what the planner is working in."""
+        self.show_page(self.page_of(QApplication.focusWidget() or self._window.centralWidget()))
 
     def show_keys(self) -> None:
-        """Show the keys and what the mouse does on the map."""
-        rows = (
-            ("V", self.tr("select and move sites")),
-            ("H", self.tr("drag the map")),
-            ("T", self.tr("place a site with a click")),
-            ("I", self.tr("show what is at a place: mesh, persons, coverage, best server, roads")),
-            ("M", self.tr("measure distances; a double click ends the line, Backspace takes the last point back")),
-            ("Shift+M", self.tr("measure areas; a double click ends the ring")),
-            ("R", self.tr("turn sectors of the selected site by their handles; Shift turns all, Ctrl in steps of 15°")),
-            (self.tr("arrows"), self.tr("move the selected site by one sub-cell (about 50 m); with Shift by ten")),
-            (self.tr("Space"), self.tr("switch the selected site on or off; held down, drag the map")),
-            ("Esc", self.tr("give up a drag")),
-            ("F", self.tr("zoom to the selection")),
-            ("Ctrl+0", self.tr("zoom to everything")),
-            ("Ctrl+F", self.tr("find a site, municipality, mesh code or coordinates")),
-            (self.tr("wheel"), self.tr("zoom at the pointer")),
-            (self.tr("Shift and drag"), self.tr("select the sites in a box")),
-        )
-        cells = "".join(
-            f"<tr><td style='padding-right: 24px'><b>{key}</b></td><td>{text}</td></tr>" for key, text in rows
-        )
-        box = QMessageBox(
-            QMessageBox.Icon.NoIcon, self.tr("Keys and mouse"), f"<table>{cells}</table>", parent=self._window
-        )
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        """Open the page of keys and mouse."""
+        self.show_page(KEYS_PAGE)
+
+    def show_page(self, key: str) -> None:
+        """Open a page in the help window."""
+        if self._help is None:
+            from coverage_planner.ui.help_window import HelpWindow
+
+            self._help = HelpWindow(self.pages(), self._style)
+            self._help.setStyleSheet(self._window.styleSheet())
+        self._help.show_page(key)
 
     def show_about(self) -> None:
-        """Show version and the standing of the figures."""
-        text = self.tr(
-            "Figures are planning estimates; the ministry's figures rest on the carriers' reports.\n"
-            "Sources and editions of the data are listed in every report. No data leave this PC."
-        )
-        box = QMessageBox(
-            QMessageBox.Icon.NoIcon,
-            self.tr("About coverage_planner"),
-            f"coverage_planner {__version__}",
-            parent=self._window,
-        )
-        box.setIconPixmap(qtawesome.icon("mdi6.radio-tower", color=self._style.accent).pixmap(48, 48))
-        box.setInformativeText(text)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        """Show version, licences and terms of the data."""
+        from coverage_planner.ui.about_dialog import AboutDialog
+
+        dialog = AboutDialog(self._style, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def close(self) -> None:
+        """Close the help window with the main window."""
+        if self._help is not None:
+            self._help.close()
+            self._help.deleteLater()
+            self._help = None
+
+    def _equip_dialog(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Give a dialog its own F1: the key of the main window is blocked while a dialog waits."""
+        dialog = None if now is None else now.window()
+        if isinstance(dialog, QDialog) and not dialog.findChildren(QShortcut, "help"):
+            shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), dialog)
+            shortcut.setObjectName("help")
+            shortcut.activated.connect(self.show_help)

@@ -38,6 +38,7 @@ from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.subsidy.law import shipped_rules
 from coverage_planner.subsidy.planner_files import rule_book
 from coverage_planner.ui.form_fields import NumberField, TermChoice
+from coverage_planner.ui.help_context import HELP_CONTEXT
 from coverage_planner.ui.land_use_dialog import LandUseField
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.receiver_dialog import ReceiverField, ReceiverValue
@@ -55,6 +56,8 @@ class SettingsDialog(QDialog):
         self._base = settings
         definition, radio = QGroupBox(self.tr("Definition of the indicators")), QGroupBox(self.tr("Radio"))
         subsidy = QGroupBox(self.tr("Subsidy"))
+        for group, part in ((definition, "definition"), (radio, "radio"), (subsidy, "subsidy")):
+            group.setProperty(HELP_CONTEXT, f"settings.{part}")
         self._make_fields()
         self.land_use = LandUseField(style)
         self.receiver = ReceiverField(style)

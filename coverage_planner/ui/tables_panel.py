@@ -22,6 +22,7 @@ from coverage_planner.report.report_input import PlanFigures
 from coverage_planner.report.table import Table
 from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.finding_columns import finding_columns, worst_first
+from coverage_planner.ui.help_context import HELP_CONTEXT
 from coverage_planner.ui.language import shown, shown_carriers
 from coverage_planner.ui.mesh_page import MeshPage
 from coverage_planner.ui.navigator_page import NavigatorPage
@@ -94,6 +95,16 @@ class TablesPanel(QWidget):
             self._subsidy: self._subsidy.rows,
             self._findings: self._findings,
         }
+        for page, context in (
+            (self._sites_page, "tables.sites"),
+            (self._population, "tables.indicators"),
+            (self._roads, "tables.indicators"),
+            (self._targets, "tables.targets"),
+            (self._comparison, "tables.comparison"),
+            (self._subsidy, "tables.subsidy"),
+            (self._findings, "tables.findings"),
+        ):
+            page.setProperty(HELP_CONTEXT, context)
         self.filter_line = QLineEdit()
         self.filter_line.setPlaceholderText(self.tr("Filter rows"))
         self.filter_line.setAccessibleName(self.tr("Filter rows"))

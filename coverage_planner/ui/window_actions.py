@@ -175,7 +175,8 @@ class WindowActions(QObject):
 
     def _make_help_menu(self) -> None:
         menu = self._menus["help"] = self._window.menuBar().addMenu(self.tr("&Help"))
-        self._add(menu, self.tr("Keys and mouse"), self._window.help.show_keys, QKeySequence.StandardKey.HelpContents)
+        self._add(menu, self.tr("Help"), self._window.help.show_help, QKeySequence.StandardKey.HelpContents, "help")
+        self._add(menu, self.tr("Keys and mouse"), self._window.help.show_keys, "Ctrl+F1", "keyboard-outline")
         self._add(menu, self.tr("About coverage_planner"), self._window.help.show_about)
 
     def _make_tool_bar(self) -> None:

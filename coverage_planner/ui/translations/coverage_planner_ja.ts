@@ -2,6 +2,49 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ja" sourcelanguage="en">
 <context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About coverage_planner</source>
+        <translation>coverage_planner について</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版</translation>
+    </message>
+    <message>
+        <source>Terms of the data</source>
+        <translation>データの利用条件</translation>
+    </message>
+    <message>
+        <source>Libraries and licences</source>
+        <translation>ライブラリとライセンス</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>テキストをコピー</translation>
+    </message>
+    <message>
+        <source>Licence of the program: {licence}</source>
+        <translation>プログラムのライセンス: {licence}</translation>
+    </message>
+    <message>
+        <source>Figures are planning estimates; the ministry&apos;s figures rest on the carriers&apos; reports.</source>
+        <translation>数値は計画上の推計です。総務省の公表値は事業者の報告によります。</translation>
+    </message>
+    <message>
+        <source>No data leave this PC, except that GSI tiles are fetched when you switch them on.</source>
+        <translation>データがこのPCの外に送られることはありません。通信するのは、地理院タイルを表示したときの取得だけです。</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>ライブラリ</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>ライセンス</translation>
+    </message>
+</context>
+<context>
     <name>AntennaLibraryDialog</name>
     <message>
         <source>Antenna library</source>
@@ -609,96 +652,42 @@
     </message>
 </context>
 <context>
-    <name>HelpCommands</name>
+    <name>HelpWindow</name>
     <message>
-        <source>select and move sites</source>
-        <translation>局の選択・移動</translation>
+        <source>Help</source>
+        <translation>ヘルプ</translation>
     </message>
     <message>
-        <source>drag the map</source>
-        <translation>地図の移動</translation>
+        <source>Help page</source>
+        <translation>ヘルプの本文</translation>
     </message>
     <message>
-        <source>place a site with a click</source>
-        <translation>クリックで局を置く</translation>
+        <source>Search the help</source>
+        <translation>ヘルプを検索</translation>
     </message>
     <message>
-        <source>show what is at a place: mesh, persons, coverage, best server, roads</source>
-        <translation>その場所の情報を表示（メッシュ・人口・カバー状況・最良局・道路）</translation>
+        <source>Contents of the help</source>
+        <translation>ヘルプの目次</translation>
     </message>
     <message>
-        <source>measure distances; a double click ends the line, Backspace takes the last point back</source>
-        <translation>距離を計測（ダブルクリックで終了、Backspaceで一点戻る）</translation>
+        <source>No page has these words.</source>
+        <translation>この語を含むページはありません。</translation>
     </message>
     <message>
-        <source>measure areas; a double click ends the ring</source>
-        <translation>面積を計測（ダブルクリックで終了）</translation>
+        <source>Back</source>
+        <translation>戻る</translation>
     </message>
     <message>
-        <source>turn sectors of the selected site by their handles; Shift turns all, Ctrl in steps of 15°</source>
-        <translation>選択した局のセクタの方位をハンドルで変更（Shiftで全セクタ、Ctrlで15°刻み）</translation>
+        <source>Forward</source>
+        <translation>進む</translation>
     </message>
     <message>
-        <source>arrows</source>
-        <translation>矢印キー</translation>
+        <source>Search</source>
+        <translation>検索</translation>
     </message>
     <message>
-        <source>move the selected site by one sub-cell (about 50 m); with Shift by ten</source>
-        <translation>選択した局を1区画（約50m）移動（Shiftと同時で10区画）</translation>
-    </message>
-    <message>
-        <source>Space</source>
-        <translation>スペース</translation>
-    </message>
-    <message>
-        <source>switch the selected site on or off; held down, drag the map</source>
-        <translation>選択した局の有効・無効を切替（押したままドラッグで地図を移動）</translation>
-    </message>
-    <message>
-        <source>give up a drag</source>
-        <translation>ドラッグの取消し</translation>
-    </message>
-    <message>
-        <source>zoom to the selection</source>
-        <translation>選択した局へ拡大</translation>
-    </message>
-    <message>
-        <source>zoom to everything</source>
-        <translation>全体を表示</translation>
-    </message>
-    <message>
-        <source>find a site, municipality, mesh code or coordinates</source>
-        <translation>局・市区町村・メッシュコード・座標を検索</translation>
-    </message>
-    <message>
-        <source>wheel</source>
-        <translation>ホイール</translation>
-    </message>
-    <message>
-        <source>zoom at the pointer</source>
-        <translation>ポインタの位置で拡大・縮小</translation>
-    </message>
-    <message>
-        <source>Shift and drag</source>
-        <translation>Shift＋ドラッグ</translation>
-    </message>
-    <message>
-        <source>select the sites in a box</source>
-        <translation>枠内の局を選択</translation>
-    </message>
-    <message>
-        <source>Keys and mouse</source>
-        <translation>キーとマウスの操作</translation>
-    </message>
-    <message>
-        <source>Figures are planning estimates; the ministry&apos;s figures rest on the carriers&apos; reports.
-Sources and editions of the data are listed in every report. No data leave this PC.</source>
-        <translation>本システムの数値は計画上の推計です。総務省の公表値は事業者の報告に基づきます。
-データの出典と版は各報告書に記載します。データがこのPCの外に送られることはありません。</translation>
-    </message>
-    <message>
-        <source>About coverage_planner</source>
-        <translation>coverage_planner について</translation>
+        <source>Close</source>
+        <translation>閉じる</translation>
     </message>
 </context>
 <context>
@@ -948,6 +937,129 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>{n} {unit} missing</source>
         <translation>あと {n} {unit}</translation>
+    </message>
+</context>
+<context>
+    <name>KeyTable</name>
+    <message>
+        <source>Tools</source>
+        <translation>ツール</translation>
+    </message>
+    <message>
+        <source>Arrows</source>
+        <translation>矢印キー</translation>
+    </message>
+    <message>
+        <source>move the selected site by one sub-cell (about 50 m), or the map when none is selected</source>
+        <translation>選択した局を1区画（約50m）移動（局を選んでいないときは地図を移動）</translation>
+    </message>
+    <message>
+        <source>Shift+Arrows</source>
+        <translation>Shift＋矢印キー</translation>
+    </message>
+    <message>
+        <source>move the selected site by ten sub-cells</source>
+        <translation>選択した局を10区画移動</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>スペース</translation>
+    </message>
+    <message>
+        <source>switch the selected site on or off; held down, drag the map</source>
+        <translation>選択した局の有効・無効を切替（押したままドラッグで地図を移動）</translation>
+    </message>
+    <message>
+        <source>give up a drag; go back to selecting</source>
+        <translation>ドラッグの取消し、選択に戻る</translation>
+    </message>
+    <message>
+        <source>take back the last point of a measurement</source>
+        <translation>計測の最後の点を取り消す</translation>
+    </message>
+    <message>
+        <source>zoom in and out</source>
+        <translation>拡大・縮小</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>ホイール</translation>
+    </message>
+    <message>
+        <source>zoom at the pointer</source>
+        <translation>ポインタの位置で拡大・縮小</translation>
+    </message>
+    <message>
+        <source>Click</source>
+        <translation>クリック</translation>
+    </message>
+    <message>
+        <source>select a site; with other tools place, identify or measure</source>
+        <translation>局を選択（ほかの道具では配置・照会・計測）</translation>
+    </message>
+    <message>
+        <source>Drag a site</source>
+        <translation>局をドラッグ</translation>
+    </message>
+    <message>
+        <source>move it; the figures follow</source>
+        <translation>局を移動（数値が追従）</translation>
+    </message>
+    <message>
+        <source>Drag with R</source>
+        <translation>「方位」(R) でドラッグ</translation>
+    </message>
+    <message>
+        <source>turn a sector; Shift turns all, Ctrl in steps of 15 degrees</source>
+        <translation>セクタの方位を変更（Shiftで全セクタ、Ctrlで15°刻み）</translation>
+    </message>
+    <message>
+        <source>Shift+Drag</source>
+        <translation>Shift＋ドラッグ</translation>
+    </message>
+    <message>
+        <source>select the sites in a box</source>
+        <translation>枠内の局を選択</translation>
+    </message>
+    <message>
+        <source>Double click</source>
+        <translation>ダブルクリック</translation>
+    </message>
+    <message>
+        <source>end a measurement</source>
+        <translation>計測を終了</translation>
+    </message>
+    <message>
+        <source>Right click</source>
+        <translation>右クリック</translation>
+    </message>
+    <message>
+        <source>why this place is covered or not</source>
+        <translation>この場所がエリア内・エリア外である理由</translation>
+    </message>
+    <message>
+        <source>On the map</source>
+        <translation>地図の上</translation>
+    </message>
+    <message>
+        <source>copy the selected rows with their headings, for Excel</source>
+        <translation>選択した行を見出しとともにコピー（Excel用）</translation>
+    </message>
+    <message>
+        <source>go there on the map, or open the basis of the row</source>
+        <translation>地図のその場所へ移動、または行の根拠を表示</translation>
+    </message>
+    <message>
+        <source>In tables</source>
+        <translation>表の中</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>キー・操作</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>はたらき</translation>
     </message>
 </context>
 <context>
@@ -3197,6 +3309,10 @@ Sources and editions of the data are listed in every report. No data leave this 
     <message>
         <source>&amp;Help</source>
         <translation>ヘルプ(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>ヘルプ</translation>
     </message>
     <message>
         <source>Keys and mouse</source>

@@ -1,0 +1,133 @@
+"""Makes the pictures of the help pages from the fictional sample, without a screen; run by hand, then look at each.
+
+Usage: ``QT_QPA_PLATFORM=offscreen python tools/make_help_screenshots.py [FOLDER]`` (default: the pages' own folder).
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+from PySide6.QtCore import QBuffer, QEventLoop, QSettings, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
+
+from coverage_planner.data.importing import import_files
+from coverage_planner.data.sample_data import SAMPLE_TITLE, sample_folder, sample_request
+from coverage_planner.project.new_project import project_of_import
+from coverage_planner.project.session import Session
+from coverage_planner.ui.application import make_application, wait_until_idle
+from coverage_planner.ui.help_pages import help_folder
+from coverage_planner.ui.import_dialog import ImportDialog
+from coverage_planner.ui.main_window import MainWindow
+
+PLAN = "共同整備案"
+COLOURS = 256
+
+
+class Photographer:
+    """Takes pictures of a window and of its dialogs."""
+
+    def __init__(self, window: MainWindow, folder: Path) -> None:
+        self.window = window
+        self.folder = folder
+
+    def take(self, name: str, widget: QWidget) -> None:
+        """Write a widget as a PNG with a palette of 8 bits."""
+        wait_until_idle(self.window)
+        buffer = QBuffer()
+        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+        widget.grab().save(buffer, "PNG")
+        picture = Image.open(io.BytesIO(bytes(buffer.data().data()))).convert("RGB")
+        # No dithering: flat colours stay flat, and the file small.
+        small = picture.quantize(COLOURS, kmeans=2, dither=Image.Dither.NONE)
+        small.save(self.folder / f"{name}.png", optimize=True)
+
+    def take_dialog(self, name: str, open_dialog: Callable[[], object], size: tuple[int, int] | None = None) -> None:
+        """Open a dialog, write it and close it."""
+        open_dialog()
+        wait_until_idle(self.window)
+        dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible())
+        if size is not None:
+            dialog.resize(*size)
+        pause(600)
+        self.take(name, dialog)
+        dialog.done(0)
+        wait_until_idle(self.window)
+
+
+def pause(milliseconds: int) -> None:
+    """Let timers of dialogs (previews) run."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def main(folder: Path) -> None:
+    """Make all pictures."""
+    make_application()
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        window = MainWindow(QSettings(str(Path(scratch) / "settings.ini"), QSettings.Format.IniFormat))
+        window.resize(1600, 1000)
+        window.show()
+        session = Session(project_of_import(import_files(sample_request()), SAMPLE_TITLE))
+        session.select_plan(PLAN)
+        window.workspace.set_session(session)
+        wait_until_idle(window)
+        take_all(window, Photographer(window, folder))
+        window.workspace.close()
+        window.features.close()
+
+
+def take_all(window: MainWindow, camera: Photographer) -> None:
+    """Lead the window through what the pages explain."""
+    state = window.workspace.state
+    assert state is not None
+    assert state.subsidy is not None
+    project = next(item for item in state.subsidy.projects if item.eligible)
+    number = next(iter(project.site_numbers))
+    window.sites.select(frozenset({number}))
+    camera.take("window", window)
+    camera.take("layers", window.docks["layers"])
+    camera.take("site", window.docks["site"])
+    camera.take("indicators", window.docks["indicators"])
+    window.resize(1150, 1000)
+    window.resizeDocks([window.docks["tables"]], [440], Qt.Orientation.Vertical)
+    window.open_comparison()
+    camera.take("comparison", window.docks["tables"])
+    subsidy = window.features.subsidy
+    subsidy.open_sharing()
+    wait_until_idle(window)
+    press(subsidy.sharing)
+    camera.take("sharing", window.docks["tables"])
+    camera.take_dialog("trace", lambda: window._show_trace(project), (760, 520))
+    site = window.workspace.session.plan.site(number) if window.workspace.session is not None else None
+    assert site is not None
+    radio = window.features.radio
+    camera.take_dialog("explanation", lambda: radio.explain(site.latitude_deg + 0.012, site.longitude_deg), (760, 680))
+    camera.take_dialog("print", window.features.printing.open, (760, 560))
+    dialog_of_import(window, camera)
+
+
+def press(panel: QWidget) -> None:
+    """Press the first button of a panel that compares."""
+    next(b for b in panel.findChildren(QPushButton) if b.text() in ("比べる", "Compare")).click()
+
+
+def dialog_of_import(window: MainWindow, camera: Photographer) -> None:
+    """The import dialog with the files of the sample recognised; the unsaved plan is given up."""
+
+    def open_dialog() -> None:
+        dialog = ImportDialog(window.workspace.worker, window.window_look, window)
+        dialog.open()
+        dialog.add_paths([sample_folder()])
+
+    camera.take_dialog("import", open_dialog, (760, 520))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else help_folder() / "images")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
+from coverage_planner.ui.accessible_names import give_names
 from coverage_planner.ui.help_context import contexts_of
 from coverage_planner.ui.help_pages import KEYS_PAGE, START_PAGE, HelpPage, help_pages, page_of_contexts
 from coverage_planner.ui.key_table import KeyTable
@@ -32,6 +33,8 @@ class HelpCommands(QObject):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._equip_dialog)
+        # When all features have added their panels.
+        QTimer.singleShot(0, self, lambda: give_names(window))
 
     def pages(self) -> tuple[HelpPage, ...]:
         """Return the pages in the window's language, with the keys that the window has now."""
@@ -77,9 +80,10 @@ class HelpCommands(QObject):
             self._help = None
 
     def _equip_dialog(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """Give a dialog its own F1: the key of the main window is blocked while a dialog waits."""
+        """Give a dialog its own F1, as the main window's key is blocked while a dialog waits, and names to its fields."""
         dialog = None if now is None else now.window()
         if isinstance(dialog, QDialog) and not dialog.findChildren(QShortcut, "help"):
             shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), dialog)
             shortcut.setObjectName("help")
             shortcut.activated.connect(self.show_help)
+            give_names(dialog)

@@ -431,8 +431,10 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved edits, remember the layout, end the worker; a save asked for is finished first."""
         if not self._leaving:
-            event.ignore()
+            # Calls _leave at once where nothing is to be saved; Qt ignores a close() inside a close event.
             self.files.leave_then(self._leave)
+        if not self._leaving:
+            event.ignore()
             return
         self._remember_layout()
         self.features.close()

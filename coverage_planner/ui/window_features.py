@@ -79,5 +79,6 @@ class WindowFeatures(QObject):
     def close(self) -> None:
         """End what features keep running; called when the window closes."""
         self.map.close()
+        self._window.help.close()
         if self.autosave is not None:
             self.autosave.close()

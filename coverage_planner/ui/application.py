@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import time
@@ -16,6 +15,7 @@ from coverage_planner.model.text import Language, Text
 from coverage_planner.ui.fonts import install_fonts
 from coverage_planner.ui.language import install_language
 from coverage_planner.ui.map.warm_up import warm_up
+from coverage_planner.ui.start_choices import chosen_dark, chosen_language
 from coverage_planner.ui.style import window_palette
 
 
@@ -54,11 +54,14 @@ def open_desktop(path: Path | None) -> int:
             remedy=Text("パスを確かめてください", "check the path"),
             file=str(path),
         )
-    language: Language = "en" if os.environ.get("COVERAGE_PLANNER_LANGUAGE", "ja").startswith("en") else "ja"
-    application = make_application(language)
+    settings = user_settings()
+    application = make_application(chosen_language(settings))
+    dark = chosen_dark(settings)
+    if dark:
+        application.setPalette(window_palette(dark=True))
     from coverage_planner.ui.main_window import MainWindow
 
-    window = MainWindow(user_settings())
+    window = MainWindow(settings, dark=dark)
     window.show()
     window.features.start_autosave(autosave_folder())
     # After the window is there: compiled kernels are loaded with the interpreter's lock held, which would double the start.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -44,7 +45,7 @@ def _recounted(state: PlanState, curve: CoverageCurve, place: int) -> object:
 def test_persons_per_yen_fall_and_a_cancel_stops(state: PlanState) -> None:
     plan = state.project.plan(state.plan_name)
     points = coverage_curve(state.project.data, plan, state.evaluation).points
-    assert all(b.persons.covered >= a.persons.covered for a, b in zip(points, points[1:], strict=False))
+    assert all(b.persons.covered >= a.persons.covered for a, b in itertools.pairwise(points))
     first, last = points[1], points[-1]
     gain = [(b.persons.covered - a.persons.covered) / b.cost_yen for a, b in ((points[0], first), (points[-2], last))]
     assert gain[0] > gain[1]

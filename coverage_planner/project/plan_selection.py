@@ -44,6 +44,7 @@ from coverage_planner.subsidy.district import PlanSubsidy
 from coverage_planner.subsidy.sharing_scheme import SchemeKind, sectors_for
 
 IMPROVING_SECONDS = 10.0
+"""Limit of the second pass with exact coverage, which comes after the selection; at most a quarter of its time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +238,7 @@ def select_in_plan(
     selection = select(
         asked.made.instance, asked.question, limits=limits, seed=seed, progress=progress, instance_path=instance_path
     )
-    seconds = None if limits.seconds is None else min(IMPROVING_SECONDS, limits.seconds)
+    seconds = None if limits.seconds is None else min(IMPROVING_SECONDS, limits.seconds / 4)
     return told_of(computer, asked, selection, seconds)
 
 

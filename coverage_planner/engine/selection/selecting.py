@@ -46,7 +46,8 @@ __all__ = [
 ]
 
 
-JOINT_SECONDS = 10.0
+JOINT_SHARE = 0.2
+"""Part of the time that is kept for the bound of joint coverage, one linear problem."""
 
 
 def select(
@@ -76,8 +77,8 @@ def select(
     """
     _check(question)
     within = limits or Limits()
-    problem = merge(instance, question)
     began = monotonic()
+    problem = merge(instance, question)
     if not isinstance(question, ShortfallQuestion) and _may_be_out_of_reach(problem):
         first = SelectionRun(instance, missed_least(question), within, seed, progress, begin_with=begin_with)
         first.work()
@@ -85,16 +86,22 @@ def select(
             status = SelectionStatus.INFEASIBLE if first.bound > 0 else SelectionStatus.UNDECIDED
             return first.answer(instance_path, first.status if first.status is SelectionStatus.CANCELLED else status)
         begin_with = first.best
-        if within.seconds is not None:
-            within = replace(within, seconds=max(0.0, within.seconds - (monotonic() - began)))
-    run = SelectionRun(instance, question, within, seed, progress, problem=problem, begin_with=begin_with)
+    wants_joint = has_parts(instance) and not isinstance(question, ShortfallQuestion)
+    left = _less(within, monotonic() - began)
+    if wants_joint and left.seconds is not None:
+        left = _less(left, JOINT_SHARE * left.seconds)
+    run = SelectionRun(instance, question, left, seed, progress, problem=problem, begin_with=begin_with)
     run.work()
     run.tidy()
     joint = None
-    if has_parts(instance) and not isinstance(question, ShortfallQuestion):
-        # The proof may use up its time; this bound is one linear problem and gets some of its own.
-        joint = joint_bound(instance, question, problem, JOINT_SECONDS)
+    if wants_joint and run.status is not SelectionStatus.CANCELLED:
+        seconds = _less(within, monotonic() - began).seconds
+        joint = joint_bound(instance, question, problem, float("inf") if seconds is None else seconds)
     return replace(run.answer(instance_path, joint=joint), seconds=monotonic() - began)
+
+
+def _less(limits: Limits, seconds: float) -> Limits:
+    return limits if limits.seconds is None else replace(limits, seconds=max(0.0, limits.seconds - seconds))
 
 
 def missed_least(question: Question) -> ShortfallQuestion:

@@ -16,7 +16,7 @@ from coverage_planner.engine.selection.goal_rows import SHORTFALL_UNITS, goal_ro
 from coverage_planner.engine.selection.goal_search import GoalSearch
 from coverage_planner.engine.selection.instance import BoolArray, Instance
 from coverage_planner.engine.selection.joint_bound import JointBound
-from coverage_planner.engine.selection.judging import Judge, tidied
+from coverage_planner.engine.selection.judging import Judge
 from coverage_planner.engine.selection.merging import CoverProblem, Objective, merge
 from coverage_planner.engine.selection.multipliers import cost_unit, no_multipliers, scale_of
 from coverage_planner.engine.selection.question import BudgetQuestion, Money, Question
@@ -28,6 +28,7 @@ from coverage_planner.engine.selection.selection_values import (
     SelectionProgress,
     SelectionStatus,
 )
+from coverage_planner.engine.selection.tie_breaks import tidied
 from coverage_planner.model.errors import Cancelled
 from coverage_planner.model.layers import Float64Array
 

@@ -1,7 +1,7 @@
 """A synthetic nation for benchmarks: meshes in towns of very unequal size, candidates among them, covering discs.
 
 Nothing in it is real; the numbers are chosen so that size and density are those of a country: 470,000 populated half meshes
-and 300,000 candidates that cover some 13 meshes each.
+and 300,000 candidates that cover some 9 populated meshes each.
 """
 
 from __future__ import annotations

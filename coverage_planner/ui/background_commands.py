@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,17 +10,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from coverage_planner.data.background_file import BackgroundFile, open_background
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.text import Text
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.layer_panel import LayerPanel
 from coverage_planner.ui.map.layers import LayerState, MapLayer
-from coverage_planner.ui.map.tile_store import GSI_SERVICES, FileTiles, TileService, WebTiles
+from coverage_planner.ui.map.tile_store import GSI_SERVICES, FileTiles, TileService
 from coverage_planner.ui.window_actions import WindowActions
 
 if TYPE_CHECKING:
+    from coverage_planner.data.background_file import BackgroundFile
     from coverage_planner.ui.main_window import MainWindow
+    from coverage_planner.ui.map.web_tiles import WebTiles
 
 _OPENING = Text("背景を開いています", "opening the background")
 
@@ -58,7 +60,13 @@ class BackgroundCommands(QObject):
 
     def show_file(self, path: Path) -> None:
         """Open a background file in the worker and show it."""
-        self._window.workspace.run("open background", _OPENING, lambda _report: open_background(path), self._take_file)
+
+        def work(_report: Callable[[float], None]) -> BackgroundFile:
+            from coverage_planner.data.background_file import open_background
+
+            return open_background(path)
+
+        self._window.workspace.run("open background", _OPENING, work, self._take_file)
 
     def _take_file(self, file: BackgroundFile) -> None:
         self.remove_file()
@@ -133,6 +141,8 @@ class BackgroundCommands(QObject):
         if self._web is not None and self._shown_service == key:
             return
         self._stop_web()
+        from coverage_planner.ui.map.web_tiles import WebTiles
+
         self._web = WebTiles(self.services[key], self.cache_folder, self)
         self._shown_service = key
         self._web.arrived.connect(lambda: self._window.canvas.refresh_tiles(MapLayer.WEB_TILES))

@@ -115,18 +115,17 @@ class PageWriting(QObject):
         self._timer.stop()
         self._steps = iter(())
         close, self._close = self._close, lambda: None
-        device, self._device = self._device, None
         try:
             if error is not None:
                 raise error
             close()
-            del device
+            self._device = None
             self._stack.close()
         except PlannerError as reason:
             # The block around the file ends with the error, so that nothing is put in place.
             if error is not None:
                 close()
-            del device
+            self._device = None
             with suppress(PlannerError):
                 self._stack.__exit__(type(reason), reason, None)
             self.failed.emit(reason)

@@ -118,14 +118,17 @@ class PlaceDialog(QDialog):
         if not facts.servers:
             return [(self.tr("no site of this plan reaches here"),)]
         sites = {site.number: site for site in plan.sites}
-        return [
-            (
-                f"{shown(name_of(server.carrier))} {shown(name_of(server.technology))}",
-                f"{sites[server.site_number].site_id} {sites[server.site_number].name}".strip(),
-                f"{server.level_dbm:.1f} dBm",
-            )
-            for server in facts.servers
-        ]
+        rows: list[Row] = []
+        for server in facts.servers:
+            best = f"{sites[server.site_number].site_id} {sites[server.site_number].name}".strip()
+            runner_up = self.tr("runner-up: none")
+            if server.runner_up_number is not None and server.runner_up_level_dbm is not None:
+                runner_up = self.tr("runner-up: {site} {level} dBm").format(
+                    site=sites[server.runner_up_number].site_id, level=f"{server.runner_up_level_dbm:.1f}"
+                )
+            carrier = f"{shown(name_of(server.carrier))} {shown(name_of(server.technology))}"
+            rows.append((carrier, best, f"{server.level_dbm:.1f} dBm", runner_up))
+        return rows
 
     def _road_rows(self, facts: PlaceFacts) -> list[Row]:
         if not facts.roads:

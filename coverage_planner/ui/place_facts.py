@@ -38,12 +38,14 @@ class CarrierCells:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """The strongest site of a carrier and technology at the sub-cell."""
+    """The strongest site of a carrier and technology at the sub-cell, and the one that would take over without it."""
 
     carrier: Carrier
     technology: Technology
     site_number: int
     level_dbm: float
+    runner_up_number: int | None = None
+    runner_up_level_dbm: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +155,7 @@ def _carrier_cells(data: PlanningData, bits: npt.NDArray[np.uint8], r: int, c: i
 
 def best_servers_at(footprints: Iterable[SiteFootprint], cell_row: int, cell_col: int) -> tuple[Server, ...]:
     """Return the strongest site of every carrier and technology at a sub-cell; of equal levels the lower number."""
-    best: dict[tuple[Carrier, Technology], tuple[int, int]] = {}
+    offers: dict[tuple[Carrier, Technology], list[tuple[int, int]]] = {}
     here = Window(cell_row, cell_col, 1, 1)
     for footprint in footprints:
         if here.intersection(footprint.window) is None:
@@ -164,13 +166,21 @@ def best_servers_at(footprints: Iterable[SiteFootprint], cell_row: int, cell_col
                 level = level_of(footprint, (carrier, technology))
                 if level is None or level[r, c] == NO_SIGNAL:
                     continue
-                offer = -int(level[r, c]), footprint.site_number
-                best[carrier, technology] = min(offer, best.get((carrier, technology), offer))
-    return tuple(
-        Server(carrier=carrier, technology=technology, site_number=number, level_dbm=-minus_ddbm / 10)
-        for (carrier, technology), (minus_ddbm, number) in sorted(
-            best.items(), key=lambda item: (list(Technology).index(item[0][1]), CARRIERS.index(item[0][0]))
-        )
+                offers.setdefault((carrier, technology), []).append((-int(level[r, c]), footprint.site_number))
+    order = sorted(offers, key=lambda slot: (list(Technology).index(slot[1]), CARRIERS.index(slot[0])))
+    return tuple(_server(carrier, technology, sorted(offers[carrier, technology])) for carrier, technology in order)
+
+
+def _server(carrier: Carrier, technology: Technology, offers: list[tuple[int, int]]) -> Server:
+    """Return the first of the offers, (minus level in tenths of dBm, number), with the second as the runner-up."""
+    (minus_ddbm, number), *others = offers
+    return Server(
+        carrier=carrier,
+        technology=technology,
+        site_number=number,
+        level_dbm=-minus_ddbm / 10,
+        runner_up_number=others[0][1] if others else None,
+        runner_up_level_dbm=-others[0][0] / 10 if others else None,
     )
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QSettings
+from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtWidgets import QInputDialog
 
+from coverage_planner.model.errors import PlannerError
+from coverage_planner.model.text import Text
+from coverage_planner.report.atomic_file import written_beside
 from coverage_planner.ui.map.view import Bounds
 from coverage_planner.ui.map.view_history import ViewHistory
+from coverage_planner.ui.save_path import ask_save_path
 from coverage_planner.ui.window_actions import WindowActions
 
 if TYPE_CHECKING:
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
 SETTING = "bookmarks"
 MOST_BOOKMARKS = 50
 MOST_PROJECTS = 200
+PICTURE_RATIO = 2.0
 
 
 class Bookmarks:
@@ -77,6 +83,7 @@ class ViewCommands(QObject):
         self._menu = actions.menu("view").addMenu(self.tr("Bookmarks"))
         self._menu.aboutToShow.connect(self.fill_menu)
         actions.add_command("view", self.tr("Add bookmark…"), self.ask_bookmark, "Ctrl+Shift+B", needs="session")
+        actions.add_command("view", self.tr("Save this view as a picture…"), self.ask_picture, needs="session")
         self._canvas.view_settled.connect(self._visit)
         window.workspace.session_replaced.connect(self._session_replaced)
         window.status.scale_chosen.connect(self._show_scale)
@@ -106,6 +113,36 @@ class ViewCommands(QObject):
         """Show the view of that name."""
         self._show(self.bookmarks.of(self._project()).get(name))
         self._visit()
+
+    def ask_picture(self) -> None:
+        """Ask for a file and write what the map shows to it."""
+        session = self._window.workspace.session
+        if session is None:
+            return
+        folder = session.path.parent if session.path is not None else Path()
+        proposal = folder / f"{session.title}_{session.plan_name}_map.png"
+        path = ask_save_path(self._window, self.tr("Save this view as a picture"), proposal, "png")
+        if path is not None:
+            self.save_picture(path)
+
+    def save_picture(self, path: Path) -> None:
+        """Write the map as it is shown, with legend, scale, north and sources, at twice the density of a screen."""
+        canvas = self._canvas
+        image = canvas.render_image(canvas.width(), canvas.height(), PICTURE_RATIO)
+        try:
+            with written_beside(path) as beside:
+                if not image.save(str(beside), "PNG"):
+                    raise OSError(path)
+        except (OSError, PlannerError):
+            self._window.show_error(
+                PlannerError(
+                    Text("画像を書けません", "the picture cannot be written"),
+                    remedy=Text("フォルダと権限を確かめてください", "check the folder and its rights"),
+                    file=path.name,
+                )
+            )
+            return
+        self._window.statusBar().showMessage(self.tr("Saved {name}").format(name=path.name), 4000)
 
     def fill_menu(self) -> None:
         """List the bookmarks of the project, and again below for taking them away."""
@@ -147,7 +184,8 @@ class ViewCommands(QObject):
     def _session_replaced(self) -> None:
         self.history.clear()
         self._refresh()
-        self._canvas.setFocus()
+        # after the window has brought the map to the front: keys belong to it
+        QTimer.singleShot(0, self._canvas, self._canvas.setFocus)
 
     def _refresh(self) -> None:
         self._previous.setEnabled(self.history.has_previous)

@@ -114,7 +114,7 @@ def test_shape_of_the_contract(sample_project: Path) -> None:
     radio = document["provenance"]["radio"]
     assert (radio["model"], radio["time_percent"], radio["location_percent"]) == ("extended_hata", 50.0, 50.0)
     files = document["provenance"]["inputs"]
-    assert len(files) == 17
+    assert len(files) == 19
     assert all(len(entry["sha256"]) == 64 for entry in files)
 
 

@@ -21,8 +21,9 @@ from coverage_planner.ui.map.image_buffer import ImageBuffer
 from coverage_planner.ui.map.layers import MapLayer
 from coverage_planner.ui.map.scene import LayerCache
 from coverage_planner.ui.map.tile_painter import MOST_TILES, TileKey, TilePainter, tiles_of_view, zoom_for
-from coverage_planner.ui.map.tile_store import AT_ONCE, TileMemory, TileService, WebTiles
+from coverage_planner.ui.map.tile_store import TileMemory, TileService
 from coverage_planner.ui.map.view import ViewTransform
+from coverage_planner.ui.map.web_tiles import AT_ONCE, WebTiles
 from coverage_planner.ui.style import LIGHT_MAP
 from tests.data.test_background_file import LAT, LON, tile_of, write_tif
 from tests.ui.conftest import open_dialogs

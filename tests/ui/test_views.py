@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QComboBox, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from coverage_planner.ui.main_window import MainWindow
+from coverage_planner.ui.map.layers import MapLayer
 from coverage_planner.ui.map.tools import ToolKind
 from coverage_planner.ui.map.view_history import MOST_VIEWS, ViewHistory
 from coverage_planner.ui.status_line import scale_of
 from coverage_planner.ui.view_commands import Bookmarks
+from tests.ui.conftest import open_dialogs
 
 
 @pytest.mark.parametrize(
@@ -137,3 +142,16 @@ def test_a_hint_stands_beside_the_coordinates(sample: MainWindow) -> None:
     assert "メッシュ" in sample.status._place.text()
     sample.canvas.set_tool(ToolKind.SELECT)
     assert sample.status.currentMessage() == ""
+
+
+def test_the_picture_of_the_view_shows_the_layers_of_the_map(sample: MainWindow, tmp_path: Path) -> None:
+    views, canvas = sample.features.map.views, sample.canvas
+    views.save_picture(tmp_path / "map.png")
+    picture = QImage(str(tmp_path / "map.png"))
+    assert (picture.width(), picture.height()) == (2 * canvas.width(), 2 * canvas.height())
+    sample.layers.tree.set_checked(MapLayer.MESH, False)
+    views.save_picture(tmp_path / "other.png")
+    assert QImage(str(tmp_path / "other.png")) != picture
+    assert sorted(path.name for path in tmp_path.glob("*.png")) == ["map.png", "other.png"]
+    views.save_picture(tmp_path / "missing" / "map.png")
+    assert any(isinstance(dialog, QMessageBox) for dialog in open_dialogs())

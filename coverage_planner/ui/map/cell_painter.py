@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from coverage_planner.engine.best_server import BestServers
 from coverage_planner.engine.coverage_map import SampleGrid
@@ -177,6 +176,8 @@ def server_colours(sites: tuple[Site, ...]) -> dict[int, int]:
     """Return a colour number per site number such that near sites differ; a moved site keeps its own where it can."""
     if not sites:
         return {}
+    from scipy.spatial import cKDTree
+
     ordered = sorted(sites, key=lambda site: site.number)
     places = np.array([(site.longitude_deg * 0.81, site.latitude_deg) for site in ordered])
     nearest = cKDTree(places).query(places, k=min(_MOST_NEIGHBOURS, len(ordered)))[1].reshape(len(ordered), -1)

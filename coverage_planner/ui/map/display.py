@@ -279,10 +279,10 @@ class MapDisplay(QWidget):
             self.view_changed.emit()
             self.update()
 
-    def render_image(self, width: int, height: int) -> QImage:
-        """Return the map as a picture of ``width`` x ``height`` pixels showing at least what the widget shows."""
+    def render_image(self, width: int, height: int, pixel_ratio: float = 1.0) -> QImage:
+        """Return the map as a picture of ``width`` x ``height`` logical pixels showing at least what the widget shows."""
         view = ViewTransform.of_bounds(self.view_bounds(), width, height, margin=0.0)
-        image = self.scene.compose(view, 1.0, self.font(), LayerCache()).image.copy()
+        image = self.scene.compose(view, pixel_ratio, self.font(), LayerCache()).image.copy()
         painter = QPainter(image)
         self._draw_marks(painter, view)
         self._draw_selection(painter, view)

@@ -40,9 +40,9 @@ class LineLevel:
     tolerance: float
     x: FloatArray
     y: FloatArray
-    source: IntArray
+    source: npt.NDArray[np.int32]
     part: npt.NDArray[np.int32]
-    along: FloatArray
+    along: npt.NDArray[np.float32]
     chunk_start: IntArray
     chunk_end: IntArray
     chunk_box: FloatArray
@@ -165,7 +165,13 @@ def line_levels(
         lx, ly, part = x[source], y[source], part_of_full[source]
         levels.append(
             LineLevel(
-                tolerance, lx, ly, source, part, _lengths_along(lx, ly, part), *_chunks(lx, ly, part, CHUNK_VERTICES)
+                tolerance,
+                lx,
+                ly,
+                source.astype(np.int32),
+                part,
+                _lengths_along(lx, ly, part).astype(np.float32),
+                *_chunks(lx, ly, part, CHUNK_VERTICES),
             )
         )
     return tuple(levels)

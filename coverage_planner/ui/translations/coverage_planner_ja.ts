@@ -652,6 +652,64 @@
     </message>
 </context>
 <context>
+    <name>FrontChart</name>
+    <message>
+        <source>Front of cost against persons</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Press “Cost against persons” after choosing sites.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>million yen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>persons</source>
+        <translation type="unfinished">人</translation>
+    </message>
+    <message>
+        <source>proposal (click)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bound</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>GapChart</name>
+    <message>
+        <source>Gap of the running search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>shortfall (relative)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value and bound appear here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gap {gap:.3f} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bound</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>HelpWindow</name>
     <message>
         <source>Help</source>
@@ -1596,11 +1654,11 @@
     </message>
     <message>
         <source>runner-up: none</source>
-        <translation type="unfinished"></translation>
+        <translation>次点: なし</translation>
     </message>
     <message>
         <source>runner-up: {site} {level} dBm</source>
-        <translation type="unfinished"></translation>
+        <translation>次点: {site} {level} dBm</translation>
     </message>
     <message>
         <source>none</source>
@@ -2068,6 +2126,141 @@
     <message>
         <source>{name} exists. Overwrite it?</source>
         <translation>{name} は既にあります。上書きしますか。</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionForm</name>
+    <message>
+        <source>yen</source>
+        <translation type="unfinished">円</translation>
+    </message>
+    <message>
+        <source>most persons within the budget</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cheapest set that reaches the goals</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Total cost at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own money at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State money at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Persons</source>
+        <translation type="unfinished">人口（人）</translation>
+    </message>
+    <message>
+        <source>Road length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Persons in every municipality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Persons in every prefecture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expressways complete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Percent of all demand, not of what is in reach</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any carrier</source>
+        <translation type="unfinished">いずれかの事業者</translation>
+    </message>
+    <message>
+        <source>one carrier alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>jointly</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>neutral host</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose sites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop and keep the best</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Goals</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conditions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coverage of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Must be built</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Must not be built</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>site IDs, separated by commas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From selection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add the sites selected on the map or in the table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Least distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weigh also</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No candidate of the plan is locked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Locked, so built: {n} sites ({names})</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3138,7 +3331,7 @@
     </message>
     <message>
         <source>Save this view as a picture…</source>
-        <translation type="unfinished"></translation>
+        <translation>表示範囲を画像で保存…</translation>
     </message>
     <message>
         <source>Add bookmark</source>
@@ -3154,11 +3347,11 @@
     </message>
     <message>
         <source>Save this view as a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>表示範囲を画像で保存</translation>
     </message>
     <message>
         <source>Saved {name}</source>
-        <translation type="unfinished">「{name}」を保存しました</translation>
+        <translation>{name} を保存しました</translation>
     </message>
     <message>
         <source>no bookmarks yet</source>

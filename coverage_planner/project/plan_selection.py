@@ -258,9 +258,9 @@ def told_of(
         selection=selection,
         chosen=chosen,
         proposal=proposal,
-        covered_persons=_covered(exact),
+        covered_persons=_covered(project, exact),
         counted_persons=_by_sets(instance, selection.sites),
-        joint_of_all_persons=max(0, _covered(asked.everything) - _by_sets(instance, tuple(all_planned))),
+        joint_of_all_persons=max(0, _covered(project, asked.everything) - _by_sets(instance, tuple(all_planned))),
         subsidy=computer.subsidy(project, proposal.name, exact) if money and chosen else None,
         improved=_improved(asked, selection, seconds),
     )
@@ -347,8 +347,9 @@ def _plan(project: Project, name: str | None) -> Plan:
     return max(project.plans, key=lambda plan: len(plan.candidates))
 
 
-def _covered(evaluation: Evaluation) -> int:
-    return evaluation.assessment.population_rate().persons.covered
+def _covered(project: Project, evaluation: Evaluation) -> int:
+    """Return the persons covered by 5G of any carrier; the indicator itself is absent where nothing is known at all."""
+    return int(project.data.population.persons[evaluation.mesh_any_bits & 1 != 0].sum())
 
 
 def _by_sets(instance: Instance, sites: tuple[int, ...]) -> int:

@@ -214,6 +214,10 @@ class _Check:
         if asked.kind == "goals" and not asked.sides:
             for row in self._goals:
                 self._forced |= row.amount > row.reachable - row.target
+        # A group reaches a goal at most once over: more than what is missing counts as what is missing.
+        self._goals = [
+            _Goal(np.minimum(row.amount, row.target), row.reachable, row.target, row.weight) for row in self._goals
+        ]
 
     def _per_group(self, amount: Whole, group: Whole, member: Whole) -> Whole:
         total = np.zeros(self._size, dtype=np.int64)

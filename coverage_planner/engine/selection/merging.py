@@ -46,7 +46,7 @@ class CoverProblem:
         cost_yen: int64 per site, the money of the budget or that which is to be least.
         worth: int64 per group; zero everywhere unless worth is the objective.
         budget_yen: budget, or None unless worth is the objective.
-        row_ptr, row_groups, row_amounts: amounts of each goal row per group (int64, int32, int64).
+        row_ptr, row_groups, row_amounts: amounts of each goal row per group, at most its target (int64, int32, int64).
         targets: int64 per goal row.
         forced: groups that every answer must cover, because missing one of their points alone misses a goal.
         first_point: a demand point of each group, by which certificates name it.
@@ -145,7 +145,8 @@ def merge(instance: Instance, question: Question) -> CoverProblem:
         if force:
             forced |= amount > row.coverable - row.target
         members = np.flatnonzero(amount).astype(np.int32)
-        row_parts.append((members, amount[members]))
+        # More than the target in one group helps no more than the target, and bounds worse.
+        row_parts.append((members, np.minimum(amount[members], row.target)))
     degree = np.diff(ptr)[first]
     group_ptr = np.concatenate(([0], np.cumsum(degree))).astype(np.int64)
     group_sites = sites[np.repeat(ptr[first] - group_ptr[:-1], degree) + np.arange(group_ptr[-1])]

@@ -55,12 +55,14 @@ def test_goal_rows_keep_their_sums_and_forced_groups_are_needed(seed: int) -> No
         return
     for r, row in enumerate(problem.rows):
         part = slice(int(problem.row_ptr[r]), int(problem.row_ptr[r + 1]))
-        assert int(problem.row_amounts[part].sum()) == row.coverable >= row.target
+        whole = np.bincount(problem.group_of_point[row.points], row.amount, minlength=problem.groups).astype(np.int64)
+        assert int(whole.sum()) == row.coverable >= row.target
+        assert problem.row_amounts[part].tolist() == np.minimum(whole, row.target)[problem.row_groups[part]].tolist()
     for g in np.flatnonzero(problem.forced):
         short = False
         for r, row in enumerate(problem.rows):
             part = slice(int(problem.row_ptr[r]), int(problem.row_ptr[r + 1]))
-            own = int(problem.row_amounts[part][problem.row_groups[part] == g].sum())
+            own = int(row.amount[problem.group_of_point[row.points] == g].sum())
             short |= row.coverable - own < row.target
         assert short
 

@@ -21,6 +21,7 @@ from coverage_planner.ui.print_feature import PrintFeature
 from coverage_planner.ui.radio_features import RadioFeatures
 from coverage_planner.ui.recovery_dialog import RecoveryDialog
 from coverage_planner.ui.road_gap_feature import RoadGapFeature
+from coverage_planner.ui.selection_feature import SelectionFeature
 from coverage_planner.ui.site_batch_commands import SiteBatchCommands
 from coverage_planner.ui.start_choices import StartChoices
 from coverage_planner.ui.subsidy_features import SubsidyFeatures
@@ -48,6 +49,7 @@ class WindowFeatures(QObject):
         self.subsidy = SubsidyFeatures(window, actions, self.add_tab)
         self.history = HistoryPanel(window.workspace, window.window_look)
         self.road_gaps = RoadGapFeature(window, self)
+        self.selection = SelectionFeature(window, actions, self)
         self.printing = PrintFeature(window, actions)
         self.start_choices = StartChoices(window, actions)
         self.add_dock("history", self.tr("Edits"), self.history, Qt.DockWidgetArea.LeftDockWidgetArea)

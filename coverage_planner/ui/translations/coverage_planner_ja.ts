@@ -655,58 +655,58 @@
     <name>FrontChart</name>
     <message>
         <source>Front of cost against persons</source>
-        <translation type="unfinished"></translation>
+        <translation>費用と人口の関係</translation>
     </message>
     <message>
         <source>Press “Cost against persons” after choosing sites.</source>
-        <translation type="unfinished"></translation>
+        <translation>選定したあとで「費用と人口」を押してください。</translation>
     </message>
     <message>
         <source>million yen</source>
-        <translation type="unfinished"></translation>
+        <translation>予算・費用（百万円）</translation>
     </message>
     <message>
-        <source>persons</source>
-        <translation type="unfinished">人</translation>
+        <source>covered persons</source>
+        <translation>カバー人口（人）</translation>
     </message>
     <message>
         <source>proposal (click)</source>
-        <translation type="unfinished"></translation>
+        <translation>案（押すと表示）</translation>
     </message>
     <message>
         <source>bound</source>
-        <translation type="unfinished"></translation>
+        <translation>上界・下界</translation>
     </message>
 </context>
 <context>
     <name>GapChart</name>
     <message>
         <source>Gap of the running search</source>
-        <translation type="unfinished"></translation>
+        <translation>計算中の値と上下界の差</translation>
     </message>
     <message>
         <source>shortfall (relative)</source>
-        <translation type="unfinished"></translation>
+        <translation>不足（相対値）</translation>
     </message>
     <message>
         <source>Value and bound appear here.</source>
-        <translation type="unfinished"></translation>
+        <translation>選定を始めると、値と上界（下界）の推移を示します。</translation>
     </message>
     <message>
         <source>gap {gap:.3f} %</source>
-        <translation type="unfinished"></translation>
+        <translation>差 {gap:.3f} %</translation>
     </message>
     <message>
         <source>seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>経過時間（秒）</translation>
     </message>
     <message>
         <source>value</source>
-        <translation type="unfinished"></translation>
+        <translation>値</translation>
     </message>
     <message>
         <source>bound</source>
-        <translation type="unfinished"></translation>
+        <translation>上界・下界</translation>
     </message>
 </context>
 <context>
@@ -2129,138 +2129,438 @@
     </message>
 </context>
 <context>
+    <name>SelectionFeature</name>
+    <message>
+        <source>Choose sites</source>
+        <translation>置局選定</translation>
+    </message>
+    <message>
+        <source>Choose sites…</source>
+        <translation>置局選定…</translation>
+    </message>
+    <message>
+        <source>Saved {name}. Check it with: coverage-planner verify {name} --instance {beside}</source>
+        <translation>{name} を保存しました。検算: coverage-planner verify {name} --instance {beside}</translation>
+    </message>
+</context>
+<context>
     <name>SelectionForm</name>
     <message>
         <source>yen</source>
-        <translation type="unfinished">円</translation>
+        <translation>円</translation>
     </message>
     <message>
         <source>most persons within the budget</source>
-        <translation type="unfinished"></translation>
+        <translation>予算内で人口を最大に</translation>
     </message>
     <message>
         <source>cheapest set that reaches the goals</source>
-        <translation type="unfinished"></translation>
+        <translation>目標を満たす最小費用</translation>
     </message>
     <message>
         <source>Question</source>
-        <translation type="unfinished"></translation>
+        <translation>問い</translation>
     </message>
     <message>
         <source>Total cost at most</source>
-        <translation type="unfinished"></translation>
+        <translation>総事業費の上限</translation>
     </message>
     <message>
         <source>Own money at most</source>
-        <translation type="unfinished"></translation>
+        <translation>国費以外の負担の上限</translation>
     </message>
     <message>
         <source>State money at most</source>
-        <translation type="unfinished"></translation>
+        <translation>国費の上限</translation>
     </message>
     <message>
         <source>Persons</source>
-        <translation type="unfinished">人口（人）</translation>
+        <translation>人口</translation>
     </message>
     <message>
         <source>Road length</source>
-        <translation type="unfinished"></translation>
+        <translation>道路延長</translation>
     </message>
     <message>
         <source>Persons in every municipality</source>
-        <translation type="unfinished"></translation>
+        <translation>各市区町村の人口</translation>
     </message>
     <message>
         <source>Persons in every prefecture</source>
-        <translation type="unfinished"></translation>
+        <translation>各都道府県の人口</translation>
     </message>
     <message>
         <source>Expressways complete</source>
-        <translation type="unfinished"></translation>
+        <translation>高速道路をすべてカバー</translation>
     </message>
     <message>
         <source>Percent of all demand, not of what is in reach</source>
-        <translation type="unfinished"></translation>
+        <translation>割合は全体に対する値（既定は候補局で届く分に対する値）</translation>
     </message>
     <message>
         <source>any carrier</source>
-        <translation type="unfinished">いずれかの事業者</translation>
+        <translation>事業者を問わない</translation>
     </message>
     <message>
         <source>one carrier alone</source>
-        <translation type="unfinished"></translation>
+        <translation>1社単独</translation>
     </message>
     <message>
         <source>jointly</source>
-        <translation type="unfinished"></translation>
+        <translation>共同整備</translation>
     </message>
     <message>
         <source>neutral host</source>
-        <translation type="unfinished"></translation>
+        <translation>インフラシェアリング</translation>
     </message>
     <message>
         <source>s</source>
-        <translation type="unfinished"></translation>
+        <translation>秒</translation>
     </message>
     <message>
-        <source>Choose sites</source>
-        <translation type="unfinished"></translation>
+        <source>Run selection</source>
+        <translation>選定する</translation>
     </message>
     <message>
         <source>Stop and keep the best</source>
-        <translation type="unfinished"></translation>
+        <translation>中止して最良を採用</translation>
     </message>
     <message>
         <source>Goals</source>
-        <translation type="unfinished"></translation>
+        <translation>目標</translation>
     </message>
     <message>
         <source>Conditions</source>
-        <translation type="unfinished"></translation>
+        <translation>条件</translation>
     </message>
     <message>
         <source>Coverage of</source>
-        <translation type="unfinished"></translation>
+        <translation>対象の事業者</translation>
     </message>
     <message>
         <source>Must be built</source>
-        <translation type="unfinished"></translation>
+        <translation>必ず整備</translation>
     </message>
     <message>
         <source>Must not be built</source>
-        <translation type="unfinished"></translation>
+        <translation>整備しない</translation>
     </message>
     <message>
         <source>site IDs, separated by commas</source>
-        <translation type="unfinished"></translation>
+        <translation>局ID（読点・カンマ区切り）</translation>
     </message>
     <message>
         <source>From selection</source>
-        <translation type="unfinished"></translation>
+        <translation>選択から</translation>
     </message>
     <message>
         <source>Add the sites selected on the map or in the table.</source>
-        <translation type="unfinished"></translation>
+        <translation>地図や表で選択中の候補局を加えます。</translation>
     </message>
     <message>
         <source>Least distance</source>
-        <translation type="unfinished"></translation>
+        <translation>最小離隔</translation>
     </message>
     <message>
         <source>Weigh also</source>
-        <translation type="unfinished"></translation>
+        <translation>検討する方式</translation>
     </message>
     <message>
         <source>Time limit</source>
-        <translation type="unfinished"></translation>
+        <translation>計算時間の上限</translation>
     </message>
     <message>
         <source>No candidate of the plan is locked.</source>
-        <translation type="unfinished"></translation>
+        <translation>計画で固定した候補局はありません。</translation>
     </message>
     <message>
         <source>Locked, so built: {n} sites ({names})</source>
-        <translation type="unfinished"></translation>
+        <translation>固定（必ず整備）: {n}局（{names}）</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionLines</name>
+    <message>
+        <source>yen</source>
+        <translation>円</translation>
+    </message>
+    <message>
+        <source>persons</source>
+        <translation>人</translation>
+    </message>
+    <message>
+        <source>Out of reach of every candidate: {persons} persons, {road} m of road ({jointly} persons only jointly).</source>
+        <translation>どの候補局からも届かない需要: {persons}人、道路 {road} m（うち {jointly}人は複数局が合わされば届く可能性）</translation>
+    </message>
+    <message>
+        <source>proven optimal</source>
+        <translation>最適と証明済み</translation>
+    </message>
+    <message>
+        <source>gap {gap:.3f} %</source>
+        <translation>差 {gap:.3f} %</translation>
+    </message>
+    <message>
+        <source>Value {value} {unit}, bound {bound} {unit}, {proven}.</source>
+        <translation>値 {value}{unit}、上界・下界 {bound}{unit}、{proven}</translation>
+    </message>
+    <message>
+        <source>Proven: the goals cannot be reached. Shown is the least shortfall.</source>
+        <translation>目標には届きません（証明済み）。不足が最も少ない組を示します。</translation>
+    </message>
+    <message>
+        <source>The goals were not reached in time. Shown is the least shortfall.</source>
+        <translation>時間内に目標を満たす組が見つかりませんでした。不足が最も少ない組を示します。</translation>
+    </message>
+    <message>
+        <source>{n} sites, total cost {cost} yen, {persons} persons covered (exact evaluation).</source>
+        <translation>{n}局、総事業費 {cost}円、カバー人口 {persons}人（実際に評価した値）</translation>
+    </message>
+    <message>
+        <source>State money {yen} yen (by district).</source>
+        <translation>国費 {yen}円（実施地区ごとの判定）</translation>
+    </message>
+    <message>
+        <source>State money {yen} yen.</source>
+        <translation>国費 {yen}円</translation>
+    </message>
+    <message>
+        <source>{n} ways of building are left out, their shares are undecided: {first}</source>
+        <translation>負担が未判定のため除いた方式 {n}件: {first}</translation>
+    </message>
+    <message>
+        <source>Stopped; this is the best so far.</source>
+        <translation>途中で中止しました。ここまでの最良の組です。</translation>
+    </message>
+    <message>
+        <source>{site}: covers {persons} persons and {road} m of road; only it covers {alone} persons and {alone_road} m.</source>
+        <translation>{site}: カバー {persons}人・道路 {road} m。うち、この局だけがカバーするのは {alone}人・道路 {alone_road} m</translation>
+    </message>
+    <message>
+        <source>No other candidate could stand in for it.</source>
+        <translation>代わりになる候補局はありません。</translation>
+    </message>
+    <message>
+        <source>Best replacement: {site}, {yen} yen, keeps {kept} and adds {added} persons.</source>
+        <translation>代替の筆頭: {site}（{yen}円）。失われる分のうち {kept}人を保ち、新たに {added}人を加えます。</translation>
+    </message>
+    <message>
+        <source>Against the answer before: added {added}; dropped {removed}; cost {cost} yen.</source>
+        <translation>前の結果との差: 追加 {added}、除外 {removed}、総事業費 {cost}円</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionPanel</name>
+    <message>
+        <source>Make the proposal a new plan</source>
+        <translation>提案を新しい計画にする</translation>
+    </message>
+    <message>
+        <source>Save certificate…</source>
+        <translation>証明書を保存…</translation>
+    </message>
+    <message>
+        <source>Cost against persons</source>
+        <translation>費用と人口</translation>
+    </message>
+    <message>
+        <source>Back to the answer before</source>
+        <translation>前の結果に戻る</translation>
+    </message>
+    <message>
+        <source>Filter rows</source>
+        <translation>行を絞り込む</translation>
+    </message>
+    <message>
+        <source>State budget or goals and press “Run selection”.</source>
+        <translation>左で予算や目標を指定し、「選定する」を押してください。</translation>
+    </message>
+    <message>
+        <source>No goal is missed.</source>
+        <translation>届かない目標はありません。</translation>
+    </message>
+    <message>
+        <source>Build order</source>
+        <translation>整備順</translation>
+    </message>
+    <message>
+        <source>Gap</source>
+        <translation>計算の経過</translation>
+    </message>
+    <message>
+        <source>Goals missed</source>
+        <translation>届かない目標</translation>
+    </message>
+    <message>
+        <source>The project changed while sites were chosen; choose again.</source>
+        <translation>選定の間に計画が変わりました。選び直してください。</translation>
+    </message>
+    <message>
+        <source>The project has changed since; choose again.</source>
+        <translation>選定のあとで計画が変わりました。選び直してください。</translation>
+    </message>
+    <message>
+        <source>Why this site</source>
+        <translation>この局を選んだ理由</translation>
+    </message>
+    <message>
+        <source>What if this site is not built</source>
+        <translation>この局を整備しない場合</translation>
+    </message>
+    <message>
+        <source>What if another site must be built</source>
+        <translation>別の局を必ず整備する場合</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionTables</name>
+    <message>
+        <source>total cost</source>
+        <translation>総事業費</translation>
+    </message>
+    <message>
+        <source>own money</source>
+        <translation>国費以外の負担</translation>
+    </message>
+    <message>
+        <source>state money</source>
+        <translation>国費</translation>
+    </message>
+    <message>
+        <source>carrier&apos;s burden</source>
+        <translation>事業者の負担</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>順</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>局</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Newly covered persons</source>
+        <translation>新規カバー人口</translation>
+    </message>
+    <message>
+        <source>New road m</source>
+        <translation>新規道路 m</translation>
+    </message>
+    <message>
+        <source>Cost yen</source>
+        <translation>事業費 円</translation>
+    </message>
+    <message>
+        <source>Cost so far yen</source>
+        <translation>事業費累計 円</translation>
+    </message>
+    <message>
+        <source>Covered persons so far</source>
+        <translation>カバー人口累計</translation>
+    </message>
+    <message>
+        <source>Coverage so far</source>
+        <translation>カバー率</translation>
+    </message>
+    <message>
+        <source>Some demand is out of reach of every candidate.</source>
+        <translation>どの候補局からも届かない需要があります。</translation>
+    </message>
+    <message>
+        <source>What must, must not or must not stand close leaves no way.</source>
+        <translation>必須・禁止・離隔の条件では届きません。</translation>
+    </message>
+    <message>
+        <source>The money does not suffice.</source>
+        <translation>予算の上限では届きません。</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Shortfall</source>
+        <translation>不足</translation>
+    </message>
+    <message>
+        <source>{short} of {target}</source>
+        <translation>{short}（目標 {target}）</translation>
+    </message>
+    <message>
+        <source>Lower the goal {goal}</source>
+        <translation>{goal}の目標を下げる</translation>
+    </message>
+    <message>
+        <source>to {amount} ({share} of the goal)</source>
+        <translation>{amount}まで（目標の {share}）</translation>
+    </message>
+    <message>
+        <source>Way out</source>
+        <translation>緩和案</translation>
+    </message>
+    <message>
+        <source>Raise the limit of {money}</source>
+        <translation>{money}の上限を上げる</translation>
+    </message>
+    <message>
+        <source>to {enough} yen (at least {least} yen are needed)</source>
+        <translation>{enough}円まで（少なくとも {least}円が必要）</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>区分</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>How much</source>
+        <translation>量</translation>
+    </message>
+    <message>
+        <source>persons of {zone}</source>
+        <translation>{zone}の人口</translation>
+    </message>
+    <message>
+        <source>all persons</source>
+        <translation>人口</translation>
+    </message>
+    <message>
+        <source>road length</source>
+        <translation>道路延長</translation>
+    </message>
+    <message>
+        <source>expressway points</source>
+        <translation>高速道路の地点</translation>
+    </message>
+    <message>
+        <source>expressway length</source>
+        <translation>高速道路延長</translation>
+    </message>
+    <message>
+        <source>national road length</source>
+        <translation>国道延長</translation>
+    </message>
+    <message>
+        <source>persons of a municipality</source>
+        <translation>市区町村の人口</translation>
+    </message>
+    <message>
+        <source>persons of a prefecture</source>
+        <translation>都道府県の人口</translation>
+    </message>
+    <message>
+        <source>{n} points</source>
+        <translation>{n}地点</translation>
+    </message>
+    <message>
+        <source>{n} persons</source>
+        <translation>{n}人</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,230 @@
+"""What the selection panel works out outside the main thread: answers, what-if, the front; no Qt object in here.
+
+Progress goes into a list that the panel reads; a request to stop ends the search with the best answer so far.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from coverage_planner.engine.loss_cache import LossCache
+from coverage_planner.engine.selection.build_order import BuildStep, build_order
+from coverage_planner.engine.selection.instance import Instance
+from coverage_planner.engine.selection.lowered_goals import Remedies, remedies
+from coverage_planner.engine.selection.pareto import FrontProgress, ParetoFront, pareto_front
+from coverage_planner.engine.selection.question import BudgetQuestion, Money, Question
+from coverage_planner.engine.selection.selecting import Limits, Selection, SelectionProgress, SelectionStatus
+from coverage_planner.engine.selection.what_if import WhatIf, what_if
+from coverage_planner.model.errors import Cancelled
+from coverage_planner.model.project import Project
+from coverage_planner.project.plan_computer import PlanComputer
+from coverage_planner.project.plan_selection import (
+    PlanQuestion,
+    PlanRules,
+    PlanSelection,
+    plan_question,
+    select_in_plan,
+    told_of,
+)
+
+Report = Callable[[float], None]
+PREPARED = 0.2
+"""Share of the progress when the covering sets stand."""
+WHAT_IF_SECONDS = 10.0
+FRONT_POINTS = 15
+
+
+@dataclass(slots=True, eq=False)
+class RunState:
+    """What a running selection tells and is told, between the worker thread and the panel.
+
+    ``told`` only grows, ``stop`` is only set: nothing else is needed to share them.
+    """
+
+    told: list[SelectionProgress] = field(default_factory=list)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SelectionAnswer:
+    """An answer with everything the panel shows of it.
+
+    Attributes:
+        project, plan_name: what it was asked about.
+        found: proposal, exact figures.
+        steps: chosen candidates by what pays most, without the existing base; numbers count from the base.
+        helps: where goals are missed, the reasons and changes.
+        change: against the answer before, where this one forces or forbids a site.
+    """
+
+    project: Project
+    plan_name: str
+    limits: Limits
+    found: PlanSelection
+    steps: tuple[BuildStep, ...]
+    helps: Remedies | None = None
+    change: WhatIf | None = None
+
+    @property
+    def reached(self) -> bool:
+        """Whether the goals are reached; value and bound are then those of the question."""
+        return is_reached(self.found.selection)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FrontAnswer:
+    """A front and the answer whose instance it is about."""
+
+    of: SelectionAnswer
+    question: BudgetQuestion
+    front: ParetoFront
+
+
+def is_reached(selection: Selection) -> bool:
+    """Whether a selection reaches every goal that was asked for."""
+    return selection.status not in {SelectionStatus.INFEASIBLE, SelectionStatus.UNDECIDED} and not any(
+        goal.short for goal in selection.goals
+    )
+
+
+def ask(
+    losses: LossCache | None,
+    project: Project,
+    plan_name: str,
+    question: Question,
+    rules: PlanRules,
+    limits: Limits,
+    state: RunState,
+    report: Report,
+) -> SelectionAnswer:
+    """Answer a question about a plan and evaluate the proposal exactly."""
+    computer = PlanComputer(losses=losses)
+    asked = plan_question(computer, project, plan_name, question, rules, lambda share: report(PREPARED * share))
+    found = select_in_plan(computer, asked, limits, progress=_listener(limits, state, report))
+    return _answer(project, plan_name, limits, found, state)
+
+
+def ask_what_if(
+    losses: LossCache | None,
+    present: SelectionAnswer,
+    force: tuple[int, ...],
+    forbid: tuple[int, ...],
+    state: RunState,
+    report: Report,
+) -> SelectionAnswer:
+    """Answer again with candidates forced or forbidden, from the present answer on."""
+    asked, limits = present.found.asked, present.limits
+    if limits.seconds is not None:
+        limits = replace(limits, seconds=min(WHAT_IF_SECONDS, limits.seconds))
+    change = what_if(
+        asked.made.instance,
+        asked.question,
+        present.found.selection,
+        force=force,
+        forbid=forbid,
+        limits=limits,
+        progress=_listener(limits, state, report),
+    )
+    again = replace(asked, question=change.question)
+    found = told_of(PlanComputer(losses=losses), again, change.selection, limits.seconds)
+    return replace(_answer(present.project, present.plan_name, present.limits, found, state), change=change)
+
+
+def ask_front(answer: SelectionAnswer, state: RunState, report: Report) -> FrontAnswer:
+    """Work out the front of cost against persons under the locks and caps of an answer."""
+    asked, limits = answer.found.asked, answer.limits
+    question = asked.question
+    wanted = BudgetQuestion(
+        caps=tuple(cap for cap in question.caps if cap.money is not Money.COST),
+        carrier=question.carrier if isinstance(question, BudgetQuestion) else None,
+        locks=question.locks,
+    )
+
+    def progress(now: FrontProgress) -> None:
+        report(0.99 if limits.seconds is None else min(0.99, now.seconds / limits.seconds))
+        if state.stop.is_set():
+            raise Cancelled
+
+    front = pareto_front(asked.made.instance, points=FRONT_POINTS, question=wanted, limits=limits, progress=progress)
+    return FrontAnswer(of=answer, question=wanted, front=front)
+
+
+def ask_point(losses: LossCache | None, found: FrontAnswer, number: int) -> SelectionAnswer:
+    """Return the answer of one point of a front, evaluated exactly."""
+    point, asked = found.front.points[number], found.of.found.asked
+    instance, sites = asked.made.instance, list(point.sites)
+    covered = instance.covered_by(sites)
+    selection = Selection(
+        sites=point.sites,
+        value=point.value,
+        bound=point.bound,
+        cost_yen=point.cost_yen,
+        state_yen=None if instance.state_yen is None else int(instance.state_yen[sites].sum()),
+        persons=int(instance.persons[covered & instance.of_carrier(None)].sum()),
+        value_units=found.front.value_units,
+        joint_bound=None,
+        goals=(),
+        status=SelectionStatus.OPTIMAL if point.value == point.bound else found.front.status,
+        seconds=found.front.seconds,
+        nodes=0,
+        cuts=0,
+        certificate=point.certificate(),
+    )
+    question = replace(found.question, budget_yen=point.budget_yen)
+    told = told_of(PlanComputer(losses=losses), replace(asked, question=question), selection)
+    return _answer(found.of.project, found.of.plan_name, found.of.limits, told, RunState())
+
+
+def save_certificate(answer: SelectionAnswer, path: Path) -> Path:
+    """Write certificate and instance side by side; returns the path of the instance, which ``verify`` needs."""
+    from coverage_planner.engine.selection.certificate import write_certificate
+    from coverage_planner.engine.selection.instance import write_instance
+
+    beside = path.with_name(path.name + ".instance.npz")
+    write_instance(answer.found.asked.made.instance, beside)
+    write_certificate(answer.found.selection.certificate, path)
+    return beside
+
+
+def option_of(asked: PlanQuestion, candidate: int) -> str:
+    """Return identifier (and way of building where there are several) of a candidate of the instance."""
+    option = asked.options[candidate - 1]
+    many = any(other.scheme is not None for other in asked.options)
+    return f"{option.site.site_id} ({option.name.ja})" if many else option.site.site_id
+
+
+def _listener(limits: Limits, state: RunState, report: Report) -> Callable[[SelectionProgress], None]:
+    def listen(now: SelectionProgress) -> None:
+        state.told.append(now)
+        done = 0.0 if limits.seconds is None else min(1.0, now.seconds / limits.seconds)
+        report(PREPARED + (0.95 - PREPARED) * done)
+        if state.stop.is_set():
+            raise Cancelled
+
+    return listen
+
+
+def _counting(instance: Instance, carrier: int | None) -> Instance:
+    """Return the instance with the demand of one view only: it stands there once for each carrier that is asked for."""
+    if instance.carrier is None:
+        return instance
+    one = instance.of_carrier(carrier)
+    road = None if instance.road_m is None else np.where(one, instance.road_m, 0)
+    return replace(instance, persons=np.where(one, instance.persons, 0), road_m=road)
+
+
+def _answer(project: Project, plan_name: str, limits: Limits, found: PlanSelection, state: RunState) -> SelectionAnswer:
+    asked, selection = found.asked, found.selection
+    instance = asked.made.instance
+    carrier = asked.question.carrier if isinstance(asked.question, BudgetQuestion) else None
+    counted = _counting(instance, carrier)
+    steps = tuple(step for step in build_order(counted, (0, *selection.sites)) if step.site > 0)
+    helps = None
+    if not is_reached(selection) and selection.status is not SelectionStatus.CANCELLED:
+        helps = remedies(instance, asked.question, limits, stop=state.stop.is_set)
+    return SelectionAnswer(project=project, plan_name=plan_name, limits=limits, found=found, steps=steps, helps=helps)

@@ -1,0 +1,187 @@
+"""Charts of 置局選定 that move while they are watched: the gap of a running search, and the front to click on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from coverage_planner.engine.selection.pareto import ParetoFront
+from coverage_planner.engine.selection.selecting import SelectionProgress
+from coverage_planner.ui.style import WindowStyle
+
+_VALUE, _BOUND = "#0072B2", "#D55E00"
+_NEAR_PX = 14.0
+_TICKS = 4
+
+
+class _Chart(QWidget):
+    """Axes with ticks around points in plain numbers."""
+
+    def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self._x = (0.0, 1.0)
+        self._y = (0.0, 1.0)
+        self.setMinimumSize(260, 120)
+
+    def sizeHint(self) -> QSize:
+        """Return a size for a page of the tables."""
+        return QSize(520, 220)
+
+    def _box(self) -> QRectF:
+        wide = self.fontMetrics().horizontalAdvance("0,000,000,000")
+        high = self.fontMetrics().lineSpacing()
+        return QRectF(wide + 8, high + 10, max(10, self.width() - wide - 32), max(10, self.height() - 3.2 * high - 14))
+
+    def _at(self, x: float, y: float) -> QPointF:
+        box, (left, right), (low, high) = self._box(), self._x, self._y
+        return QPointF(
+            box.left() + (x - left) / max(right - left, 1e-9) * box.width(),
+            box.bottom() - (y - low) / max(high - low, 1e-9) * box.height(),
+        )
+
+    def _draw_axes(self, painter: QPainter, x_name: str, y_name: str, decimals: int) -> None:
+        box, line = self._box(), self.fontMetrics().lineSpacing()
+        for k in range(_TICKS + 1):
+            share = k / _TICKS
+            x = self._x[0] + share * (self._x[1] - self._x[0])
+            y = self._y[0] + share * (self._y[1] - self._y[0])
+            place = self._at(x, y)
+            painter.setPen(QPen(QColor(self._style.edge), 1))
+            painter.drawLine(QPointF(box.left(), place.y()), QPointF(box.right(), place.y()))
+            painter.setPen(QColor(self._style.text_faint))
+            painter.drawText(
+                QRectF(0, place.y() - line / 2, box.left() - 6, line), Qt.AlignmentFlag.AlignRight, f"{y:,.0f}"
+            )
+            painter.drawText(
+                QRectF(place.x() - 70, box.bottom() + 3, 140, line),
+                Qt.AlignmentFlag.AlignHCenter,
+                f"{x:,.{decimals}f}",
+            )
+        painter.setPen(QColor(self._style.text))
+        painter.drawText(QRectF(4, 2, box.right(), line), Qt.AlignmentFlag.AlignLeft, y_name)
+        painter.drawText(QRectF(0, box.bottom() + 4 + line, box.right(), line), Qt.AlignmentFlag.AlignRight, x_name)
+
+    def _legend(self, painter: QPainter, entries: Sequence[tuple[str, str]]) -> None:
+        right, line = self._box().right(), self.fontMetrics().lineSpacing()
+        for colour, text in reversed(entries):
+            wide = self.fontMetrics().horizontalAdvance(text)
+            painter.setPen(QColor(self._style.text))
+            painter.drawText(QRectF(right - wide, 2, wide + 2, line), Qt.AlignmentFlag.AlignLeft, text)
+            painter.setPen(QPen(QColor(colour), 3))
+            painter.drawLine(QPointF(right - wide - 24, 2 + line / 2), QPointF(right - wide - 6, 2 + line / 2))
+            right -= wide + 40
+
+
+class GapChart(_Chart):
+    """Value and bound of a search against seconds, with the gap in percent."""
+
+    def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
+        self.steps: tuple[SelectionProgress, ...] = ()
+        self.unit = ""
+        self.setAccessibleName(self.tr("Gap of the running search"))
+
+    def show_steps(self, steps: Sequence[SelectionProgress], unit: str) -> None:
+        """Draw what was told so far; a search that still looks for the goals is another scale and is left out."""
+        last_missed = bool(steps) and steps[-1].goals_missed
+        self.steps = tuple(step for step in steps if step.goals_missed == last_missed)
+        self.unit = self.tr("shortfall (relative)") if last_missed else unit
+        if self.steps:
+            figures = [f for step in self.steps for f in (step.value, step.bound)]
+            # The first bounds are far off and would press everything that follows into one line.
+            final = self.steps[-1]
+            spread = max(4 * abs(final.bound - final.value), 0.05 * max(final.value, final.bound), 1.0)
+            low = max(min(figures), min(final.value, final.bound) - spread)
+            high = min(max(figures), max(final.value, final.bound) + spread)
+            self._y = (low, high) if high > low else (low - 1.0, low + 1.0)
+            self._x = (0.0, max(1.0, final.seconds))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw both lines."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(self._style.text_faint))
+        if not self.steps:
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Value and bound appear here."))
+            return
+        last = self.steps[-1]
+        gap = "" if last.goals_missed else self.tr("gap {gap:.3f} %").format(gap=last.gap * 100)
+        self._draw_axes(painter, self.tr("seconds"), f"{self.unit}　{gap}", 1)
+        self._legend(painter, ((_VALUE, self.tr("value")), (_BOUND, self.tr("bound"))))
+        painter.setClipRect(self._box().adjusted(-3, -3, 3, 3))
+        for colour, figures in (
+            (_BOUND, [step.bound for step in self.steps]),
+            (_VALUE, [step.value for step in self.steps]),
+        ):
+            painter.setPen(QPen(QColor(colour), 2))
+            points = [self._at(step.seconds, y) for step, y in zip(self.steps, figures, strict=True)]
+            points.insert(0, self._at(0.0, figures[0]))
+            painter.drawPolyline(QPolygonF(points))
+
+
+class FrontChart(_Chart):
+    """Cost against persons; a click on a point asks for its proposal. Signal ``point_chosen(int)``."""
+
+    point_chosen = Signal(int)
+
+    def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
+        self.front: ParetoFront | None = None
+        self.chosen = -1
+        self.setAccessibleName(self.tr("Front of cost against persons"))
+        self.setMouseTracking(True)
+
+    def show_front(self, front: ParetoFront | None) -> None:
+        """Draw another front."""
+        self.front, self.chosen = front, -1
+        if front is not None and front.points:
+            self._x = (0.0, max(point.budget_yen for point in front.points) / 1e6 or 1.0)
+            units = front.value_units
+            low = min(point.value for point in front.points) / units
+            high = max(point.bound for point in front.points) / units
+            room = max(1.0, (high - low) * 0.06)
+            self._y = (max(0.0, low - room), high + room)
+        self.update()
+
+    def place_of(self, number: int) -> QPointF:
+        """Return where a point is drawn."""
+        assert self.front is not None
+        point = self.front.points[number]
+        return self._at(point.cost_yen / 1e6, point.value / self.front.value_units)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the nearest point."""
+        if self.front is None or not self.front.points:
+            return
+        at = event.position()
+        far, number = min(((self.place_of(k) - at).manhattanLength(), k) for k in range(len(self.front.points)))
+        if far <= _NEAR_PX:
+            self.chosen = number
+            self.update()
+            self.point_chosen.emit(number)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw points and bounds."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(self._style.text_faint))
+        if self.front is None or not self.front.points:
+            text = self.tr("Press “Cost against persons” after choosing sites.")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
+            return
+        self._draw_axes(painter, self.tr("million yen"), self.tr("covered persons"), 0)
+        self._legend(painter, ((_VALUE, self.tr("proposal (click)")), (_BOUND, self.tr("bound"))))
+        units = self.front.value_units
+        painter.setPen(QPen(QColor(_BOUND), 1.5))
+        painter.drawPolyline(
+            QPolygonF([self._at(point.budget_yen / 1e6, point.bound / units) for point in self.front.points])
+        )
+        painter.setPen(QPen(QColor(_VALUE), 1.5))
+        for k in range(len(self.front.points)):
+            painter.setBrush(QColor(_VALUE if k == self.chosen else self._style.surface_raised))
+            painter.drawEllipse(self.place_of(k), 5.0, 5.0)

@@ -1,0 +1,124 @@
+"""Sentences of 置局選定: value, bound and gap; money; what is out of reach; why a site; what a change does."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from coverage_planner.engine.selection.build_order import WhySite
+from coverage_planner.engine.selection.question import BudgetQuestion
+from coverage_planner.engine.selection.selecting import SelectionStatus
+from coverage_planner.ui.selection_answer import SelectionAnswer, option_of
+
+_MOST_NAMES = 8
+
+
+def value_unit(kind: str) -> str:
+    """Return the unit of value and bound of a question."""
+    translate = QCoreApplication.translate
+    return translate("SelectionLines", "yen") if kind == "goals" else translate("SelectionLines", "persons")
+
+
+def outside_line(answer: SelectionAnswer) -> str:
+    """Return what no candidate covers; empty where everything is in reach."""
+    outside, instance = answer.found.asked.unreachable, answer.found.asked.made.instance
+    road = outside.whole.road // instance.road_units_per_m
+    if not outside.whole.persons and not road:
+        return ""
+    text = QCoreApplication.translate(
+        "SelectionLines",
+        "Out of reach of every candidate: {persons} persons, {road} m of road ({jointly} persons only jointly).",
+    )
+    return text.format(persons=f"{outside.whole.persons:,}", road=f"{road:,}", jointly=f"{outside.jointly_persons:,}")
+
+
+def answer_lines(answer: SelectionAnswer) -> list[str]:
+    """Return an answer in some sentences, the change against the answer before first."""
+    translate = QCoreApplication.translate
+    found, selection = answer.found, answer.found.selection
+    question = found.asked.question
+    unit = value_unit("budget" if isinstance(question, BudgetQuestion) else "goals")
+    lines = [_change_line(answer)] if answer.change is not None else []
+    units = selection.value_units if isinstance(question, BudgetQuestion) else 1
+    if answer.reached:
+        proven = (
+            translate("SelectionLines", "proven optimal")
+            if selection.gap == 0
+            else translate("SelectionLines", "gap {gap:.3f} %").format(gap=selection.gap * 100)
+        )
+        text = translate("SelectionLines", "Value {value} {unit}, bound {bound} {unit}, {proven}.")
+        lines.append(
+            text.format(
+                value=f"{selection.value // units:,}", bound=f"{selection.bound // units:,}", unit=unit, proven=proven
+            )
+        )
+    elif selection.status is SelectionStatus.INFEASIBLE:
+        lines.append(translate("SelectionLines", "Proven: the goals cannot be reached. Shown is the least shortfall."))
+    else:
+        lines.append(translate("SelectionLines", "The goals were not reached in time. Shown is the least shortfall."))
+    state = None if found.subsidy is None else found.subsidy.totals.state
+    text = translate(
+        "SelectionLines", "{n} sites, total cost {cost} yen, {persons} persons covered (exact evaluation)."
+    )
+    line = text.format(n=len(selection.sites), cost=f"{selection.cost_yen:,}", persons=f"{found.covered_persons:,}")
+    if state is not None:
+        line += " " + translate("SelectionLines", "State money {yen} yen (by district).").format(yen=f"{state:,}")
+    elif selection.state_yen is not None:
+        line += " " + translate("SelectionLines", "State money {yen} yen.").format(yen=f"{selection.state_yen:,}")
+    lines.append(line)
+    if found.asked.left_out:
+        text = translate("SelectionLines", "{n} ways of building are left out, their shares are undecided: {first}")
+        reasons = found.asked.left_out[0].reasons
+        first = reasons[0].ja if reasons else ""
+        lines.append(text.format(n=len(found.asked.left_out), first=first))
+    if selection.status is SelectionStatus.CANCELLED:
+        lines.append(translate("SelectionLines", "Stopped; this is the best so far."))
+    return lines
+
+
+def why_lines(answer: SelectionAnswer, why: WhySite) -> list[str]:
+    """Return why a site is among the chosen ones."""
+    translate = QCoreApplication.translate
+    asked = answer.found.asked
+    unit = asked.made.instance.road_units_per_m
+    text = translate(
+        "SelectionLines",
+        "{site}: covers {persons} persons and {road} m of road; only it covers {alone} persons and {alone_road} m.",
+    )
+    lines = [
+        text.format(
+            site=option_of(asked, why.site),
+            persons=f"{why.covers.persons:,}",
+            road=f"{why.covers.road // unit:,}",
+            alone=f"{why.alone.persons:,}",
+            alone_road=f"{why.alone.road // unit:,}",
+        )
+    ]
+    if why.replacement is None:
+        lines.append(translate("SelectionLines", "No other candidate could stand in for it."))
+    else:
+        text = translate(
+            "SelectionLines", "Best replacement: {site}, {yen} yen, keeps {kept} and adds {added} persons."
+        )
+        lines.append(
+            text.format(
+                site=option_of(asked, why.replacement.site),
+                yen=f"{why.replacement.cost_yen:,}",
+                kept=f"{why.replacement.kept.persons:,}",
+                added=f"{why.replacement.added.persons:,}",
+            )
+        )
+    return lines
+
+
+def _change_line(answer: SelectionAnswer) -> str:
+    change, asked = answer.change, answer.found.asked
+    assert change is not None
+
+    def names(sites: tuple[int, ...]) -> str:
+        shown = [option_of(asked, site) for site in sites if site > 0]
+        return "、".join(shown[:_MOST_NAMES]) + ("…" if len(shown) > _MOST_NAMES else "") or "—"
+
+    text = QCoreApplication.translate(
+        "SelectionLines", "Against the answer before: added {added}; dropped {removed}; cost {cost} yen."
+    )
+    return text.format(added=names(change.added), removed=names(change.removed), cost=f"{change.cost_change_yen:+,}")

@@ -1,0 +1,145 @@
+"""Tables of 置局選定: chosen sites in build order; goals missed and what would help."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from coverage_planner.engine.selection.instance import Instance
+from coverage_planner.engine.selection.lowered_goals import Reason
+from coverage_planner.engine.selection.question import ROAD_KINDS, BudgetQuestion, GoalKind, Money
+from coverage_planner.engine.selection.selection_values import GoalOutcome
+from coverage_planner.ui.record_table import RecordColumn
+from coverage_planner.ui.selection_answer import SelectionAnswer, option_of
+
+
+def money_name(money: Money) -> str:
+    """Return what a budget is about."""
+    return {
+        Money.COST: QCoreApplication.translate("SelectionTables", "total cost"),
+        Money.OWN: QCoreApplication.translate("SelectionTables", "own money"),
+        Money.STATE: QCoreApplication.translate("SelectionTables", "state money"),
+        Money.CARRIER: QCoreApplication.translate("SelectionTables", "carrier's burden"),
+    }[money]
+
+
+def build_columns(answer: SelectionAnswer) -> tuple[list[RecordColumn], list[int]]:
+    """Return the chosen sites in build order and the candidates of the instance as keys."""
+    asked, steps = answer.found.asked, answer.steps
+    instance = asked.made.instance
+    unit = instance.road_units_per_m
+    carrier = asked.question.carrier if isinstance(asked.question, BudgetQuestion) else None
+    total = int(instance.persons[instance.of_carrier(carrier)].sum())
+    translate = QCoreApplication.translate
+    rows = [
+        (
+            place,
+            option_of(asked, step.site),
+            asked.options[step.site - 1].site.name,
+            step.gained.persons,
+            step.gained.road // unit,
+            step.cost_yen,
+            step.cost_so_far_yen,
+            step.covered_so_far.persons,
+            step.covered_so_far.persons / total if total else 0.0,
+        )
+        for place, step in enumerate(steps, 1)
+    ]
+    headers = (
+        translate("SelectionTables", "Order"),
+        translate("SelectionTables", "Site"),
+        translate("SelectionTables", "Name"),
+        translate("SelectionTables", "Newly covered persons"),
+        translate("SelectionTables", "New road m"),
+        translate("SelectionTables", "Cost yen"),
+        translate("SelectionTables", "Cost so far yen"),
+        translate("SelectionTables", "Covered persons so far"),
+        translate("SelectionTables", "Coverage so far"),
+    )
+    columns = [
+        RecordColumn(
+            header=header,
+            values=[row[k] for row in rows],
+            show=str if k in (1, 2) else (lambda share: f"{share:.2%}") if k == 8 else (lambda number: f"{number:,}"),
+            numeric=k not in (1, 2),
+        )
+        for k, header in enumerate(headers)
+    ]
+    return columns, [step.site for step in steps]
+
+
+def missed_columns(answer: SelectionAnswer) -> list[RecordColumn]:
+    """Return who is short by how much, why, and each single change that would be enough."""
+    translate = QCoreApplication.translate
+    selection, instance = answer.found.selection, answer.found.asked.made.instance
+    rows: list[tuple[str, str, str]] = []
+    if answer.helps is not None:
+        reasons = {
+            Reason.OUT_OF_REACH: translate("SelectionTables", "Some demand is out of reach of every candidate."),
+            Reason.LOCKS: translate("SelectionTables", "What must, must not or must not stand close leaves no way."),
+            Reason.MONEY: translate("SelectionTables", "The money does not suffice."),
+        }
+        rows += [(translate("SelectionTables", "Reason"), reasons[reason], "") for reason in answer.helps.reasons]
+    for goal in sorted(selection.goals, key=lambda goal: -goal.short / max(1, goal.target)):
+        if goal.short:
+            rows.append(
+                (
+                    translate("SelectionTables", "Shortfall"),
+                    _goal_name(answer, goal),
+                    translate("SelectionTables", "{short} of {target}").format(
+                        short=_amount(instance, goal.kind, goal.short), target=_amount(instance, goal.kind, goal.target)
+                    ),
+                )
+            )
+    if answer.helps is not None:
+        for lowered in answer.helps.lowered:
+            for row in lowered.rows:
+                if lowered.enough and row.short:
+                    text = translate("SelectionTables", "Lower the goal {goal}").format(goal=_goal_name(answer, row))
+                    amount = _amount(instance, row.kind, row.covered)
+                    share = f"{row.covered / row.target:.2%}"
+                    to = translate("SelectionTables", "to {amount} ({share} of the goal)")
+                    rows.append((translate("SelectionTables", "Way out"), text, to.format(amount=amount, share=share)))
+        for raised in answer.helps.raised:
+            if raised.needed_yen is not None:
+                text = translate("SelectionTables", "Raise the limit of {money}").format(
+                    money=money_name(raised.cap.money)
+                )
+                to = translate("SelectionTables", "to {enough} yen (at least {least} yen are needed)")
+                amount = to.format(enough=f"{raised.needed_yen:,}", least=f"{raised.least_yen:,}")
+                rows.append((translate("SelectionTables", "Way out"), text, amount))
+    headers = (
+        translate("SelectionTables", "Kind"),
+        translate("SelectionTables", "What"),
+        translate("SelectionTables", "How much"),
+    )
+    return [RecordColumn(header=header, values=[row[k] for row in rows]) for k, header in enumerate(headers)]
+
+
+def _goal_name(answer: SelectionAnswer, goal: GoalOutcome) -> str:
+    translate = QCoreApplication.translate
+    zones = answer.project.data.zones
+    if goal.zone is not None and zones is not None:
+        if goal.kind is GoalKind.MUNICIPALITY:
+            name = zones.municipalities[goal.zone].name
+        else:
+            code = f"{goal.zone:02d}"
+            name = next((m.prefecture_name for m in zones.municipalities if m.prefecture_code == code), code)
+        return translate("SelectionTables", "persons of {zone}").format(zone=name)
+    return {
+        GoalKind.PERSONS: translate("SelectionTables", "all persons"),
+        GoalKind.ROAD_M: translate("SelectionTables", "road length"),
+        GoalKind.EXPRESSWAY: translate("SelectionTables", "expressway points"),
+        GoalKind.EXPRESSWAY_M: translate("SelectionTables", "expressway length"),
+        GoalKind.NATIONAL_M: translate("SelectionTables", "national road length"),
+        GoalKind.MUNICIPALITY: translate("SelectionTables", "persons of a municipality"),
+        GoalKind.PREFECTURE: translate("SelectionTables", "persons of a prefecture"),
+    }[goal.kind]
+
+
+def _amount(instance: Instance, kind: GoalKind, amount: int) -> str:
+    translate = QCoreApplication.translate
+    if kind in ROAD_KINDS:
+        return f"{-(-amount // instance.road_units_per_m):,} m"
+    if kind is GoalKind.EXPRESSWAY:
+        return translate("SelectionTables", "{n} points").format(n=f"{amount:,}")
+    return translate("SelectionTables", "{n} persons").format(n=f"{amount:,}")

@@ -346,14 +346,3 @@ class _Run:
             status=status,
             seconds=monotonic() - self._began,
         )
-
-
-def without_sites(question: RolloutQuestion, sites: Sequence[int]) -> RolloutQuestion:
-    """Return the question without locks and precedence of sites that are not to be spread."""
-    kept = frozenset(sites)
-    return replace(
-        question,
-        locked=tuple(pair for pair in question.locked if pair[0] in kept),
-        not_before=tuple(pair for pair in question.not_before if pair[0] in kept),
-        before=tuple(pair for pair in question.before if pair[0] in kept and pair[1] in kept),
-    )

@@ -49,6 +49,8 @@ class RoadGapPage(QWidget):
         for choice, name in ((self.service, self.tr("Service")), (self.classes, self.tr("Road class"))):
             choice.setAccessibleName(name)
             choice.currentIndexChanged.connect(lambda _place: self._refresh())
+        self.service.setMinimumContentsLength(22)
+        self.classes.setMinimumContentsLength(12)
         self.summary = QLabel()
         self.rows = FilteredTable(own_line=False)
         self.rows.table.setAccessibleName(self.tr("Road gaps"))
@@ -56,7 +58,8 @@ class RoadGapPage(QWidget):
         self.rows.table.keys_selected.connect(self._tell)
         self.rows.table.key_activated.connect(lambda key: self._tell(frozenset({key})))
         top = QHBoxLayout()
-        top.setContentsMargins(8, 5, 8, 0)
+        top.setContentsMargins(8, 5, 8, 3)
+        top.setSpacing(10)
         for widget in (self.service, self.classes):
             top.addWidget(widget)
         top.addWidget(self.summary, 1)

@@ -61,7 +61,8 @@ def select(
             metavar="F.npz",
             help="問題例: indptr・indices・cost_yen・persons の整数配列。任意の配列: 需要点ごとの road_m・expressway・"
             "municipality・prefecture・carrier (-1は事業者を問わない)、候補局ごとの state_yen・burden_yen (事業者×候補局)・"
-            "site_group (同じ番号は1つの局の選択肢)・existing (既設)",
+            "site_group (同じ番号は1つの局の選択肢)・existing (既設)、part_indptr・part_indices・part_share (単独では足りない"
+            "部分被覆、65536分の1)、road_units_per_m (road_m の1mあたりの単位数)",
         ),
     ] = None,
     budget_yen: Annotated[int | None, typer.Option(help="予算 (円)。この範囲で最も多くの人口を覆います")] = None,
@@ -311,6 +312,7 @@ def verify(
                 "cost_yen": checked.cost_yen,
                 "sites": list(checked.sites),
                 "leaves": checked.leaves,
+                "joint_bound": checked.joint_bound,
             }
         )
     elif checked.kind == "shortfall":

@@ -25,6 +25,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["COVERAGE_PLANNER_CACHE"] = ""  # losses kept on the disk by an earlier run would make P.1812 a look-up
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 

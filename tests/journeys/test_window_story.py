@@ -133,6 +133,7 @@ def desk(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     qapp.processEvents()
 
 
+@pytest.mark.slow
 def test_a_day_at_the_desk(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     window = desk.window
 

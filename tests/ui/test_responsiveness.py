@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt, QTimer
 
 from coverage_planner.model.settings import PropagationModel
@@ -35,6 +36,7 @@ def longest_gap_ms(window: MainWindow, action: Callable[[], object]) -> tuple[fl
     return 1000 * max(b - a for a, b in pairwise(times)), len(times)
 
 
+@pytest.mark.slow
 def test_the_loop_goes_on_during_long_work(
     window: MainWindow, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

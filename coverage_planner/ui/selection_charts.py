@@ -178,9 +178,14 @@ class FrontChart(_Chart):
         self._legend(painter, ((_VALUE, self.tr("proposal (click)")), (_BOUND, self.tr("bound"))))
         units = self.front.value_units
         painter.setPen(QPen(QColor(_BOUND), 1.5))
-        painter.drawPolyline(
-            QPolygonF([self._at(point.budget_yen / 1e6, point.bound / units) for point in self.front.points])
-        )
+        # A proof for a budget holds for every smaller one, so the bound is a staircase.
+        corners: list[QPointF] = []
+        left = 0.0
+        for point in self.front.points:
+            right = point.budget_yen / 1e6
+            corners += [self._at(left, point.bound / units), self._at(right, point.bound / units)]
+            left = right
+        painter.drawPolyline(QPolygonF(corners))
         painter.setPen(QPen(QColor(_VALUE), 1.5))
         for k in range(len(self.front.points)):
             painter.setBrush(QColor(_VALUE if k == self.chosen else self._style.surface_raised))

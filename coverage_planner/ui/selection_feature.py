@@ -58,7 +58,9 @@ class SelectionFeature(QObject):
         session = self._workspace.session
         assert session is not None
         taken = {plan.name for plan in session.project.plans}
-        stem = f"{answer.plan_name} {self.tr('proposal')}"
+        # Apart from the f-string, in which the extraction of translations sees no calls.
+        proposal = self.tr("proposal")
+        stem = f"{answer.plan_name} {proposal}"
         name = next(n for k in range(1, len(taken) + 2) if (n := stem if k == 1 else f"{stem} {k}") not in taken)
         sites = tuple(option.site for option in answer.found.chosen)
         plan = proposed(answer.found.asked.plan, sites, name, f"計画「{answer.plan_name}」からの選定")

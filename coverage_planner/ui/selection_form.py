@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -66,7 +66,7 @@ class OptionalNumber(QWidget):
         return self.field.value() if self.box.isChecked() else None
 
 
-class SelectionForm(QScrollArea):
+class SelectionForm(QWidget):
     """The question a planner puts together. Signals: ``start_requested()``, ``stop_requested()``, ``take_requested(str)``.
 
     ``take_requested`` asks for the identifiers of the sites selected on the map, for "must" or "must_not".
@@ -180,9 +180,23 @@ class SelectionForm(QScrollArea):
         form.addRow(self.tr("Time limit"), self.seconds)
         layout.addLayout(form)
         layout.addStretch(1)
-        self.setWidget(inner)
-        self.setWidgetResizable(True)
-        self.setMinimumWidth(380)
+        area = QScrollArea()
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setMinimumWidth(inner.sizeHint().width() + area.verticalScrollBar().sizeHint().width())
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(10, 6, 10, 2)
+        buttons.addWidget(self.start)
+        buttons.addWidget(self.stop)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(2)
+        # Above what scrolls: the page is low, and the button is what one looks for first.
+        outer.addLayout(buttons)
+        outer.addWidget(self.progress)
+        outer.addWidget(area, 1)
 
     def _heading(self, text: str) -> QLabel:
         label = QLabel(text)

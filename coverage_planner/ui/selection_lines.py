@@ -24,9 +24,15 @@ def outside_line(answer: SelectionAnswer) -> str:
     road = outside.whole.road // instance.road_units_per_m
     if not outside.whole.persons and not road:
         return ""
-    text = QCoreApplication.translate(
-        "SelectionLines",
-        "Out of reach of every candidate: {persons} persons, {road} m of road ({jointly} persons only jointly).",
+    text = (
+        QCoreApplication.translate(
+            "SelectionLines",
+            "Out of reach of every candidate: {persons} persons, {road} m of road ({jointly} persons only jointly).",
+        )
+        if outside.jointly_persons
+        else QCoreApplication.translate(
+            "SelectionLines", "Out of reach of every candidate: {persons} persons, {road} m of road."
+        )
     )
     return text.format(persons=f"{outside.whole.persons:,}", road=f"{road:,}", jointly=f"{outside.jointly_persons:,}")
 
@@ -45,7 +51,11 @@ def answer_lines(answer: SelectionAnswer) -> list[str]:
             if selection.gap == 0
             else translate("SelectionLines", "gap {gap:.3f} %").format(gap=selection.gap * 100)
         )
-        text = translate("SelectionLines", "Value {value} {unit}, bound {bound} {unit}, {proven}.")
+        text = (
+            translate("SelectionLines", "Value {value} {unit}, upper bound {bound} {unit}, {proven}.")
+            if isinstance(question, BudgetQuestion)
+            else translate("SelectionLines", "Value {value} {unit}, lower bound {bound} {unit}, {proven}.")
+        )
         lines.append(
             text.format(
                 value=f"{selection.value // units:,}", bound=f"{selection.bound // units:,}", unit=unit, proven=proven

@@ -60,7 +60,6 @@ class SelectionPanel(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._state = RunState()
-        self._asked_project: Any = None
         self.answer: SelectionAnswer | None = None
         self._before: list[SelectionAnswer] = []
         self._front: FrontAnswer | None = None
@@ -138,7 +137,8 @@ class SelectionPanel(QWidget):
             return
         project, plan_name, losses = session.project, session.plan_name, self._workspace.losses
         question, rules, limits = self.form.question(), self.form.rules(), self.form.limits()
-        self._before = []
+        self._before, self._front = [], None
+        self.front.show_front(None)
         self.pages.setCurrentWidget(self.gap)
         self._run(
             Text("置局を選定しています", "choosing sites"),

@@ -1234,6 +1234,13 @@
     </message>
 </context>
 <context>
+    <name>LinkedMaps</name>
+    <message>
+        <source>Divider between the plans</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Map</source>
@@ -2139,6 +2146,10 @@
         <translation>置局選定…</translation>
     </message>
     <message>
+        <source>proposal</source>
+        <translation>選定案</translation>
+    </message>
+    <message>
         <source>Saved {name}. Check it with: coverage-planner verify {name} --instance {beside}</source>
         <translation>{name} を保存しました。検算: coverage-planner verify {name} --instance {beside}</translation>
     </message>
@@ -2293,6 +2304,10 @@
         <translation>どの候補局からも届かない需要: {persons}人、道路 {road} m（うち {jointly}人は複数局が合わされば届く可能性）</translation>
     </message>
     <message>
+        <source>Out of reach of every candidate: {persons} persons, {road} m of road.</source>
+        <translation>どの候補局からも届かない需要: {persons}人、道路 {road} m</translation>
+    </message>
+    <message>
         <source>proven optimal</source>
         <translation>最適と証明済み</translation>
     </message>
@@ -2301,8 +2316,12 @@
         <translation>差 {gap:.3f} %</translation>
     </message>
     <message>
-        <source>Value {value} {unit}, bound {bound} {unit}, {proven}.</source>
-        <translation>値 {value}{unit}、上界・下界 {bound}{unit}、{proven}</translation>
+        <source>Value {value} {unit}, upper bound {bound} {unit}, {proven}.</source>
+        <translation>値 {value}{unit}、上界 {bound}{unit}、{proven}</translation>
+    </message>
+    <message>
+        <source>Value {value} {unit}, lower bound {bound} {unit}, {proven}.</source>
+        <translation>値 {value}{unit}、下界 {bound}{unit}、{proven}</translation>
     </message>
     <message>
         <source>Proven: the goals cannot be reached. Shown is the least shortfall.</source>

@@ -443,6 +443,7 @@ class MainWindow(QMainWindow):
 
     def _leave(self) -> None:
         self._leaving = True
+        # Within the close event nothing happens here: the event itself goes on. After a save this is the close.
         self.close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

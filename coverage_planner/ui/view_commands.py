@@ -131,7 +131,7 @@ class ViewCommands(QObject):
         image = canvas.render_image(canvas.width(), canvas.height(), PICTURE_RATIO)
         try:
             with written_beside(path) as beside:
-                if not image.save(str(beside), "PNG"):
+                if not image.save(str(beside)):
                     raise OSError(path)
         except (OSError, PlannerError):
             self._window.show_error(

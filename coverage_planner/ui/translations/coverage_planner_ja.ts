@@ -1234,13 +1234,6 @@
     </message>
 </context>
 <context>
-    <name>LinkedMaps</name>
-    <message>
-        <source>Divider between the plans</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>MainWindow</name>
     <message>
         <source>Map</source>

@@ -17,8 +17,8 @@ from coverage_planner.ui.map.area_painter import prepare_areas
 from coverage_planner.ui.map.boundary_painter import prepare_outlines
 from coverage_planner.ui.map.canvas import MapCanvas
 from coverage_planner.ui.map.land_use_painter import prepare_land_use
-from coverage_planner.ui.map.mesh_painter import prepare_mesh
-from coverage_planner.ui.map.road_painter import prepare_roads
+from coverage_planner.ui.map.mesh_painter import PreparedMesh, prepare_mesh
+from coverage_planner.ui.map.road_painter import PreparedRoads, prepare_roads
 from coverage_planner.ui.map.terrain_painter import prepare_terrain
 from coverage_planner.ui.workspace import PlanState, Workspace
 
@@ -36,6 +36,9 @@ class MapContent(QObject):
         self._state: PlanState | None = None
         self._selected: frozenset[int] = frozenset()
         self._sites: tuple[Site, ...] = ()
+        self.prepared_mesh: PreparedMesh | None = None
+        self.prepared_roads: PreparedRoads | None = None
+        """What other maps of the same data show as well, without preparing it again."""
 
     def show_data(self, data: PlanningData) -> None:
         """Show other imported data: meshes and bounds at once, heavy layers when the worker has prepared them."""
@@ -50,6 +53,7 @@ class MapContent(QObject):
         canvas.set_terrain(None)
         canvas.set_land_use(None)
         canvas.set_areas(None)
+        self.prepared_mesh = self.prepared_roads = None
         self.fit_all()
 
         def work(report: Callable[[float], None]) -> tuple[Any, Any, Any, Any, Any, Any]:
@@ -67,6 +71,7 @@ class MapContent(QObject):
 
         def done(prepared: tuple[Any, Any, Any, Any, Any, Any]) -> None:
             mesh, outlines, roads, terrain, land_use, areas = prepared
+            self.prepared_mesh, self.prepared_roads = mesh, roads
             canvas.set_population(mesh)
             canvas.set_outlines(outlines, municipality_names(data))
             canvas.set_roads(roads)

@@ -21,6 +21,7 @@ from coverage_planner.model.project import Project
 from coverage_planner.model.site import Site
 from coverage_planner.model.text import Text
 from coverage_planner.project.loss_folder import cache_folder, loss_cache
+from coverage_planner.project.plan_comparison import PlanComparison, compare_plans
 from coverage_planner.project.plan_computer import PlanComputer, PlanOutcome
 from coverage_planner.project.session import Session, SessionChange
 from coverage_planner.subsidy.district import PlanSubsidy
@@ -44,6 +45,9 @@ class PlanState:
 
 REST_MS = 80
 """How long the mouse rests before a coarse preview is computed exactly; a drag step never waits for that."""
+
+COMPARISON = "comparison"
+"""Kind of the work of the comparison window."""
 
 _Answer = tuple[Evaluation, PlanSubsidy | None, PlannerError | None]
 
@@ -201,6 +205,25 @@ class Workspace(QObject):
 
         title = Text("計画を比べています", "comparing plans")
         self.run("compare", title, lambda report: computer.outcomes(project, names, report), done)
+
+    def compare_chosen(
+        self,
+        names: tuple[str, ...],
+        carrier: str,
+        known: tuple[PlanOutcome, ...],
+        on_done: Callable[[PlanComparison], None],
+        on_error: Callable[[PlannerError], None],
+    ) -> None:
+        """Compare some plans of the session; the newest request wins. ``known`` are outcomes that are up to date."""
+        session = self.session
+        if session is None:
+            return
+        project, computer = session.project, self._computer
+
+        def work(report: Callable[[float], None]) -> PlanComparison:
+            return compare_plans(computer, project, names, carrier=carrier, known=known, progress=report)
+
+        self.run(COMPARISON, Text("計画を比べています", "comparing plans"), work, on_done, on_error)
 
     def close(self) -> None:
         """End the worker thread; a save under way is finished first."""

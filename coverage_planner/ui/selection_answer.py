@@ -218,12 +218,16 @@ def _counting(instance: Instance, carrier: int | None) -> Instance:
     return replace(instance, persons=np.where(one, instance.persons, 0), road_m=road)
 
 
+def counted_view(asked: PlanQuestion) -> Instance:
+    """Return the instance with the demand of the carrier asked about, or of any carrier, counted once."""
+    carrier = asked.question.carrier if isinstance(asked.question, BudgetQuestion) else None
+    return _counting(asked.made.instance, carrier)
+
+
 def _answer(project: Project, plan_name: str, limits: Limits, found: PlanSelection, state: RunState) -> SelectionAnswer:
     asked, selection = found.asked, found.selection
     instance = asked.made.instance
-    carrier = asked.question.carrier if isinstance(asked.question, BudgetQuestion) else None
-    counted = _counting(instance, carrier)
-    steps = tuple(step for step in build_order(counted, (0, *selection.sites)) if step.site > 0)
+    steps = tuple(step for step in build_order(counted_view(asked), (0, *selection.sites)) if step.site > 0)
     helps = None
     if not is_reached(selection) and selection.status is not SelectionStatus.CANCELLED:
         helps = remedies(instance, asked.question, limits, stop=state.stop.is_set)

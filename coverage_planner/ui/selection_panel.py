@@ -31,6 +31,7 @@ from coverage_planner.ui.selection_answer import (
     ask_front,
     ask_point,
     ask_what_if,
+    counted_view,
 )
 from coverage_planner.ui.selection_charts import FrontChart, GapChart
 from coverage_planner.ui.selection_form import SelectionForm
@@ -310,7 +311,7 @@ class SelectionPanel(QWidget):
         if answer is not None:
             asked = answer.found.asked
             why = why_site(
-                asked.made.instance,
+                counted_view(asked),
                 (0, *answer.found.selection.sites),
                 candidate,
                 not_to_build=asked.question.locks.must_not,

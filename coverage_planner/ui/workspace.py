@@ -76,6 +76,7 @@ class Workspace(QObject):
         usual = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
         self.losses = loss_cache(cache_folder(Path(usual) if usual else None))
         self._asked = self._answered = 0
+        self._refining = False
         self.worker = SerialWorker(self)
         self.session: Session | None = None
         self.state: PlanState | None = None
@@ -244,6 +245,9 @@ class Workspace(QObject):
         plan_name = session.plan_name
         computer = self._computer
         coarse = preview if coarse is None else coarse
+        if preview and coarse and self._refining:
+            self.worker.cancel("evaluate")  # the exact picture of a place the mouse has left
+        self._refining = preview and not coarse
         self._asked += 1
         asked = self._asked
         (self.preview_asked if preview else self.stale).emit()
@@ -260,6 +264,7 @@ class Workspace(QObject):
 
         def done(answer: _Answer) -> None:
             evaluation, subsidy, error = answer
+            self._refining = False
             self._answered = asked
             before = self._committed.evaluation if self._committed is not None else None
             if before is not None and before.plan != plan_name:

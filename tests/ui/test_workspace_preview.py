@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.project import Project
 from coverage_planner.model.settings import PropagationModel, RadioSettings, Settings
+from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.session import Session
 from coverage_planner.ui.workspace import REST_MS, PlanState, Workspace
 from tests.project.conftest import make_data, make_site
@@ -70,6 +72,36 @@ def test_a_fast_model_needs_no_coarse_picture(workspace: Workspace, qtbot: QtBot
     settle(qtbot, workspace)
     qtbot.wait(2 * REST_MS)
     assert [(state.preview, state.evaluation.coarse) for state in states] == [(True, False)]
+
+
+class SlowRefinement(PlanComputer):
+    """Takes long over the exact picture, and listens to cancel."""
+
+    def preview(self, project, plan_name, progress=None, *, coarse):  # type: ignore[no-untyped-def]
+        if not coarse:
+            for _ in range(300):
+                time.sleep(0.01)
+                if progress is not None:
+                    progress(0.5)
+        return super().preview(project, plan_name, progress, coarse=coarse)
+
+
+def test_a_drag_that_goes_on_does_not_wait_for_the_exact_picture(
+    workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coverage_planner.ui.workspace.PlanComputer", SlowRefinement)
+    workspace.set_session(session_with(PropagationModel.P1812))
+    settle(qtbot, workspace)
+    states: list[PlanState] = []
+    workspace.state_changed.connect(states.append)
+    workspace.preview_move(1, 35.685, 139.772)
+    qtbot.waitUntil(lambda: len(states) == 1, timeout=5000)
+    qtbot.wait(2 * REST_MS)
+    assert workspace.worker.busy  # the exact picture has begun and would take 3 s
+    workspace.preview_move(1, 35.686, 139.772)
+    qtbot.waitUntil(lambda: len(states) == 2, timeout=1500)
+    assert states[1].evaluation.coarse and states[1].project is not states[0].project
+    workspace.show_committed()
 
 
 def test_losses_outlive_the_window_in_the_folder_the_environment_names(

@@ -178,7 +178,8 @@ def _servers_json(one: PixelServers) -> dict[str, Any]:
 def _say(plan: Plan, found: PixelExplanation, servers: tuple[PixelServers, ...]) -> None:
     tongue = language()
     sector = found.sector
-    say(found.reason)
+    name = name_of(sector.technology)
+    say(Text(f"{name.ja}の電波: {found.reason.ja}", f"{name.en}: {found.reason.en}"))
     say(
         Text(
             f"計画「{plan.name}」 局 {found.site_id} セクタ{sector.number} {sector.frequency_mhz:g} MHz → "

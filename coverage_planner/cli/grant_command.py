@@ -27,12 +27,18 @@ def grant(
     no_area: Annotated[bool, typer.Option("--no-area", help="条件不利地域に該当しない")] = False,
     purpose: Annotated[str | None, typer.Option(help="整備目的 (unserved・圏外解消 / upgrade・高度化)")] = None,
     shared: Annotated[
-        bool | None,
-        typer.Option("--shared/--single", help="複数社共同整備等に該当する / しない (既定は参画事業者数から)"),
-    ] = None,
+        bool, typer.Option("--shared", help="複数社共同整備等に該当する (既定は参画事業者数から)")
+    ] = False,
+    single: Annotated[bool, typer.Option("--single", help="複数社共同整備等に該当しない")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
     """補助の1件を判定します (対象可否・補助率・負担額・根拠)。"""
+    if shared and single:
+        raise PlannerError(
+            Text("--shared と --single は同時に指定できません", "--shared and --single contradict each other"),
+            remedy=Text("どちらか一方を指定してください", "give one of them"),
+            field="--shared",
+        )
     case = case_by_hand(
         fiscal_year=fiscal_year,
         programme=programme,
@@ -45,7 +51,7 @@ def grant(
         areas=tuple(area or ()),
         no_area=no_area,
         purpose=purpose,
-        counts_as_shared=shared,
+        counts_as_shared=True if shared else False if single else None,
     )
     decision = decide(case)
     tongue = language()
@@ -56,6 +62,13 @@ def grant(
         say(Text("補助対象", "eligible"))
     else:
         say(Text("補助対象外", "not eligible") if decision.decided else Text("未判定", "not decided"))
+    if shared and carriers == 1:
+        say(
+            Text(
+                "  注意: 参画事業者1者の案件を、申告により複数社共同整備等として判定しました",
+                "  caution: one carrier, judged as a joint build because it was stated so",
+            )
+        )
     for reason in decision.reasons:
         say(Text(f"  理由: {reason.ja}", f"  reason: {reason.en}"))
     shares = decision.shares_yen

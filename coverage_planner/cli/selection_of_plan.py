@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from coverage_planner.engine.selection.question import GoalKind
+from coverage_planner.engine.selection.question import GoalKind, GoalsQuestion
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.project import Project
 from coverage_planner.model.terms import CARRIERS
@@ -79,23 +79,37 @@ def plan_lines(found: PlanSelection) -> list[Text]:
         f"{option.site.site_id} ({option.name.en})" if with_schemes else option.site.site_id for option in found.chosen
     )
     joint = found.covered_persons - found.counted_persons
+    shares_of_reach = isinstance(asked.question, GoalsQuestion) and any(
+        not goal.of_total and goal.amount is None for goal in asked.question.goals
+    )
+    # Without this a goal of 99 % reads as the indicator of the ministry, whose whole is every person.
+    base_note = (
+        Text(
+            "目標の割合は候補局で届く範囲に対するもので、総人口に対する割合は --of-total です。",
+            "Goals are shares of what candidates can reach; --of-total takes them of everybody. ",
+        )
+        if shares_of_reach
+        else Text("", "")
+    )
     lines = [
         Text(f"計画「{asked.plan.name}」の局: {names}", f"sites of plan '{asked.plan.name}': {english}"),
         Text(
             f"この組を実際に評価すると {found.covered_persons:,}人 (うち既設局とエリアで {asked.made.base_persons:,}人)。"
+            f"{base_note.ja}"
             f"選定は複数の局が合わさって初めて覆うメッシュを数えません: この組で {joint:,}人、"
             f"全候補では {found.joint_of_all_persons:,}人",
             f"evaluated exactly these cover {found.covered_persons:,} persons ({asked.made.base_persons:,} by existing "
-            f"sites and areas). The selection does not count meshes that only several sites cover together: "
+            f"sites and areas). {base_note.en}The selection does not count meshes that only several sites cover together: "
             f"{joint:,} persons here, {found.joint_of_all_persons:,} with all candidates",
         ),
     ]
     bound = found.selection.joint_bound
     if bound is not None:
+        unit = "円" if isinstance(asked.question, GoalsQuestion) else ("人" if found.selection.value_units == 1 else "")
         lines.append(
             Text(
-                f"合わさって覆うメッシュまで数えた上下界: {bound:,} (部分の和による緩和)",
-                f"bound that counts joint coverage, too: {bound:,} (relaxed: parts are added up)",
+                f"複数の局が合わさって覆うメッシュまで含めた限界値: {bound:,}{unit} (緩い見積りで、上の証明とは別の値)",
+                f"limit with joint coverage, too: {bound:,} (loose: parts are added up; apart from the proof above)",
             )
         )
     if found.improved is not None:

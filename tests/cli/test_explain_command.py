@@ -29,7 +29,7 @@ def test_people_read_the_reason_first(sample_project: Path) -> None:
     answer = command("explain", sample_project, "--at", "35.48,142.15", "--plan", "共同整備案")
     assert answer.code == 0
     first, *rest = answer.out.splitlines()
-    assert first.startswith("受信レベル") and "エリア内です" in first
+    assert first.startswith(("4Gの電波: 受信レベル", "5Gの電波: 受信レベル")) and "エリア内です" in first
     assert any("アンテナ利得" in line for line in rest) and any("最良局" in line for line in rest)
 
 

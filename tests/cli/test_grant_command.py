@@ -171,3 +171,13 @@ def test_slips_are_refused_by_name(changed: dict[str, str], said: str) -> None:
 
 def test_an_option_left_out_is_named() -> None:
     assert "--owner" in command("grant", "--fiscal-year", "R5", "--programme", BASE).refusal()
+
+
+def test_shared_and_single_contradict_each_other() -> None:
+    one = ["--programme", BASE, "--owner", "municipality", "--eligible-cost-yen", COST, "--carriers", 1]
+    one += ["--area", "remote_island"]
+    answer = command("grant", "--fiscal-year", "R5", *one, "--shared", "--single")
+    assert "同時に" in answer.refusal()
+    stated = command("grant", "--fiscal-year", "R5", *one, "--shared")
+    assert "参画事業者1者の案件" in stated.out
+    assert "参画事業者1者の案件" not in command("grant", "--fiscal-year", "R5", *one).out

@@ -42,6 +42,8 @@ def settle(qapp: QApplication) -> None:
 
 
 def open_and_close(qapp: QApplication, project: Project, folder: Path) -> None:
+    # Other tests of the same process may still hold a session of theirs.
+    start = alive()
     window = MainWindow(QSettings(str(folder / "user.ini"), QSettings.Format.IniFormat))
     window.resize(1300, 850)
     window.show()
@@ -59,8 +61,10 @@ def open_and_close(qapp: QApplication, project: Project, folder: Path) -> None:
     window.features.start_autosave(folder / "unsaved")
     wait_until_idle(window)
     there = alive()
-    assert there["MainWindow"] == there["Session"] == there["thread coverage_planner worker"] == 1
-    assert there["timer"] + there["timer running"] > 0
+    for kind in ("MainWindow", "Session", "thread coverage_planner worker"):
+        assert there[kind] - start[kind] == 1, kind
+    assert there["timer"] + there["timer running"] > start["timer"] + start["timer running"]
+    del session, site
     window._leaving = True
     assert window.close()
     window.deleteLater()
@@ -70,13 +74,15 @@ def open_and_close(qapp: QApplication, project: Project, folder: Path) -> None:
 
 def test_windows_opened_and_closed_leave_nothing(qapp: QApplication, sample_project: Project, tmp_path: Path) -> None:
     install_language(qapp, "ja")
+    settle(qapp)
+    windows = alive()["MainWindow"]
     open_and_close(qapp, sample_project, tmp_path)  # what is made once a program is made now
     before = alive()
     for _turn in range(3):
         open_and_close(qapp, sample_project, tmp_path)
     grown = alive() - before
     assert not grown, f"grew in three turns: {dict(grown)}"
-    assert before["MainWindow"] == 0
+    assert before["MainWindow"] <= windows
 
 
 @pytest.mark.parametrize("name", ["basis", "settings", "printing", "antennas", "import"])

@@ -15,6 +15,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -35,7 +36,7 @@ from coverage_planner.ui.map.layers import MapLayer
 from coverage_planner.ui.map.mesh_painter import prepare_mesh
 from coverage_planner.ui.map.road_painter import prepare_roads
 from coverage_planner.ui.map.terrain_painter import prepare_terrain
-from coverage_planner.ui.map.view import JAPAN
+from coverage_planner.ui.map.view import JAPAN, ViewTransform
 from coverage_planner.ui.map.warm_up import warm_up
 
 HALF_MESHES = 470_000
@@ -75,17 +76,17 @@ def population() -> PopulationTable:
     )
 
 
-def roads() -> RoadTable:
+def roads(spacing_m: int = 50) -> RoadTable:
     """Winding roads with a vertex every 50 m (about every sub-cell border), cut into links as national files are."""
     routes = 130
-    per_route = ROAD_KM * 1000 // routes // 50
-    link = LINK_M // 50
+    per_route = ROAD_KM * 1000 // routes // spacing_m
+    link = LINK_M // spacing_m
     lons, lats = [], []
     for _ in range(routes):
         lon0, lat0 = (float(v[0]) for v in spine(RNG.random(1)))
         heading = RNG.random() * 6.28 + np.cumsum(RNG.normal(0, 0.12, per_route))
-        lons.append(lon0 + np.cumsum(np.cos(heading)) * 50 / 90_000)
-        lats.append(lat0 + np.cumsum(np.sin(heading)) * 50 / 111_000)
+        lons.append(lon0 + np.cumsum(np.cos(heading)) * spacing_m / 90_000)
+        lats.append(lat0 + np.cumsum(np.sin(heading)) * spacing_m / 111_000)
     parts = [
         (lo[a : a + link + 1], la[a : a + link + 1])
         for lo, la in zip(lons, lats, strict=True)
@@ -102,7 +103,7 @@ def roads() -> RoadTable:
     return RoadTable(
         cell_row=np.floor(lat[inner] * 2400).astype(np.int32),
         cell_col=np.floor((lon[inner] - 100) * 1600).astype(np.int32),
-        length_um=np.full(int(inner.sum()), 50_000_000, dtype=np.int64),
+        length_um=np.full(int(inner.sum()), spacing_m * 1_000_000, dtype=np.int64),
         line=np.repeat(np.arange(links, dtype=np.int32), counts - 1),
         road_class=(np.arange(links) // 400 % 2).astype(np.uint8),
         tunnel=np.arange(links) % 25 == 0,
@@ -204,11 +205,20 @@ class FrameTimer:
         canvas, scene = self.canvas, self.canvas.scene
         start = time.perf_counter()
         painter = QPainter(self.image)
-        scene.draw(painter, canvas.view, self.ratio, canvas.font(), canvas._cache)
+        if not canvas._draw_held(painter):
+            scene.draw(painter, canvas.view, self.ratio, canvas.font(), canvas._cache)
         canvas._draw_selection(painter, canvas.view)
         scene.draw_decorations(painter, canvas.view, canvas.font(), canvas._cache)
         painter.end()
         return 1000 * (time.perf_counter() - start)
+
+    def wheel(self, home: ViewTransform, k: int) -> None:
+        """Turn the wheel as the planner does while frames are slow."""
+        canvas = self.canvas
+        if canvas._held is None:
+            canvas._held = home, canvas._whole_picture()
+        canvas._settle_timer.start()
+        canvas.show_view(home.zoomed(1.03 ** (k + 1), 300, 200))
 
     def report(self, label: str, change: Callable[[int], object]) -> None:
         """Print median and worst of frames, each after a change."""
@@ -229,6 +239,7 @@ def main() -> None:
     parser.add_argument("--size", default="1400x900")
     parser.add_argument("--ratio", type=float, default=1.0)
     parser.add_argument("--sites", type=int, default=5000)
+    parser.add_argument("--spacing", type=int, default=50, help="metres between road vertices; 220 gives 300,000")
     options = parser.parse_args()
     width, height = (int(v) for v in options.size.split("x"))
     app = QApplication([])
@@ -237,7 +248,7 @@ def main() -> None:
     timed("warm_up (kernels from the cache, or compiled)", warm_up)
     people, network, (lines, names), ground, stations = (
         population(),
-        roads(),
+        roads(options.spacing),
         outlines(),
         terrain(),
         sites(options.sites),
@@ -280,6 +291,8 @@ def main() -> None:
         timer.frame()
         timer.report("pan frame", lambda k, v=home: canvas.show_view(v.panned(11 * (k + 1), 7 * (k + 1))))
         timer.report("zoom frame", lambda k, v=home: canvas.show_view(v.zoomed(1.03 ** (k + 1), 300, 200)))
+        timer.report("wheel frame (the picture stretched, true one 80 ms later)", lambda k, v=home: timer.wheel(v, k))
+        canvas._settle()
         canvas.show_view(home)
         timer.report("recolour all meshes + frame", lambda k: canvas.set_mesh_class((classes + k) % 3))
         timer.report("all roads again + frame", lambda k: canvas.set_road_bits(np.roll(bits, k)))
@@ -292,7 +305,9 @@ def main() -> None:
             canvas.scene._layer(layer, home.device(options.ratio), canvas._cache)
             parts.append(f"{layer.value} {1000 * (time.perf_counter() - start):.1f}")
         print("  layers alone, ms: " + ", ".join(parts))
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
+    resident = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"memory {resident:,.0f} MB, peak {peak:,.0f} MB (with the synthetic data and their making)")
 
 
 if __name__ == "__main__":

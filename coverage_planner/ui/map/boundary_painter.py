@@ -18,7 +18,7 @@ from coverage_planner.ui.map.map_text import LabelPictures, PlacedLabel
 from coverage_planner.ui.map.view import ViewTransform, world_x, world_y
 from coverage_planner.ui.style import MapStyle
 
-TOLERANCES_M = (3.0, 15.0, 60.0, 150.0, 400.0, 1_000.0, 2_500.0)
+TOLERANCES_M = (3.0, 15.0, 30.0, 60.0, 110.0, 200.0, 400.0, 1_000.0, 2_500.0)
 LINE_WIDTH_PX = 1.3
 LABEL_SHARE = 0.75
 """A label may be as much wider than its area as 1 / this."""

@@ -22,8 +22,8 @@ from coverage_planner.ui.map.line_overviews import LineLevel, level_for, line_le
 from coverage_planner.ui.map.view import ViewTransform, world_x, world_y
 from coverage_planner.ui.style import MapStyle
 
-TOLERANCES_M = (0.0, 20.0, 60.0, 180.0, 500.0, 1_300.0)
-LONGEST_IN_TOLERANCES = 8.0
+TOLERANCES_M = (0.0, 20.0, 36.0, 64.0, 115.0, 205.0, 370.0, 660.0, 1_300.0)
+LONGEST_IN_TOLERANCES = 12.0
 OTHER_ROADS_UP_TO_M_PER_PX = 150.0
 
 CODE_TUNNEL, CODE_BUILDING = 4, 8

@@ -197,7 +197,8 @@ class SwipeMap(LinkedMap):
                 self._right.draw(painter, self.view, ratio, self.font(), self._right_cache)
         self._draw_marks(painter, self.view)
         self._draw_gesture(painter)
-        self.scene.draw_decorations(painter, self.view, self.font(), self._cache)
+        # The right scene has the legend of the change, which tells the colours of the left one too.
+        (self._right or self.scene).draw_decorations(painter, self.view, self.font(), self._cache)
         self._draw_divider(painter, x)
         painter.end()
 

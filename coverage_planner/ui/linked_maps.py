@@ -102,12 +102,12 @@ class LinkedMaps(QStackedWidget):
         target.fit(bounds)
         self._follow_view(target)
 
-    def go_to(self, bounds_deg: npt.NDArray[np.float64]) -> None:
+    def go_to(self, bounds_deg: npt.NDArray[np.float64], *, outline: bool = True) -> None:
         """Show and outline places, rows of (west, south, east, north), on all maps."""
         if not bounds_deg.size:
             return
         for one in (*self.maps, self.swipe):
-            one.set_outlined(bounds_deg[:_MOST_OUTLINES])
+            one.set_outlined(bounds_deg[:_MOST_OUTLINES] if outline else None)
         low, high = bounds_deg.min(axis=0), bounds_deg.max(axis=0)
         wide = max((high[2] - low[0]) * _AROUND, _LEAST_DEG)
         tall = max((high[3] - low[1]) * _AROUND, _LEAST_DEG)
@@ -166,12 +166,13 @@ class LinkedMaps(QStackedWidget):
         one.hover_left.connect(lambda: self._echo(one, None))
 
     def _follow_view(self, source: LinkedMap) -> None:
-        if self._following:
+        # A page of the stack that is not looked at is resized too, and must not move the one that is.
+        if self._following or (source is self.swipe) != self.swiping:
             return
         self._following = True
         view = source.view
         for other in self.maps:
-            if other is not source and other.isVisible():
+            if other is not source:
                 other.show_view(view.resized(other.width(), other.height()))
         self._following = False
 
@@ -209,14 +210,14 @@ class LinkedMaps(QStackedWidget):
         self._show_scenes()
 
     def _title(self, shown: PlanComparison, place: int) -> str:
-        name = shown.names[place]
+        name, faint = shown.names[place], self._style.text_faint
+        base, persons = self.tr("(compared with)"), self.tr("persons")
         if not place:
-            return f"<b>{name}</b>　<span style='color:{self._style.text_faint}'>{self.tr('compared with')}</span>"
-        change = shown.differences[place - 1]
-        good, bad = self._style.good, self._style.bad
-        words = f"<span style='color:{good}'>+{change.persons_gained:,}</span>"
-        words += f" / <span style='color:{bad}'>−{change.persons_lost:,}</span> {self.tr('persons')}"
-        return f"<b>{name}</b>　{words}"
+            return f"<b>{name}</b>　<span style='color:{faint}'>{base}</span>"
+        change, good, bad = shown.differences[place - 1], self._style.good, self._style.bad
+        gained = f"<span style='color:{good}'>+{change.persons_gained:,}</span>"
+        lost = f"<span style='color:{bad}'>−{change.persons_lost:,}</span>"
+        return f"<b>{name}</b>　{gained} / {lost} {persons}"
 
     def _show_scenes(self) -> None:
         if len(self.maps) >= 2:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from coverage_planner.ui.autosave import Autosave
+from coverage_planner.ui.comparison_feature import ComparisonFeature
 from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.history_panel import HistoryPanel
 from coverage_planner.ui.map_feature import MapFeature
@@ -51,6 +52,7 @@ class WindowFeatures(QObject):
         self.road_gaps = RoadGapFeature(window, self)
         self.selection = SelectionFeature(window, actions, self)
         self.printing = PrintFeature(window, actions)
+        self.comparison = ComparisonFeature(window, actions)
         self.start_choices = StartChoices(window, actions)
         self.add_dock("history", self.tr("Edits"), self.history, Qt.DockWidgetArea.LeftDockWidgetArea)
 
@@ -83,6 +85,7 @@ class WindowFeatures(QObject):
     def close(self) -> None:
         """End what features keep running; called when the window closes."""
         self.map.close()
+        self.comparison.close()
         self._window.help.close()
         if self.autosave is not None:
             self.autosave.close()

@@ -253,6 +253,266 @@
     </message>
 </context>
 <context>
+    <name>ChangePage</name>
+    <message>
+        <source>Filter rows</source>
+        <translation>行の絞り込み</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>圏外になる</translation>
+    </message>
+    <message>
+        <source>newly covered</source>
+        <translation>新たに圏内</translation>
+    </message>
+    <message>
+        <source>outside all boundaries</source>
+        <translation>行政区域外</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>変化</translation>
+    </message>
+    <message>
+        <source>Mesh code</source>
+        <translation>メッシュコード</translation>
+    </message>
+    <message>
+        <source>Persons</source>
+        <translation>人口</translation>
+    </message>
+    <message>
+        <source>Municipality</source>
+        <translation>市区町村</translation>
+    </message>
+    <message>
+        <source>{plan}: sub-cells with 5G</source>
+        <translation>{plan}：5Gの小区画</translation>
+    </message>
+    <message>
+        <source>{plan}: carriers</source>
+        <translation>{plan}：事業者</translation>
+    </message>
+    <message>
+        <source>{gained} persons newly covered in {m} meshes, {lost} lost in {n}; difference {net} persons</source>
+        <translation>新たに圏内 {gained} 人（{m} メッシュ）、圏外になる {lost} 人（{n} メッシュ）、差引 {net} 人</translation>
+    </message>
+    <message>
+        <source>Roads are not imported.</source>
+        <translation>道路を取り込んでいません。</translation>
+    </message>
+    <message>
+        <source>(no name)</source>
+        <translation>（名称なし）</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>種別</translation>
+    </message>
+    <message>
+        <source>Route</source>
+        <translation>路線</translation>
+    </message>
+    <message>
+        <source>Length (m)</source>
+        <translation>延長 (m)</translation>
+    </message>
+    <message>
+        <source>of it tunnel (m)</source>
+        <translation>うちトンネル (m)</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>始点</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>終点</translation>
+    </message>
+    <message>
+        <source>{end}: place</source>
+        <translation>{end}の位置</translation>
+    </message>
+    <message>
+        <source>{gained} m newly covered in {m} stretches, {lost} m lost in {n}; difference {net} m</source>
+        <translation>新たに圏内 {gained} m（{m} 区間）、圏外になる {lost} m（{n} 区間）、差引 {net} m</translation>
+    </message>
+    <message>
+        <source>Boundaries are not imported.</source>
+        <translation>行政区域を取り込んでいません。</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>団体コード</translation>
+    </message>
+    <message>
+        <source>Newly covered (persons)</source>
+        <translation>新たに圏内 (人)</translation>
+    </message>
+    <message>
+        <source>Lost (persons)</source>
+        <translation>圏外になる (人)</translation>
+    </message>
+    <message>
+        <source>Difference (persons)</source>
+        <translation>差引 (人)</translation>
+    </message>
+    <message>
+        <source>{plan}: 5G (%, estimate)</source>
+        <translation>{plan}：5G (%・推計)</translation>
+    </message>
+    <message>
+        <source>Road newly covered (m)</source>
+        <translation>道路 新たに圏内 (m)</translation>
+    </message>
+    <message>
+        <source>Road lost (m)</source>
+        <translation>道路 圏外になる (m)</translation>
+    </message>
+    <message>
+        <source>{n} of {all} municipalities change</source>
+        <translation>{all} 市区町村のうち {n} で変化</translation>
+    </message>
+</context>
+<context>
+    <name>ChartPanel</name>
+    <message>
+        <source>Coverage against cost</source>
+        <translation>費用とカバー率</translation>
+    </message>
+    <message>
+        <source>Plans by cost and coverage</source>
+        <translation>計画ごとの費用とカバー率</translation>
+    </message>
+    <message>
+        <source>Progress to the targets by prefecture</source>
+        <translation>目標に対する進捗（都道府県別）</translation>
+    </message>
+    <message>
+        <source>Progress to the targets by municipality</source>
+        <translation>目標に対する進捗（市区町村別）</translation>
+    </message>
+    <message>
+        <source>Chart</source>
+        <translation>グラフ</translation>
+    </message>
+    <message>
+        <source>Copy the values</source>
+        <translation>値をコピー</translation>
+    </message>
+    <message>
+        <source>Save the picture</source>
+        <translation>図を保存</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonFeature</name>
+    <message>
+        <source>Plans side by side…</source>
+        <translation>計画の並列比較…</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonWindow</name>
+    <message>
+        <source>Plans side by side</source>
+        <translation>計画の並列比較</translation>
+    </message>
+    <message>
+        <source>No mesh changes between these plans.</source>
+        <translation>これらの計画の間で変わるメッシュはありません。</translation>
+    </message>
+    <message>
+        <source>No road changes between these plans.</source>
+        <translation>これらの計画の間で変わる道路区間はありません。</translation>
+    </message>
+    <message>
+        <source>No municipality.</source>
+        <translation>市区町村がありません。</translation>
+    </message>
+    <message>
+        <source>Change shown</source>
+        <translation>表示する変化</translation>
+    </message>
+    <message>
+        <source>Figures, costs and shares</source>
+        <translation>指標・費用・負担</translation>
+    </message>
+    <message>
+        <source>Meshes that change</source>
+        <translation>変わるメッシュ</translation>
+    </message>
+    <message>
+        <source>Road stretches that change</source>
+        <translation>変わる道路区間</translation>
+    </message>
+    <message>
+        <source>By municipality</source>
+        <translation>市区町村別</translation>
+    </message>
+    <message>
+        <source>Charts</source>
+        <translation>グラフ</translation>
+    </message>
+    <message>
+        <source>Compared with</source>
+        <translation>比較の基準</translation>
+    </message>
+    <message>
+        <source>Plan {n}</source>
+        <translation>計画{n}</translation>
+    </message>
+    <message>
+        <source>Carrier of the changes</source>
+        <translation>変化を見る事業者</translation>
+    </message>
+    <message>
+        <source>Carrier</source>
+        <translation>事業者</translation>
+    </message>
+    <message>
+        <source>Colour the change</source>
+        <translation>基準との変化を塗り分ける</translation>
+    </message>
+    <message>
+        <source>One map with a divider</source>
+        <translation>1枚の地図で境界線を動かして比べる</translation>
+    </message>
+    <message>
+        <source>Follow edits</source>
+        <translation>編集に合わせて自動で再計算</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>進捗</translation>
+    </message>
+    <message>
+        <source>Compute again</source>
+        <translation>再計算</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>(none)</source>
+        <translation>（なし）</translation>
+    </message>
+    <message>
+        <source>Choose two different plans (Plan &gt; Duplicate plan makes one).</source>
+        <translation>異なる計画を2つ選んでください（「計画」メニューの「計画を複製」で作れます）。</translation>
+    </message>
+    <message>
+        <source>Computing; what is shown is out of date.</source>
+        <translation>再計算中です。表示は更新前の値です。</translation>
+    </message>
+    <message>
+        <source>Out of date.</source>
+        <translation>表示は更新前の値です。</translation>
+    </message>
+</context>
+<context>
     <name>CostDialog</name>
     <message>
         <source>Cost items of {site}</source>
@@ -1231,6 +1491,21 @@
     <message>
         <source>not imported</source>
         <translation>読み込まれていません</translation>
+    </message>
+</context>
+<context>
+    <name>LinkedMaps</name>
+    <message>
+        <source>Divider between the plans</source>
+        <translation>計画の境界線</translation>
+    </message>
+    <message>
+        <source>(compared with)</source>
+        <translation>（比較の基準）</translation>
+    </message>
+    <message>
+        <source>persons</source>
+        <translation>人</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,262 @@
+"""Plans side by side: linked maps, a divider, tables that lead to places, charts whose values are the figures, staleness."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from coverage_planner.engine.plan_difference import covered_meshes
+from coverage_planner.model.terms import Carrier
+from coverage_planner.ui.chart_panel import CURVES, MUNICIPALITIES, PLANE, PREFECTURES
+from coverage_planner.ui.comparison_window import ComparisonWindow
+from coverage_planner.ui.main_window import MainWindow
+from coverage_planner.ui.map.layers import MapLayer
+from tests.ui.conftest import LEFT, SHARED_PLAN
+
+PRESENT, SINGLE = "現状", "単独整備案"
+
+
+@pytest.fixture
+def view(sample: MainWindow, qtbot: QtBot) -> ComparisonWindow:
+    """The window on the present state and the joint plan, computed."""
+    window = sample.features.comparison.open()
+    choose(window, qtbot, PRESENT, SHARED_PLAN)
+    return window
+
+
+def choose(window: ComparisonWindow, qtbot: QtBot, *names: str) -> None:
+    for place, choice in enumerate(window.plans):
+        choice.choose(names[place] if place < len(names) else "" if place >= 2 else names[-1])
+    settled(window, qtbot)
+    assert window.comparison is not None
+    assert window.comparison.names == names
+
+
+def settled(window: ComparisonWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: window.comparison is not None and not window.stale and not window._asked, timeout=20_000)
+    QApplication.processEvents()
+
+
+def moving_one_map_moves_all_and_the_ground_is_held_once(
+    view: ComparisonWindow, sample: MainWindow, qtbot: QtBot
+) -> None:
+    choose(view, qtbot, PRESENT, SHARED_PLAN, SINGLE)
+    maps = view.maps.maps
+    assert len(maps) == 3
+    first, other = maps[0], maps[2]
+    before = first.view
+    qtbot.mousePress(first, LEFT, pos=QPoint(150, 120))
+    qtbot.mouseMove(first, QPoint(180, 140))
+    qtbot.mouseMove(first, QPoint(210, 160))
+    qtbot.mouseRelease(first, LEFT, pos=QPoint(210, 160))
+    assert first.view != before
+    same_place(first, other)
+    at = QPointF(100, 100)
+    wheel = QWheelEvent(
+        at,
+        other.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, 240),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(other, wheel)
+    assert first.view.scale > before.scale
+    same_place(other, first)
+    for one in maps:
+        for layer in (MapLayer.TERRAIN, MapLayer.BOUNDARIES, MapLayer.POPULATION):
+            assert one.scene.painters[layer] is sample.canvas.scene.painters[layer]
+    # a look of the main map is the look of all
+    sample.canvas.set_layer_visible(MapLayer.ROADS, False)
+    assert not any(one.layer_state(MapLayer.ROADS).visible for one in maps)
+    # a key that would place a site on the main map does nothing here
+    session = sample.workspace.session
+    assert session is not None
+    project = session.project
+    qtbot.keyClick(first, Qt.Key.Key_T)
+    qtbot.mouseClick(first, LEFT, pos=QPoint(90, 90))
+    assert session.project is project
+
+
+def same_place(one: object, other: object) -> None:
+    a, b = one.view, other.view  # type: ignore[attr-defined]
+    assert a.scale == b.scale
+    assert (a.centre_x, a.centre_y) == (b.centre_x, b.centre_y)
+
+
+def the_tables_reconcile_with_the_figures_and_lead_to_places(view: ComparisonWindow) -> None:
+    shown = view.comparison
+    assert shown is not None
+    change = shown.differences[0]
+    rates = [o.evaluation.assessment.population_rate().persons for o in shown.outcomes]
+    net = rates[1].covered - rates[0].covered
+    assert change.persons_gained - change.persons_lost == net
+    assert f"{net:+,} 人" in view.meshes.summary.text()
+    rows = view.meshes.table.records.text_rows()
+    column = rows[0].index("人口")
+    assert sum(int(row[column].replace(",", "")) for row in rows[1:]) == net
+
+    roads = [o.evaluation.assessment.road_rate(None) for o in shown.outcomes]
+    assert roads[0] is not None
+    assert roads[1] is not None
+    assert change.road_gained_um - change.road_lost_um == roads[1].length_um.covered - roads[0].length_um.covered
+
+    rows = view.municipalities.table.records.text_rows()
+    column = rows[0].index("差引 (人)")
+    assert sum(int(row[column].replace(",", "")) for row in rows[1:]) == net
+
+    view.tabs.setCurrentWidget(view.roads)
+    view.roads.table.selectRow(0)
+    west, south, east, north = view.maps.maps[0].outlined[0]
+    for one in view.maps.maps:
+        box = one.view_bounds()
+        assert box[0] < west < east < box[2]
+        assert box[1] < south < north < box[3]
+        assert one.outlined.tolist() == view.maps.maps[0].outlined.tolist()
+
+
+def changes_of_one_carrier_and_the_colours_of_the_change(view: ComparisonWindow, qtbot: QtBot) -> None:
+    view.carrier.choose(Carrier.RAKUTEN.value)
+    settled(view, qtbot)
+    shown = view.comparison
+    assert shown is not None
+    first, second = (o.evaluation for o in shown.outcomes)
+    gained = covered_meshes(second, "rakuten") & ~covered_meshes(first, "rakuten")
+    persons = shown.project.data.population.persons
+    assert shown.differences[0].persons_gained == persons[gained].sum() > 0
+    one = view.maps.maps[1]
+    assert one.layer_state(MapLayer.CHANGE).visible
+    assert not view.maps.maps[0].layer_state(MapLayer.CHANGE).visible
+    picture = one.grab().toImage()
+    view.change.click()
+    assert not one.layer_state(MapLayer.CHANGE).visible
+    assert one.grab().toImage() != picture
+
+
+def the_divider_shows_each_plan_on_its_side(view: ComparisonWindow, qtbot: QtBot) -> None:
+    wide = view.maps.maps[0].view_bounds()
+    view.swipe.click()
+    assert view.maps.swiping
+    swipe = view.maps.swipe
+    swipe.fit_exactly(wide)
+    QApplication.processEvents()
+    pictures = []
+    for place in (1.0, 0.0):
+        swipe.set_divider(place)
+        pictures.append(pixels(swipe.grab().toImage()))
+    swipe.set_divider(0.5)
+    assert view.maps.slider.value() == 500
+    both = pixels(swipe.grab().toImage())
+    middle = both.shape[1] // 2
+    inner = slice(60, -110)
+    margin = 20  # the handle of the divider
+    assert (both[inner, margin : middle - margin] == pictures[0][inner, margin : middle - margin]).all()
+    right = slice(middle + margin, middle + 150)
+    assert (both[inner, right] == pictures[1][inner, right]).all()
+    assert (pictures[0] != pictures[1]).any()
+    x = round(swipe.divider_x)
+    qtbot.mousePress(swipe, LEFT, pos=QPoint(x, 80))
+    qtbot.mouseMove(swipe, QPoint(x - 120, 80))
+    qtbot.mouseRelease(swipe, LEFT, pos=QPoint(x - 120, 80))
+    assert swipe.divider == pytest.approx((x - 120) / swipe.width(), abs=0.01)
+    view.swipe.click()
+    assert not view.maps.swiping
+    assert view.maps.maps[0].view.scale > 0
+
+
+def pixels(image: QImage) -> np.ndarray:
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    return (
+        np.array(image.constBits())
+        .view(np.uint32)
+        .reshape(image.height(), image.bytesPerLine() // 4)[:, : image.width()]
+    )
+
+
+def an_edit_makes_it_stale_and_it_follows_only_when_asked(
+    view: ComparisonWindow, sample: MainWindow, qtbot: QtBot
+) -> None:
+    session = sample.workspace.session
+    assert session is not None
+    old = view.comparison
+    view.automatic.click()
+    session.select_plan(SHARED_PLAN)
+    site = session.plan.candidates[0]
+    sample.sites.select(frozenset({site.number}))
+    sample.sites.toggle()
+    assert view.stale
+    assert "更新前" in view.notice.text()
+    qtbot.waitUntil(lambda: sample.workspace.current, timeout=10_000)
+    qtbot.wait(500)
+    assert view.comparison is old
+    assert view.stale
+    view.automatic.click()
+    settled(view, qtbot)
+    assert view.comparison is not old
+    assert not view.notice.text()
+    # cancelling leaves what was shown, marked as out of date
+    session.undo()
+    view.recompute()
+    view.stop.click()
+    assert view.stale
+    assert "更新前" in view.notice.text()
+
+
+def charts_have_the_figures_and_can_be_saved_and_copied(view: ComparisonWindow, tmp_path: Path) -> None:
+    shown, charts = view.comparison, view.charts
+    assert shown is not None
+    view.tabs.setCurrentWidget(charts)
+    rate = shown.outcomes[1].evaluation.assessment.population_rate().persons
+    plan = shown.project.plan(SHARED_PLAN)
+    cost = str(sum(site.total_cost_yen for site in plan.candidates))
+    charts.choice.choose(CURVES)
+    last = [row for row in charts.values if row[0] == SHARED_PLAN][-1]
+    assert last[4:7] == (cost, str(rate.covered), str(rate.total))
+    charts.choice.choose(PLANE)
+    assert (SHARED_PLAN, cost, str(rate.covered), str(rate.total), rate.percent_text(2)) in charts.values
+    charts.choice.choose(PREFECTURES)
+    [row] = charts.values[1:]
+    prefecture = [t for t in shown.outcomes[1].evaluation.assessment.targets if t.zone.code == row[1]]
+    assert list(row[-2:]) == [str(t.shortfall) for t in prefecture]
+    charts.choice.choose(MUNICIPALITIES)
+    assert len(charts.values) == 1 + len(shown.project.data.zones.municipalities)  # type: ignore[union-attr]
+    charts.copy_values()
+    copied = QGuiApplication.clipboard().text().splitlines()
+    assert copied[1].split("\t") == list(charts.values[1])
+    for name, magic in (("図.png", b"\x89PNG"), ("図.pdf", b"%PDF")):
+        charts.save(tmp_path / name)
+        assert (tmp_path / name).read_bytes().startswith(magic)
+
+
+def one_plan_alone_is_not_compared(view: ComparisonWindow, qtbot: QtBot) -> None:
+    view.plans[0].choose(SHARED_PLAN)
+    qtbot.wait(500)
+    assert "異なる計画" in view.notice.text()
+    assert not view.again.isEnabled()
+
+
+# A window computes for some seconds before anything can be looked at, so each of these looks at several things.
+
+
+def test_maps(view: ComparisonWindow, sample: MainWindow, qtbot: QtBot) -> None:
+    the_divider_shows_each_plan_on_its_side(view, qtbot)
+    changes_of_one_carrier_and_the_colours_of_the_change(view, qtbot)
+    moving_one_map_moves_all_and_the_ground_is_held_once(view, sample, qtbot)
+
+
+def test_tables_and_charts(view: ComparisonWindow, tmp_path: Path) -> None:
+    the_tables_reconcile_with_the_figures_and_lead_to_places(view)
+    charts_have_the_figures_and_can_be_saved_and_copied(view, tmp_path)
+
+
+def test_out_of_date(view: ComparisonWindow, sample: MainWindow, qtbot: QtBot) -> None:
+    an_edit_makes_it_stale_and_it_follows_only_when_asked(view, sample, qtbot)
+    one_plan_alone_is_not_compared(view, qtbot)

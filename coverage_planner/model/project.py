@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from coverage_planner.model.bookmark import Bookmark
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.layers import PlanningData
 from coverage_planner.model.plan import Plan
@@ -13,13 +14,21 @@ from coverage_planner.model.text import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Project:
-    """What one project file holds. ``next_site_number`` only grows, so numbers are never reused."""
+    """What one project file holds. ``next_site_number`` only grows, so numbers are never reused.
+
+    ``bookmarks`` are views of the map; no figure depends on them.
+    """
 
     title: str
     data: PlanningData
     plans: tuple[Plan, ...]
     settings: Settings = field(default_factory=Settings)
     next_site_number: int = 1
+    bookmarks: tuple[Bookmark, ...] = ()
+
+    def has_figures_of(self, other: Project) -> bool:
+        """Return whether both give the same figures because they are the same data, plans and settings."""
+        return self.data is other.data and self.plans is other.plans and self.settings is other.settings
 
     def plan(self, name: str) -> Plan:
         """Return the plan of that name.

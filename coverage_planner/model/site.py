@@ -8,10 +8,27 @@ from math import log10
 
 from coverage_planner.model.cost_item import COST_KIND_NAMES, CostItem, CostKind
 from coverage_planner.model.errors import OutOfValidity
+from coverage_planner.model.site_field_names import out_of_range
 from coverage_planner.model.terms import CARRIERS, Carrier, OwnerKind, Programme, SiteStatus, Technology
 from coverage_planner.model.text import Text
 
-__all__ = ["COST_KIND_NAMES", "AntennaPattern", "CostItem", "CostKind", "Sector", "Site"]
+__all__ = ["COST_KIND_NAMES", "AntennaPattern", "CostItem", "CostKind", "OffSector", "Sector", "Site"]
+
+SECTOR_RANGES: dict[str, tuple[float, float]] = {
+    "centre_frequency_mhz": (300.0, 100_000.0),
+    "bandwidth_mhz": (1.0, 2_000.0),
+    "power_dbm": (-30.0, 90.0),
+    "gain_dbi": (-20.0, 50.0),
+    "loss_db": (0.0, 60.0),
+    "height_agl_m": (0.5, 700.0),
+    "resource_blocks": (1, 1_000),
+    "azimuth_deg": (-360.0, 360.0),
+    "mechanical_tilt_deg": (-90.0, 90.0),
+    "electrical_tilt_deg": (-90.0, 90.0),
+}
+"""Least and greatest value of each number of a sector."""
+SITE_RANGES: dict[str, tuple[float, float]] = {"latitude_deg": (20.0, 46.0), "longitude_deg": (122.0, 154.0)}
+"""Japan and its seas."""
 
 
 class AntennaPattern(StrEnum):
@@ -60,32 +77,22 @@ class Sector:
                 Text("指向性がファイルなのにアンテナ名がありません", "a pattern from a file needs the antenna's name"),
                 field="antenna_name",
             )
-        ranges = (
-            ("centre_frequency_mhz", self.centre_frequency_mhz, 300.0, 100_000.0),
-            ("bandwidth_mhz", self.bandwidth_mhz, 1.0, 2_000.0),
-            ("power_dbm", self.power_dbm, -30.0, 90.0),
-            ("gain_dbi", self.gain_dbi, -20.0, 50.0),
-            ("loss_db", self.loss_db, 0.0, 60.0),
-            ("height_agl_m", self.height_agl_m, 0.5, 700.0),
-            ("resource_blocks", self.resource_blocks, 1, 1_000),
-            ("azimuth_deg", self.azimuth_deg, -360.0, 360.0),
-            ("mechanical_tilt_deg", self.mechanical_tilt_deg, -90.0, 90.0),
-            ("electrical_tilt_deg", self.electrical_tilt_deg, -90.0, 90.0),
-        )
-        for field, value, low, high in ranges:
-            if not low <= value <= high:
-                raise OutOfValidity(
-                    Text(
-                        f"{field} = {value} は {low}〜{high} の範囲外です",
-                        f"{field} = {value} is outside {low}..{high}",
-                    ),
-                    field=field,
-                )
+        for field, (low, high) in SECTOR_RANGES.items():
+            if not low <= getattr(self, field) <= high:
+                raise OutOfValidity(out_of_range(field, getattr(self, field), low, high), field=field)
 
     @property
     def eirp_per_resource_element_dbm(self) -> float:
         """EIRP per resource element in the main direction, dBm."""
         return self.power_dbm + self.gain_dbi - self.loss_db - 10 * log10(12 * self.resource_blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class OffSector:
+    """A sector that is switched off: kept in the plan, counting nothing; ``place`` is its place among all sectors."""
+
+    place: int
+    sector: Sector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +105,8 @@ class Site:
         district: 実施地区 of the subsidy application; sites of one district and owner are one project.
         base_station_parent: 高度特定基地局 (親局), counted by 5G基盤展開率.
         enabled: switched off sites stay in the plan and count nothing.
+        sectors: those that are switched on; whatever computes or counts sees these only.
+        off_sectors: those that are switched off.
     """
 
     number: int
@@ -107,6 +116,7 @@ class Site:
     longitude_deg: float
     status: SiteStatus = SiteStatus.CANDIDATE
     sectors: tuple[Sector, ...] = ()
+    off_sectors: tuple[OffSector, ...] = ()
     enabled: bool = True
     locked: bool = False
     base_station_parent: bool = False
@@ -118,14 +128,9 @@ class Site:
 
     def __post_init__(self) -> None:
         """Refuse positions outside Japan and its seas."""
-        for field, value, low, high in (
-            ("latitude_deg", self.latitude_deg, 20.0, 46.0),
-            ("longitude_deg", self.longitude_deg, 122.0, 154.0),
-        ):
-            if not low <= value <= high:
-                raise OutOfValidity(
-                    Text(f"{field} = {value} は日本の範囲外です", f"{field} = {value} is outside Japan"), field=field
-                )
+        for field, (low, high) in SITE_RANGES.items():
+            if not low <= getattr(self, field) <= high:
+                raise OutOfValidity(out_of_range(field, getattr(self, field), low, high), field=field)
 
     @property
     def carriers(self) -> tuple[Carrier, ...]:

@@ -27,6 +27,12 @@ from coverage_planner.project.data_records import described, fingerprint, read_d
 from coverage_planner.project.map_layers import write_map_layers
 from coverage_planner.project.schema import FORMAT_NAME, PLAN_TABLES, SCHEMA_VERSION, add_missing_columns, create_tables
 from coverage_planner.project.settings_record import settings_from_json, settings_to_json
+from coverage_planner.project.site_extras_record import (
+    bookmarks_from_json,
+    bookmarks_to_json,
+    off_sectors_from_json,
+    off_sectors_to_json,
+)
 from coverage_planner.project.site_records import SITE_LAYER, distinct_sites, read_plans, site_frame, write_plans
 from coverage_planner.project.terrain_sidecar import read_sidecar, write_sidecar
 
@@ -103,6 +109,8 @@ def _write_plan_part(
         "data": described(project.data),
         "terrain": terrain_record,
         "settings": settings_to_json(project.settings),
+        "off_sectors": off_sectors_to_json(sites),
+        "bookmarks": bookmarks_to_json(project.bookmarks),
     }
     with closing(sqlite3.connect(scratch)) as connection, connection:
         if fresh:
@@ -142,9 +150,10 @@ def open_project(path: Path) -> Project:
             return Project(
                 title=str(meta["title"]),
                 data=data,
-                plans=read_plans(connection),
+                plans=read_plans(connection, off_sectors_from_json(meta.get("off_sectors", []))),
                 settings=settings_from_json(meta["settings"]),
                 next_site_number=int(meta["next_site_number"]),
+                bookmarks=bookmarks_from_json(meta.get("bookmarks", [])),
             )
     except PlannerError as error:
         if isinstance(error, ProjectFileRefused):

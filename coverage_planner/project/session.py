@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coverage_planner.model.bookmark import Bookmark
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.plan import Plan, with_site, without_sites
 from coverage_planner.model.project import Project
@@ -19,6 +20,7 @@ from coverage_planner.model.settings import Settings
 from coverage_planner.model.site import AntennaPattern, Sector, Site
 from coverage_planner.model.terms import Carrier, SiteStatus
 from coverage_planner.model.text import Text
+from coverage_planner.project.site_edits import refuse_taken_id
 
 if TYPE_CHECKING:
     from coverage_planner.data.site_table import PlannedSite
@@ -32,7 +34,7 @@ PLAN_CANDIDATES = "候補案"
 
 @dataclass(frozen=True, slots=True)
 class SessionChange:
-    """What an edit changed: any of ``plan``, ``plans``, ``settings``, ``data``, ``path``, ``undo``; and who did it."""
+    """Who edited and what: ``plan``, ``plans``, ``settings``, ``bookmarks``, ``data``, ``path`` or ``undo``."""
 
     kinds: frozenset[str]
     initiator: object | None = None
@@ -167,6 +169,20 @@ class Session:
         label = text or Text(f"局の変更: {site.site_id}", f"change site {site.site_id}")
         self._commit(label, self.project_with_site(site), {"plan"}, initiator)
 
+    def put_sites(self, sites: tuple[Site, ...], text: Text, *, continues: str | None = None) -> None:
+        """Put sites in place of those with their numbers as one edit; steps that continue each other are one entry.
+
+        Raises:
+            PlannerError: another site of the plan has a site ID that is given.
+        """
+        plan = self.plan
+        own = {site.number for site in sites}
+        for site in sites:
+            if site.site_id != plan.site(site.number).site_id:
+                refuse_taken_id(plan, site.site_id, own)
+            plan = with_site(plan, site)
+        self._commit(text, self._project.with_plan(plan), {"plan"}, continues=continues)
+
     def move_site(
         self,
         number: int,
@@ -225,6 +241,10 @@ class Session:
         """Replace the recorded settings."""
         project = replace(self._project, settings=settings)
         self._commit(Text("設定の変更", "change settings"), project, {"settings"}, initiator)
+
+    def change_bookmarks(self, bookmarks: tuple[Bookmark, ...], text: Text) -> None:
+        """Replace the bookmarks of the map as one edit; no figure changes."""
+        self._commit(text, replace(self._project, bookmarks=bookmarks), {"bookmarks"})
 
     def duplicate_plan(self, name: str, new_name: str) -> None:
         """Copy a plan under a new name and make it current.

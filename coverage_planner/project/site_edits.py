@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from coverage_planner.model.errors import PlannerError
@@ -49,7 +50,8 @@ def merge_sites(project: Project, plan_name: str, sites: tuple[Site, ...]) -> Me
             added.append(number)
             number += 1
             continue
-        new = replace(site, number=old.number)
+        # A table has no word for sectors that are switched off: they stay.
+        new = replace(site, number=old.number, off_sectors=old.off_sectors)
         if new == old:
             unchanged += 1
             continue
@@ -70,3 +72,13 @@ def with_locked(plan: Plan, numbers: frozenset[int], locked: bool) -> Plan:
         if site.number in numbers and site.locked is not locked:
             plan = with_site(plan, replace(site, locked=locked))
     return plan
+
+
+def refuse_taken_id(plan: Plan, site_id: str, own: Container[int]) -> None:
+    """Raise :class:`PlannerError` where a site of the plan, other than ``own`` numbers, has that site ID."""
+    if any(site.site_id == site_id and site.number not in own for site in plan.sites):
+        raise PlannerError(
+            Text(f"局ID「{site_id}」はこの計画にもうあります", f"the plan has a site with the ID '{site_id}' already"),
+            remedy=Text("別の局IDにしてください", "choose another site ID"),
+            field="局ID",
+        )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
@@ -11,7 +13,7 @@ import shapely
 
 from coverage_planner.model.cost_item import CostItem, CostKind, CostPart
 from coverage_planner.model.plan import Plan
-from coverage_planner.model.site import AntennaPattern, Sector, Site
+from coverage_planner.model.site import AntennaPattern, OffSector, Sector, Site
 from coverage_planner.model.terms import Carrier, OwnerKind, Programme, SiteStatus, Technology
 from coverage_planner.project.schema import cost_columns, sector_columns
 
@@ -172,8 +174,12 @@ def _cost_item(record: dict[str, Any]) -> CostItem:
     return CostItem(**record)
 
 
-def read_plans(connection: sqlite3.Connection) -> tuple[Plan, ...]:
+def read_plans(
+    connection: sqlite3.Connection, off_sectors: Mapping[int, tuple[OffSector, ...]] = MappingProxyType({})
+) -> tuple[Plan, ...]:
     """Return the plans of an open project file; equal sites are one object again.
+
+    ``off_sectors`` are the sectors that are switched off, by the row of their site.
 
     Raises:
         ValueError, KeyError: a value no site can have (the caller turns it into a refusal).
@@ -207,7 +213,12 @@ def read_plans(connection: sqlite3.Connection) -> tuple[Plan, ...]:
             "base_station_parent": bool(record["base_station_parent"]),
         }
         record |= {key: record[key] or "" for key in ("name", "district", "note")}
-        sites[site_row] = Site(**record, sectors=tuple(sectors[site_row]), costs=tuple(costs[site_row]))
+        sites[site_row] = Site(
+            **record,
+            sectors=tuple(sectors[site_row]),
+            off_sectors=off_sectors.get(site_row, ()),
+            costs=tuple(costs[site_row]),
+        )
     members: dict[int, list[Site]] = defaultdict(list)
     for plan_position, site_row in connection.execute("SELECT plan_position, site_row FROM plan_sites"):
         members[plan_position].append(sites[site_row])

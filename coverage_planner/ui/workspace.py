@@ -300,6 +300,6 @@ def _belongs(state: PlanState | None, session: Session) -> bool:
     return (
         state is not None
         and not state.preview
-        and state.project is session.project
+        and state.project.has_figures_of(session.project)
         and state.plan_name == session.plan_name
     )

@@ -20,7 +20,7 @@ from coverage_planner.engine.road_coverage import RoadPieces
 from coverage_planner.model.layers import PlanningData, UInt8Array
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.results import Assessment, PopulationRate, RoadRate
-from coverage_planner.model.settings import CoverageDefinition
+from coverage_planner.model.settings import CoverageDefinition, RadioSettings
 
 
 class Assessor:
@@ -37,9 +37,17 @@ class Assessor:
         self._known_from_areas = known_from_areas(data.service_areas)
 
     def assess(
-        self, plan: Plan, definition: CoverageDefinition, flags: UInt16Array, piece_bits: UInt8Array
+        self,
+        plan: Plan,
+        definition: CoverageDefinition,
+        flags: UInt16Array,
+        piece_bits: UInt8Array,
+        radio: RadioSettings | None = None,
     ) -> Assessment:
-        """Return every indicator that the inputs allow; the others are named in ``absent``."""
+        """Return every indicator that the inputs allow; the others are named in ``absent``.
+
+        ``radio`` are the assumptions behind the coverage, for what must be said of them.
+        """
         data, known = self._data, known_services(self._known_from_areas, plan.sites)
         population = population_rates(
             data.population, flags, self._mesh_zone, self._zones, definition, known, self._population_memo
@@ -62,7 +70,7 @@ class Assessor:
             municipalities_without_5g_station=stations,
             targets=target_progress(population, road, deployment),
             absent=absent_names(data, plan, definition, known),
-            remarks=remarks_on(data, plan, known),
+            remarks=remarks_on(data, plan, known, radio),
         )
 
     def road_rates(

@@ -138,7 +138,7 @@ class PlanEvaluator:
         reaches = self._book.reaches(plan.candidates, wanted, between)
         evaluation = Evaluation(
             plan=plan.name,
-            assessment=self._assessor.assess(plan, definition, full_flags, self._full.piece_bits),
+            assessment=self._assessor.assess(plan, definition, full_flags, self._full.piece_bits, self._settings.radio),
             ledgers=self._book.ledgers(
                 plan.candidates, wanted, self._base, base_flags, self._full, full_flags, between
             ),

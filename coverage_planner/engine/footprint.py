@@ -5,8 +5,8 @@ at least the threshold of the sector's technology; where the terrain hides the r
 is ``NO_SIGNAL``. Loss is the larger of free space (ITU-R P.525, slant distance) and, for the extended Hata setting,
 the median formula of NTIA TR-15-517 (:mod:`~coverage_planner.engine.propagation.extended_hata`), so that it never
 falls below free space near the mast. The base height of the formula is the antenna's height above ground, held to
-20..200 m: a 20 m mast is taken as 20 m, below the documented 30 m, a 12 m mast as 20 m. Bands above 6 GHz use free
-space. With ITU-R P.1812 the loss comes from the terrain profile, diffraction included, and there is no separate line of
+20..200 m: a 20 m mast is taken as 20 m, below the documented 30 m, a 12 m mast as 20 m. Above 6 GHz a scenario of 3GPP
+TR 38.901 stands in (:mod:`~coverage_planner.engine.substitute_model`). With ITU-R P.1812 the loss comes from the terrain profile, diffraction included, and there is no separate line of
 sight (:mod:`~coverage_planner.engine.mapped_levels`). How a model is used outside its documented range, and what it
 assumes, is said by :func:`footprint_labels`, and every table and map that shows a footprint prints those labels.
 
@@ -66,7 +66,7 @@ __all__ = [
 
 Int16Grid = npt.NDArray[np.int16]
 
-FOOTPRINT_VERSION = 3
+FOOTPRINT_VERSION = 4
 """Part of the content hash; raised whenever the same inputs would give other bytes."""
 
 

@@ -8,7 +8,12 @@ from coverage_planner.engine.propagation.extended_hata import BASE_HEIGHT_M, FRE
 from coverage_planner.engine.propagation.p1812 import DEFAULT_DELTA_N, DEFAULT_N0
 from coverage_planner.engine.propagation.tr38901 import RANGES, Scenario
 from coverage_planner.engine.receiver_labels import receiver_labels
-from coverage_planner.engine.sector_table import uses_hata
+from coverage_planner.engine.substitute_model import (
+    FREE_SPACE_LABEL,
+    SCENARIO_NAMES,
+    substitute_label,
+    substitute_scenario,
+)
 from coverage_planner.model.land_use import LandUse
 from coverage_planner.model.settings import PropagationModel, RadioSettings, SightRule
 from coverage_planner.model.site import Sector, Site
@@ -32,15 +37,16 @@ def _model_labels(site: Site, radio: RadioSettings, land_use: LandUse | None) ->
         return [_LOCAL_5G_LABEL]
     if radio.model in TR38901_MODELS:
         return _tr38901_labels(site, radio)
-    if radio.model is not PropagationModel.EXTENDED_HATA:
-        return []
+    if radio.model is PropagationModel.FREE_SPACE:
+        return [FREE_SPACE_LABEL]
     labels = [label for sector in site.sectors for label in _hata_labels(sector, radio)]
-    labels.append(
-        Text(
-            "1 km未満は拡張秦式の外挿(自由空間損失を下回らない)",
-            "below 1 km the extended Hata formula is extrapolated, never below free space",
+    if any(substitute_scenario(sector, radio) is None for sector in site.sectors):
+        labels.append(
+            Text(
+                "1 km未満は拡張秦式の外挿(自由空間損失を下回らない)",
+                "below 1 km the extended Hata formula is extrapolated, never below free space",
+            )
         )
-    )
     return labels
 
 
@@ -58,7 +64,7 @@ _LOCAL_5G_LABEL = Text(
 
 def _tr38901_labels(site: Site, radio: RadioSettings) -> list[Text]:
     scenario = Scenario(radio.model.value)
-    name = {Scenario.RURAL_MACRO: "RMa", Scenario.URBAN_MACRO: "UMa", Scenario.URBAN_MICRO: "UMi"}[scenario]
+    name = SCENARIO_NAMES[scenario]
     if radio.sight_rule is SightRule.TERRAIN:
         sight = Text(
             f"3GPP TR 38.901 {name}。見通しは地形で判定し、見通し外はNLOSの損失",
@@ -82,15 +88,20 @@ def _tr38901_labels(site: Site, radio: RadioSettings) -> list[Text]:
         labels.append(
             Text(f"{far} kmより遠くのNLOSは適用範囲外の外挿", f"beyond {far} km the NLOS loss is extrapolated")
         )
-    for sector in site.sectors:
-        if not limits.base_m[0] <= sector.height_agl_m <= limits.base_m[1]:
-            labels.append(
-                Text(
-                    f"アンテナ高{sector.height_agl_m:g} mはTR 38.901 {name}の想定({limits.base_m[0]:g} m)と異なる",
-                    f"antenna height {sector.height_agl_m:g} m is not that of TR 38.901 {name} ({limits.base_m[0]:g} m)",
-                )
-            )
-    return labels
+    return labels + [label for sector in site.sectors for label in _base_height_labels(sector, scenario)]
+
+
+def _base_height_labels(sector: Sector, scenario: Scenario) -> list[Text]:
+    low, high = RANGES[scenario].base_m
+    if low <= sector.height_agl_m <= high:
+        return []
+    name = SCENARIO_NAMES[scenario]
+    return [
+        Text(
+            f"アンテナ高{sector.height_agl_m:g} mはTR 38.901 {name}の想定({low:g} m)と異なる",
+            f"antenna height {sector.height_agl_m:g} m is not that of TR 38.901 {name} ({low:g} m)",
+        )
+    ]
 
 
 def _p1812_labels(radio: RadioSettings, land_use: LandUse | None) -> tuple[Text, ...]:
@@ -115,13 +126,9 @@ def _p1812_labels(radio: RadioSettings, land_use: LandUse | None) -> tuple[Text,
 
 def _hata_labels(sector: Sector, radio: RadioSettings) -> list[Text]:
     frequency, height = sector.centre_frequency_mhz, sector.height_agl_m
-    if not uses_hata(sector, radio):
-        return [
-            Text(
-                f"{frequency:g} MHzは拡張秦式の範囲外のため見通し内の自由空間損失で計算",
-                f"{frequency:g} MHz is outside the extended Hata formula: free space in line of sight",
-            )
-        ]
+    scenario = substitute_scenario(sector, radio)
+    if scenario is not None:
+        return [substitute_label(sector, scenario), *_base_height_labels(sector, scenario)]
     labels: list[Text] = []
     if frequency > FREQUENCY_MHZ[1]:
         labels.append(

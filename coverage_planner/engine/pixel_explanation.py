@@ -38,6 +38,7 @@ from coverage_planner.engine.sector_table import (
     sector_table,
 )
 from coverage_planner.engine.site_terrain import layer_on, position_in, settle_ground, window_around
+from coverage_planner.engine.substitute_model import SCENARIO_NAMES, substitute_scenario
 from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.land_use import LandUse
 from coverage_planner.model.lattice import SUB_COLS_PER_DEGREE, SUB_ROWS_PER_DEGREE
@@ -329,7 +330,12 @@ def _budget(
         BudgetEntry(key="gain", name=Text("アンテナ利得", "antenna gain"), value_db=gain_dbi),
         BudgetEntry(key="feeder", name=Text("給電線等の損失", "feeder loss"), value_db=-sector.loss_db),
         BudgetEntry(key="pattern", name=Text("指向性による減衰", "pattern"), value_db=0.0 - pattern_db),
-        BudgetEntry(key="loss", name=Text("伝搬損失", "basic transmission loss"), value_db=-loss_db),
+        BudgetEntry(
+            key="loss",
+            name=Text("伝搬損失", "basic transmission loss"),
+            value_db=-loss_db,
+            basis=_loss_basis(sector, radio),
+        ),
     ]
     entries += [
         BudgetEntry(key=term.key, name=term.name, value_db=-term.value_db, basis=term.basis)
@@ -346,6 +352,15 @@ def _budget(
             )
         )
     return tuple(entries)
+
+
+def _loss_basis(sector: Sector, radio: RadioSettings) -> Text:
+    """Return which formula the loss is by where it is not that of the chosen model."""
+    scenario = substitute_scenario(sector, radio)
+    if scenario is None:
+        return Text("", "")
+    name = f"3GPP TR 38.901 {SCENARIO_NAMES[scenario]}"
+    return Text(f"拡張秦式の範囲外のため{name}", f"{name}, outside extended Hata")
 
 
 def _deciding(found: list[_Evaluated]) -> int:

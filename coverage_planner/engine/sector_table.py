@@ -25,7 +25,6 @@ from coverage_planner.engine.propagation import local_5g, p526
 from coverage_planner.engine.propagation.extended_hata import (
     MOBILE_HEIGHT_M,
     PLANNING_BASE_HEIGHT_M,
-    PLANNING_FREQUENCY_MHZ,
     check_range,
     hata_coefficients,
 )
@@ -39,6 +38,7 @@ from coverage_planner.engine.propagation.p1812 import (
 from coverage_planner.engine.propagation.p1812 import FREQUENCY_MHZ as P1812_FREQUENCY_MHZ
 from coverage_planner.engine.propagation.p1812_area import STEP_M
 from coverage_planner.engine.propagation.tr38901 import RANGES, Scenario, scenario_formula
+from coverage_planner.engine.substitute_model import base_heights_m, check_hata_sector, substitute_scenario
 from coverage_planner.model.antenna_file import AntennaFile
 from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.margins import TerminalClutter
@@ -113,6 +113,8 @@ def check_sectors(site: Site, radio: RadioSettings) -> None:
 def _check_sector(sector: Sector, radio: RadioSettings) -> None:
     antenna_of(sector, radio)
     check_margin_frequency(radio, sector.centre_frequency_mhz)
+    if radio.model is PropagationModel.EXTENDED_HATA:
+        check_hata_sector(sector, radio)
     ranges = _ranges(radio.model)
     if ranges is None:
         return
@@ -123,7 +125,7 @@ def _check_sector(sector: Sector, radio: RadioSettings) -> None:
     except OutOfValidity as error:
         others = Text("拡張秦式か自由空間", "extended Hata or free space")
         if sector.centre_frequency_mhz > P1812_FREQUENCY_MHZ[1] and radio.model is not PropagationModel.P526:
-            others = Text("P.526・拡張秦式・自由空間のいずれか", "P.526, extended Hata or free space")
+            others = Text("P.526かTR 38.901", "P.526 or TR 38.901")
         raise OutOfValidity(
             error.message,
             remedy=Text(
@@ -143,11 +145,8 @@ def _ranges(model: PropagationModel) -> tuple[tuple[float, float], tuple[float, 
     if model is PropagationModel.LOCAL_5G:
         return local_5g.FREQUENCY_MHZ, local_5g.BASE_HEIGHT_M, "local 5G"
     if model in TR38901_MODELS:
-        limits = RANGES[Scenario(model.value)]
-        low, high = limits.frequency_ghz
-        # UMa and UMi are written for a single base height; others are used and labelled, but not above 150 m.
-        heights = limits.base_m if limits.base_m[0] < limits.base_m[1] else (limits.terminal_m[0], 150.0)
-        return (1000 * low, 1000 * high), heights, "TR 38.901"
+        low, high = RANGES[Scenario(model.value)].frequency_ghz
+        return (1000 * low, 1000 * high), base_heights_m(Scenario(model.value)), "TR 38.901"
     return None
 
 
@@ -194,12 +193,6 @@ def group_key(sector: Sector, radio: RadioSettings) -> GroupKey:
     return sector.technology, mask, threshold_ddbm(radio, sector.technology, sector.centre_frequency_mhz)
 
 
-def uses_hata(sector: Sector, radio: RadioSettings) -> bool:
-    """Return True where the loss is extended Hata; bands above 6 GHz use free space in line of sight."""
-    low, high = PLANNING_FREQUENCY_MHZ
-    return radio.model is PropagationModel.EXTENDED_HATA and low <= sector.centre_frequency_mhz <= high
-
-
 def sector_eirp_dbm(sector: Sector, radio: RadioSettings) -> float:
     """Return the EIRP per resource element in the main direction; the gain of a file stands for the sector's."""
     antenna = antenna_of(sector, radio)
@@ -243,13 +236,16 @@ def sector_row(sector: Sector, radio: RadioSettings, keys: list[GroupKey]) -> tu
         reach_m = _profile_reach_m(allowed_db - constant_db, percent)
     formula = formula_loss.FREE_SPACE
     parameters: tuple[float, ...] = ()
-    if uses_hata(sector, radio):
+    scenario = substitute_scenario(sector, radio)
+    if radio.model in TR38901_MODELS:
+        scenario = Scenario(radio.model.value)
+    if scenario is not None:
+        formula = formula_loss.TR38901
+        parameters, reach_m = _tr38901(scenario, sector, radio, allowed_db)
+    elif radio.model is PropagationModel.EXTENDED_HATA:
         formula = formula_loss.HATA
         parameters, hata_m = _hata(sector, radio, allowed_db)
         reach_m = min(reach_m, hata_m)
-    elif radio.model in TR38901_MODELS:
-        formula = formula_loss.TR38901
-        parameters, reach_m = _tr38901(sector, radio, allowed_db)
     elif radio.model is PropagationModel.LOCAL_5G:
         formula = formula_loss.LOCAL_5G
         parameters, reach_m = _local_5g(sector, radio, allowed_db)
@@ -297,15 +293,17 @@ def _hata(sector: Sector, radio: RadioSettings, allowed_db: float) -> tuple[tupl
     return parameters, 1000 * reach_km
 
 
-def _tr38901(sector: Sector, radio: RadioSettings, allowed_db: float) -> tuple[tuple[float, ...], float]:
-    scenario = Scenario(radio.model.value)
+def _tr38901(
+    scenario: Scenario, sector: Sector, radio: RadioSettings, allowed_db: float
+) -> tuple[tuple[float, ...], float]:
     f = scenario_formula(
         scenario,
         frequency_ghz=sector.centre_frequency_mhz / 1000,
         base_height_m=sector.height_agl_m,
         terminal_height_m=radio.receiver_height_m,
     )
-    by_terrain = radio.sight_rule is SightRule.TERRAIN
+    # The stand-in for extended Hata never takes a place for one in clear sight just because no hill is in the way.
+    by_terrain = radio.sight_rule is SightRule.TERRAIN and radio.model in TR38901_MODELS
     parameters = (
         f.sight_constant_db,
         f.sight_slope_db,

@@ -131,7 +131,7 @@ def run_batch(
     assessor = UnionAssessor(project.data)
     definition = project.settings.definition
     assessments = tuple(
-        assessor.assess(plan, definition, union) for plan, union in zip(plans, batch.unions, strict=True)
+        assessor.assess(plan, definition, union, radio) for plan, union in zip(plans, batch.unions, strict=True)
     )
     return BatchOutcome(
         assessments=assessments,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from coverage_planner.engine.footprint import SiteFootprint
 from coverage_planner.engine.indicators.absence import absence
 from coverage_planner.engine.indicators.remarks import population_remarks
+from coverage_planner.engine.substitute_model import ABOVE_GHZ, SCENARIO_NAMES, STANDS_IN
 from coverage_planner.model.layers import PlanningData
 from coverage_planner.model.settings import (
     Comparison,
@@ -163,6 +164,7 @@ def _radio_settings(settings: Settings) -> tuple[_Setting, ...]:
         _Setting(
             "環境区分（拡張秦式）", _ENVIRONMENT_NAMES[radio.environment], _ENVIRONMENT_NAMES[usual.environment], ""
         ),
+        *(_above_hata(radio) if radio.model is PropagationModel.EXTENDED_HATA else ()),
         _Setting("受信高", f"{radio.receiver_height_m:g} m", f"{usual.receiver_height_m:g} m", ""),
         _Setting("5GのRSRPしきい値", f"{radio.threshold_nr_dbm:g} dBm", f"{usual.threshold_nr_dbm:g} dBm", threshold),
         _Setting("4GのRSRPしきい値", f"{radio.threshold_lte_dbm:g} dBm", f"{usual.threshold_lte_dbm:g} dBm", threshold),
@@ -181,6 +183,21 @@ def _radio_settings(settings: Settings) -> tuple[_Setting, ...]:
             "P.1812の損失には用いない（ΔNから定まる）" if radio.model is PropagationModel.P1812 else "",
         ),
         *(_p1812_settings(radio, usual) if radio.model is PropagationModel.P1812 else ()),
+    )
+
+
+def _above_hata(radio: RadioSettings) -> tuple[_Setting, ...]:
+    names = {
+        environment: f"3GPP TR 38.901 {SCENARIO_NAMES[scenario]}（見通し確率で重み付けした平均損失）"
+        for environment, scenario in STANDS_IN.items()
+    }
+    return (
+        _Setting(
+            f"{ABOVE_GHZ:g} GHzを超えるセクタの損失",
+            names[radio.environment],
+            names[radio.environment],
+            "拡張秦式の適用範囲外（文書化された範囲は3 GHzまで、6 GHzまでは外挿）。環境区分に応じて定まる",
+        ),
     )
 
 

@@ -76,7 +76,7 @@ def test_groups_joined_in_any_order_equal_one_evaluation(
     assessor = UnionAssessor(data)
     for plan, union in zip(both, unions, strict=True):
         expected = PlanEvaluator(data, Settings(definition=definition, radio=radio)).evaluate(plan).assessment
-        assert assessor.assess(plan, definition, union) == expected
+        assert assessor.assess(plan, definition, union, radio) == expected
 
 
 @settings(max_examples=20, deadline=None)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from coverage_planner.engine.indicators.known_services import KnownServices
+from coverage_planner.engine.substitute_model import model_remarks
 from coverage_planner.model.layers import PlanningData, PopulationTable
 from coverage_planner.model.plan import Plan
+from coverage_planner.model.settings import RadioSettings
 from coverage_planner.model.terms import CARRIERS, Service, SiteStatus, name_of
 from coverage_planner.model.text import Text
 
@@ -23,13 +25,20 @@ def population_remarks(population: PopulationTable) -> tuple[Text, ...]:
     return (EVEN_SPLIT,) if population.even_split else ()
 
 
-def remarks_on(data: PlanningData, plan: Plan, known: KnownServices) -> tuple[Text, ...]:
-    """Return the remarks on a plan's figures, most important first; empty where nothing special must be said."""
+def remarks_on(
+    data: PlanningData, plan: Plan, known: KnownServices, radio: RadioSettings | None = None
+) -> tuple[Text, ...]:
+    """Return the remarks on a plan's figures, most important first; empty where nothing special must be said.
+
+    ``radio`` adds what must be said of the propagation model.
+    """
     remarks = list(population_remarks(data.population))
     existing = any(site.status is SiteStatus.EXISTING for site in plan.active_sites)
     if data.service_areas is None and not existing and plan.active_sites:
         remarks.append(CANDIDATES_ONLY)
     remarks += carriers_remark(known)
+    if radio is not None:
+        remarks += model_remarks(plan.active_sites, radio)
     return tuple(remarks)
 
 

@@ -18,7 +18,7 @@ from coverage_planner.engine.road_coverage import RoadPieces
 from coverage_planner.model.layers import PlanningData, ServiceAreaTiles, UInt8Array
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.results import Assessment
-from coverage_planner.model.settings import CoverageDefinition
+from coverage_planner.model.settings import CoverageDefinition, RadioSettings
 
 
 class PlanUnion:
@@ -58,8 +58,10 @@ class UnionAssessor:
         self._pieces = None if data.roads is None else RoadPieces(data.roads)
         self._assessor = Assessor(data, self._pieces)
 
-    def assess(self, plan: Plan, definition: CoverageDefinition, union: PlanUnion) -> Assessment:
-        """Return every indicator of a plan whose groups were all joined."""
+    def assess(
+        self, plan: Plan, definition: CoverageDefinition, union: PlanUnion, radio: RadioSettings | None = None
+    ) -> Assessment:
+        """Return every indicator of a plan whose groups were all joined under some assumptions."""
         counts = np.zeros((self._meshes.size, LANES), dtype=np.uint8)
         bits = np.zeros(0 if self._pieces is None else self._pieces.size, dtype=np.uint8)
         for tile in union.tiles():
@@ -69,7 +71,7 @@ class UnionAssessor:
             if self._pieces is not None:
                 pieces = self._pieces.in_window(window)
                 bits[pieces] = self._pieces.bytes_at(cells, window, pieces)
-        return self._assessor.assess(plan, definition, covered_flags(counts, definition), bits)
+        return self._assessor.assess(plan, definition, covered_flags(counts, definition), bits, radio)
 
 
 def join_tiles(tiles: Iterable[CoveredTile], unions: Iterable[PlanUnion]) -> None:

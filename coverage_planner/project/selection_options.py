@@ -17,6 +17,7 @@ from coverage_planner.model.terms import CARRIERS, Carrier
 from coverage_planner.model.text import Text
 from coverage_planner.project.plan_computer import site_facts
 from coverage_planner.subsidy.district import PlanSubsidy, plan_subsidy
+from coverage_planner.subsidy.shares import Shares
 from coverage_planner.subsidy.sharing_scheme import (
     SchemeKind,
     SharingAssumptions,
@@ -127,6 +128,12 @@ def site_options(
         if progress is not None:
             progress((position + 1) / len(sites))
     return SiteOptions(options=tuple(options), left_out=tuple(left_out))
+
+
+def shares_alone(project: Project, site: Site, evaluation: Evaluation) -> Shares | None:
+    """Return who pays for a site as it is planned, decided as a project of its own; None where the law leaves it open."""
+    subsidy = _decided_alone(project, site, site, None, evaluation)
+    return None if subsidy.undecided else subsidy.totals
 
 
 def _decided_alone(

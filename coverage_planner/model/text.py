@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,3 +26,8 @@ class Text:
     def __str__(self) -> str:
         """Return the Japanese wording (the program is Japanese first)."""
         return self.ja
+
+
+def wording(language: Language) -> Callable[[str, str], str]:
+    """Return a function that picks the wording of a language: ``say("人口", "population")``."""
+    return (lambda ja, _en: ja) if language == "ja" else (lambda _ja, en: en)

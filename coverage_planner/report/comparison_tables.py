@@ -70,7 +70,7 @@ def comparison_table(plans: Sequence[PlanFigures], *, sources: str = "") -> Tabl
         sources=sources,
         notes=(
             "差は丸める前の値から求めた",
-            "人口カバー率・道路カバー率は4者重ね合わせ",
+            "人口カバー率・道路カバー率は4者重ね合わせ。国以外の負担計は都道府県・市町村・事業者等の負担の和",
             *_undecided_notes(plans),
         ),
         empty_reason="比較する計画がありません",
@@ -167,7 +167,14 @@ def _lines(undecided: bool) -> list[_Line]:
                 lambda plan, key=party: _share(plan, key),  # type: ignore[misc]
             )
         )
+    lines.append(_Line("負担", "国以外の負担計", "円", Kind.YEN, _paid_by_others))
     return lines
+
+
+def _paid_by_others(plan: PlanFigures) -> int | None:
+    shares = [_share(plan, party) for party in ("prefecture", "municipality", "carrier")]
+    known = [share for share in shares if share is not None]
+    return sum(known) if known else None
 
 
 def _persons(plan: PlanFigures, carrier: str) -> Rate | None:

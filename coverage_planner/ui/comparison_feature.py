@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 
 
 class ComparisonFeature(QObject):
-    """The command that opens the window; the window is made when it is first asked for."""
+    """The command that opens the window.
+
+    The window is made when it is asked for and deleted when it is closed, with what it holds; only the plans chosen last
+    are remembered.
+    """
 
     def __init__(self, window: MainWindow, actions: WindowActions) -> None:
         super().__init__(window)
         self._window = window
         self.view: ComparisonWindow | None = None
+        self._last: tuple[str, ...] = ()
         actions.add_command(
             "plan", self.tr("Plans side by side…"), self.open, "Ctrl+Shift+K", "view-split-vertical", needs="session"
         )
@@ -29,11 +34,22 @@ class ComparisonFeature(QObject):
             # Here, not above: the charts take most of a second to import.
             from coverage_planner.ui.comparison_window import ComparisonWindow
 
-            self.view = ComparisonWindow(self._window.workspace, self._window, self._window.window_look)
+            view = ComparisonWindow(self._window.workspace, self._window, self._window.window_look)
+            view.refused.connect(self._window.show_error)
+            view.exported.connect(self._window.export_menu.announce)
+            view.closed.connect(self._closed)
+            view.choose(self._last)
+            self.view = view
         self.view.show()
         self.view.raise_()
         self.view.activateWindow()
         return self.view
+
+    def _closed(self) -> None:
+        view, self.view = self.view, None
+        if view is not None:
+            self._last = view.chosen
+            view.deleteLater()
 
     def close(self) -> None:
         """Close the window with the main one."""

@@ -1,19 +1,24 @@
 """The window 計画の並列比較: two to four plans on linked maps, their figures, what changes, and charts.
 
 It computes in the worker when it is opened, when other plans are chosen, and, while 「自動」 is on, after every edit of a
-plan that is shown; else it says that it is out of date. It holds no figures but those of one comparison.
+plan that is shown; else it says that it is out of date. It holds no figures but those of one comparison, and gives
+them back when it is closed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
+    QFileDialog,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QProgressBar,
     QPushButton,
     QSplitter,
@@ -25,17 +30,20 @@ from PySide6.QtWidgets import (
 from coverage_planner.engine.plan_difference import carriers_compared
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.terms import carrier_key_name
+from coverage_planner.model.text import Text
 from coverage_planner.project.plan_comparison import MOST_PLANS, PlanComparison
 from coverage_planner.project.plan_computer import PlanOutcome
 from coverage_planner.report.comparison_tables import comparison_table
 from coverage_planner.ui.change_pages import ChangePage, mesh_rows, municipality_rows, road_rows
 from coverage_planner.ui.chart_panel import ChartPanel, figures_of
+from coverage_planner.ui.comparison_export import Progress, write_comparison_csvs, write_comparison_workbook
 from coverage_planner.ui.form_fields import TermChoice
 from coverage_planner.ui.language import current_language, shown
 from coverage_planner.ui.linked_maps import LinkedMaps
 from coverage_planner.ui.report_table_view import ReportTableView
+from coverage_planner.ui.save_path import ask_save_path
 from coverage_planner.ui.style import WindowStyle, window_sheet
-from coverage_planner.ui.workspace import COMPARISON, Workspace
+from coverage_planner.ui.workspace import COMPARISON, PlanState, Workspace
 
 if TYPE_CHECKING:
     from coverage_planner.ui.main_window import MainWindow
@@ -45,15 +53,22 @@ AUTOMATIC_MS = 400
 
 
 class ComparisonWindow(QWidget):
-    """Stays open beside the main window. Signal ``refused(PlannerError)``."""
+    """Stays open beside the main window.
+
+    Signals: ``refused(PlannerError)``, ``compared(PlanComparison)``, ``exported(Path)``, and ``closed()`` once the
+    figures are given back.
+    """
 
     refused = Signal(object)
     compared = Signal(object)
+    exported = Signal(object)
+    closed = Signal()
 
     def __init__(self, workspace: Workspace, window: MainWindow, style: WindowStyle) -> None:
         super().__init__(window, Qt.WindowType.Window)
         self._workspace, self._style = workspace, style
         self._asked = False
+        self._names: tuple[str, ...] = ()
         self.comparison: PlanComparison | None = None
         self.setWindowTitle(self.tr("Plans side by side"))
         self.setStyleSheet(window_sheet(style))
@@ -103,11 +118,13 @@ class ComparisonWindow(QWidget):
         self._later.timeout.connect(self._follow)
         for choice in (*self.plans, self.carrier):
             choice.currentIndexChanged.connect(lambda _place: self._choice_changed())
+        # Methods, not lambdas: Qt drops these connections with the window, which the workspace outlives.
         workspace.session_replaced.connect(self._session_replaced)
-        workspace.session_changed.connect(lambda _change: self._plans_changed())
-        workspace.state_changed.connect(lambda state: None if state.preview else self._later.start())
+        workspace.session_changed.connect(self._plans_changed)
+        workspace.state_changed.connect(self._state_changed)
         workspace.preview_asked.connect(self._give_way)
         workspace.worker.progressed.connect(self._show_progress)
+        self._offer_plans()
         self._show_pair_choice()
         self._show_state()
 
@@ -138,6 +155,9 @@ class ComparisonWindow(QWidget):
         self.automatic = QCheckBox(self.tr("Follow edits"))
         self.automatic.setChecked(True)
         self.automatic.toggled.connect(lambda on: self._later.start() if on else None)
+        self.legend = QCheckBox(self.tr("Legend"))
+        self.legend.setChecked(True)
+        self.legend.toggled.connect(self.maps.set_legend_shown)
         self.notice = QLabel()
         self.notice.setStyleSheet(f"color: {self._style.bad}")
         self.progress = QProgressBar()
@@ -149,16 +169,22 @@ class ComparisonWindow(QWidget):
         self.again.clicked.connect(self.recompute)
         self.stop = QPushButton(self.tr("Cancel"))
         self.stop.clicked.connect(self.cancel)
+        self.export = QPushButton(self.tr("Export the differences"))
+        menu = QMenu(self.export)
+        menu.addAction(self.tr("Excel workbook…")).triggered.connect(self._ask_workbook)
+        menu.addAction(self.tr("CSV folder…")).triggered.connect(self._ask_csvs)
+        self.export.setMenu(menu)
         row = QHBoxLayout()
         row.setContentsMargins(10, 2, 10, 6)
         row.setSpacing(12)
-        for widget in (self.change, self.swipe, self.automatic):
+        for widget in (self.change, self.swipe, self.legend, self.automatic):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.notice)
         row.addWidget(self.progress)
         row.addWidget(self.again)
         row.addWidget(self.stop)
+        row.addWidget(self.export)
         return row
 
     # -- asking -------------------------------------------------------------------------------------------------------
@@ -179,6 +205,13 @@ class ComparisonWindow(QWidget):
             and shown_now.carrier == self.carrier.term()
             and shown_now.belongs_to(session.project)
         )
+
+    def choose(self, names: tuple[str, ...]) -> None:
+        """Choose plans; names the project no longer has are left out."""
+        for place, choice in enumerate(self.plans):
+            name = names[place] if place < len(names) else "" if place >= 2 else None
+            if name in choice.terms:
+                choice.choose(name)
 
     def recompute(self) -> None:
         """Compute the comparison of the plans chosen."""
@@ -210,9 +243,17 @@ class ComparisonWindow(QWidget):
         self._show_state()
         self._later.start()
 
-    def _plans_changed(self) -> None:
+    def _plans_changed(self, _change: object = None) -> None:
         self._offer_plans()
+        if len(self.chosen) < 2:
+            self._forget()  # of the plans shown, one at most is left
+        elif self.isVisible():
+            self._later.start()
         self._show_state()
+
+    def _state_changed(self, state: PlanState) -> None:
+        if not state.preview:
+            self._later.start()
 
     def _follow(self) -> None:
         fresh_choice = self.comparison is None or self.comparison.names != self.chosen
@@ -228,18 +269,27 @@ class ComparisonWindow(QWidget):
         self._follow()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop computing for a window that nobody looks at."""
+        """Stop computing for a window that nobody looks at, and give the figures back."""
         self.cancel()
+        self._later.stop()
+        self._forget()
         super().closeEvent(event)
+        self.closed.emit()
 
-    def _session_replaced(self) -> None:
-        self._asked = False
+    def _forget(self) -> None:
+        """Show nothing and keep nothing."""
         self.comparison = None
+        self.swipe.setChecked(False)
         self.maps.clear()
         self.figures.clear()
         for page in (self.meshes, self.roads, self.municipalities):
             page.clear()
         self.charts.show_comparison(None)
+        self._show_pair_choice()
+
+    def _session_replaced(self) -> None:
+        self._asked = False
+        self._forget()
         self._offer_plans(afresh=True)
         self._later.start()
 
@@ -247,7 +297,7 @@ class ComparisonWindow(QWidget):
         session = self._workspace.session
         if session is None:
             return
-        names = [plan.name for plan in session.project.plans]
+        names = tuple(plan.name for plan in session.project.plans)
         for place, choice in enumerate(self.plans):
             entries: list[tuple[str, str]] = [(name, name) for name in names]
             if place >= 2:
@@ -255,10 +305,23 @@ class ComparisonWindow(QWidget):
             before = choice.term()
             blocked = choice.blockSignals(True)
             choice.set_entries(entries)
-            if afresh or before not in names:
-                choice.choose(names[min(place, len(names) - 1)] if place < 2 else "")
+            if afresh or before not in choice.terms:
+                choice.choose(self._successor(None if afresh else before, place, names))
             choice.setEnabled(place < max(len(names), 2))
             choice.blockSignals(blocked)
+        self._names = names
+
+    def _successor(self, before: str | None, place: int, names: tuple[str, ...]) -> str:
+        """Return the plan shown in place of one that is gone: itself under its new name, else one not shown yet."""
+        if before in self._names and len(names) == len(self._names):
+            renamed = names[self._names.index(before)]
+            if renamed not in self._names:
+                return renamed
+        if place >= 2:
+            return ""
+        taken = {choice.term() for other, choice in enumerate(self.plans) if other != place} if before else set()
+        free = [name for name in names if name not in taken]
+        return free[0] if before and free else names[min(place, len(names) - 1)]
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
@@ -311,9 +374,40 @@ class ComparisonWindow(QWidget):
             self.notice.setText(self.tr("Computing; what is shown is out of date.") if self.comparison else "")
         else:
             self.notice.setText(self.tr("Out of date.") if stale and self.comparison else "")
-        for widget in (self.tabs, self.maps):
+        for widget in (self.tabs, self.maps, self.export):
             widget.setEnabled(self.comparison is not None)
         self.figures.table.setStyleSheet(f"color: {self._style.stale}" if stale and self.comparison else "")
+
+    # -- files --------------------------------------------------------------------------------------------------------
+
+    def _ask_workbook(self) -> None:
+        path = ask_save_path(self, self.tr("Export the differences"), self._proposed("xlsx"), "xlsx")
+        if path is not None:
+            self.write(path, write_comparison_workbook)
+
+    def _ask_csvs(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, self.tr("Export the differences"))
+        if name:
+            self.write(Path(name), write_comparison_csvs)
+
+    def _proposed(self, suffix: str) -> Path:
+        session = self._workspace.session
+        folder = session.path.parent if session is not None and session.path is not None else Path()
+        return folder / f"{self.windowTitle()}.{suffix}"
+
+    def write(self, path: Path, writer: Callable[[Path, PlanComparison, Progress], Path]) -> None:
+        """Write the differences shown, in the worker."""
+        comparison = self.comparison
+        if comparison is not None:
+            self._workspace.run(
+                "export",
+                Text("書き出しています", "exporting"),
+                lambda report: writer(path, comparison, report),
+                self.exported.emit,
+                self.refused.emit,
+            )
+
+    # -- state --------------------------------------------------------------------------------------------------------
 
     def _show_progress(self, share: float, _left_s: float) -> None:
         if self._asked:

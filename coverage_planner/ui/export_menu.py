@@ -82,9 +82,9 @@ class ExportMenu(QObject):
             writer(path, value)
             return path
 
-        self._workspace.run("export", Text("書き出しています", "exporting"), work, self._announce)
+        self._workspace.run("export", Text("書き出しています", "exporting"), work, self.announce)
 
-    def _announce(self, written: Path) -> None:
+    def announce(self, written: Path) -> None:
         """Say what was written and offer to show its folder."""
         box = QMessageBox(
             QMessageBox.Icon.Information,

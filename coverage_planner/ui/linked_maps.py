@@ -11,6 +11,7 @@ from coverage_planner.engine.plan_difference import covered_meshes
 from coverage_planner.project.plan_comparison import PlanComparison
 from coverage_planner.ui.linked_map import LinkedMap, SwipeMap
 from coverage_planner.ui.map.display import MapDisplay
+from coverage_planner.ui.map.scene import MapScene
 from coverage_planner.ui.map.view import ViewTransform
 from coverage_planner.ui.map_content import MapContent
 from coverage_planner.ui.map_rasters import change_classes
@@ -35,7 +36,7 @@ class LinkedMaps(QStackedWidget):
         self._main, self._content, self._style = main, content, style
         self._shown: PlanComparison | None = None
         self._following = False
-        self._change = True
+        self._change, self._legend = True, True
         self.maps: list[LinkedMap] = []
         self._titles: list[QLabel] = []
         self._frames: list[QWidget] = []
@@ -71,11 +72,19 @@ class LinkedMaps(QStackedWidget):
     def clear(self) -> None:
         """Show nothing, for another project."""
         self._shown = None
+        self.setCurrentIndex(0)
+        self.swipe.show_scenes(MapScene(), MapScene())
+        self.swipe.set_outlined(None)
         self._make_maps(0)
 
     def set_change_shown(self, shown: bool) -> None:
         """Colour what changes against the first plan, or the coverage of each plan."""
         self._change = shown
+        self._follow_looks()
+
+    def set_legend_shown(self, shown: bool) -> None:
+        """Show or hide the legend, which stands on the last map."""
+        self._legend = shown
         self._follow_looks()
 
     def set_swipe(self, swipe: bool) -> None:
@@ -120,12 +129,14 @@ class LinkedMaps(QStackedWidget):
         titles = QHBoxLayout()
         titles.setContentsMargins(8, 3, 8, 3)
         titles.addWidget(self._swipe_titles[0])
-        titles.addWidget(self.slider, 1)
+        titles.addStretch(1)
         titles.addWidget(self._swipe_titles[1])
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(titles)
+        # As wide as the map, so that its handle stands above the divider.
+        layout.addWidget(self.slider)
         layout.addWidget(self.swipe, 1)
         return page
 
@@ -189,7 +200,7 @@ class LinkedMaps(QStackedWidget):
     def _follow_looks(self) -> None:
         for place, one in enumerate(self.maps):
             one.follow_looks(self._main, change=self._change and place > 0)
-            one.set_legend_visible(place == len(self.maps) - 1)
+            one.set_legend_visible(self._legend and place == len(self.maps) - 1)
         self.swipe.update()
 
     def _show_again(self) -> None:

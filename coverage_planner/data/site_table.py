@@ -185,6 +185,7 @@ def _site(site_id: str, rows: SiteRows, number: int) -> PlannedSite:
         district=said.get("district", ""),
         costs=costs,
         note=said.get("note", ""),
+        build_year=said.get("build_year"),
     )
     return PlannedSite(site, said.get("plan", ()))
 

@@ -64,6 +64,7 @@ SITE_COLUMNS: tuple[SiteColumn, ...] = (
     SiteColumn("parent", "親局", False, "高度特定基地局なら 1 又は ○"),
     SiteColumn("enabled", "有効", False, "計算に入れないときは 0(省略時 1)"),
     SiteColumn("locked", "固定", False, "移動させない局は 1"),
+    SiteColumn("build_year", "整備年度", False, "整備する年度を西暦で(例 2026 は令和8年度)"),
     SiteColumn("plan", "計画", False, "局を入れる計画の名。複数は ; で区切る"),
     SiteColumn("note", "備考", False, "自由記述", ("メモ",)),
 )

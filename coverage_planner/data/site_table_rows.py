@@ -27,7 +27,7 @@ from coverage_planner.data.site_table_columns import (
 from coverage_planner.data.table_rows import HeaderPlace, SheetRows
 from coverage_planner.data.text_decoding import plain_label
 from coverage_planner.model.errors import PlannerError
-from coverage_planner.model.site import AntennaPattern, Sector
+from coverage_planner.model.site import BUILD_YEARS, AntennaPattern, Sector
 from coverage_planner.model.terms import CARRIERS, Carrier, OwnerKind, Programme, SiteStatus, Technology
 from coverage_planner.model.text import Text
 
@@ -114,6 +114,7 @@ def take_row(row: TableRow, sites: dict[str, SiteRows]) -> None:
         "parent": _yes,
         "enabled": _yes,
         "locked": _yes,
+        "build_year": _year,
         "plan": _plans,
         "note": _text,
     }
@@ -246,6 +247,19 @@ def _text(row: TableRow, key: str) -> str:
 def _plans(row: TableRow, key: str) -> tuple[str, ...]:
     names = (name.strip() for name in _PLAN_SEPARATORS.split(_unguarded(row.text(key))))
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _year(row: TableRow, key: str) -> int:
+    low, high = BUILD_YEARS
+    text = _plain_number(row.text(key))
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and low <= int(text) <= high):
+        raise row.wrong(
+            "sites.not_a_year",
+            key,
+            Text(f"年度ではありません: 「{row.text(key)[:20]}」", f"no fiscal year: '{row.text(key)[:20]}'"),
+            Text("西暦の年度を数字4桁で書いてください (例 2026)", "write the year with four digits, e.g. 2026"),
+        )
+    return int(text)
 
 
 def _yes(row: TableRow, key: str) -> bool:

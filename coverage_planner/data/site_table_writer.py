@@ -71,6 +71,7 @@ def _site_cells(one: PlannedSite) -> dict[str, str]:
         "parent": "1" if site.base_station_parent else "0",
         "enabled": "1" if site.enabled else "0",
         "locked": "1" if site.locked else "0",
+        "build_year": "" if site.build_year is None else str(site.build_year),
         "plan": _safe(";".join(one.plans)),
         "note": _safe(site.note),
     }

@@ -29,6 +29,8 @@ SECTOR_RANGES: dict[str, tuple[float, float]] = {
 """Least and greatest value of each number of a sector."""
 SITE_RANGES: dict[str, tuple[float, float]] = {"latitude_deg": (20.0, 46.0), "longitude_deg": (122.0, 154.0)}
 """Japan and its seas."""
+BUILD_YEARS = (1989, 2099)
+"""First and last fiscal year a site may be built in."""
 
 
 class AntennaPattern(StrEnum):
@@ -107,6 +109,7 @@ class Site:
         enabled: switched off sites stay in the plan and count nothing.
         sectors: those that are switched on; whatever computes or counts sees these only.
         off_sectors: those that are switched off.
+        build_year: fiscal year in which it is to be built (2026 is 令和8年度), None while no roll-out says so.
     """
 
     number: int
@@ -125,9 +128,13 @@ class Site:
     district: str = ""
     costs: tuple[CostItem, ...] = ()
     note: str = ""
+    build_year: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse positions outside Japan and its seas."""
+        """Refuse positions outside Japan and its seas, and years that are none."""
+        low, high = BUILD_YEARS
+        if self.build_year is not None and not low <= self.build_year <= high:
+            raise OutOfValidity(out_of_range("build_year", self.build_year, low, high), field="build_year")
         for field, (low, high) in SITE_RANGES.items():
             if not low <= getattr(self, field) <= high:
                 raise OutOfValidity(out_of_range(field, getattr(self, field), low, high), field=field)

@@ -9,6 +9,7 @@ FIELD_NAMES: dict[str, tuple[Text, str]] = {
     "name": (Text("局名", "name"), ""),
     "district": (Text("実施地区", "district"), ""),
     "note": (Text("備考", "note"), ""),
+    "build_year": (Text("整備年度", "build year"), ""),
     "latitude_deg": (Text("緯度", "latitude"), "°"),
     "longitude_deg": (Text("経度", "longitude"), "°"),
     "status": (Text("区分", "status"), ""),

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
 from coverage_planner.model.cost_item import CostItem, CostKind, CostPart
@@ -33,7 +34,10 @@ _SITE_COLUMNS = (
     "programme",
     "district",
     "note",
+    "build_year",
 )
+_BUILD_YEAR = "build_year"
+"""Files of earlier programs lack it; programs that do not know it leave it out."""
 _SECTOR_COLUMNS = (
     "carriers",
     "technology",
@@ -78,7 +82,7 @@ def site_frame(sites: tuple[Site, ...], plans: tuple[Plan, ...], epsg: int) -> g
     for plan in plans:
         for site in plan.sites:
             names[site].append(plan.name)
-    columns: dict[str, list[object]] = {column: [] for column in _SITE_COLUMNS}
+    columns: dict[str, Any] = {column: [] for column in _SITE_COLUMNS}
     for site_row, site in enumerate(sites):
         values = (
             site_row,
@@ -95,9 +99,11 @@ def site_frame(sites: tuple[Site, ...], plans: tuple[Plan, ...], epsg: int) -> g
             site.programme.value,
             site.district,
             site.note,
+            site.build_year,
         )
         for column, value in zip(_SITE_COLUMNS, values, strict=True):
             columns[column].append(value)
+    columns[_BUILD_YEAR] = pd.array(columns[_BUILD_YEAR], dtype="Int32")
     return gpd.GeoDataFrame(
         {
             **columns,
@@ -201,8 +207,10 @@ def read_plans(
     for site_row, *values in connection.execute(query):
         costs[site_row].append(_cost_item(dict(zip(columns, values, strict=True))))
     sites: dict[int, Site] = {}
-    for values in connection.execute(f"SELECT {', '.join(_SITE_COLUMNS)} FROM {SITE_LAYER}"):
-        record = dict(zip(_SITE_COLUMNS, values, strict=True))
+    there = frozenset(row[1] for row in connection.execute(f"PRAGMA table_info({SITE_LAYER})"))
+    columns = [column for column in _SITE_COLUMNS if column in there or column != _BUILD_YEAR]
+    for values in connection.execute(f"SELECT {', '.join(columns)} FROM {SITE_LAYER}"):
+        record = dict(zip(columns, values, strict=True))
         site_row = record.pop("site_row")
         record |= {
             "status": SiteStatus(record["status"]),

@@ -71,7 +71,7 @@ def draw_curves(
         cost = [point.cost_so_far_yen / YEN_PER_MILLION for point in curve.points]
         percent = [percent_of(point.persons) for point in curve.points]
         # Plans begin at the same point: those drawn first are larger, so that none hides another.
-        larger = 1.8 * (len(curves) - 1 - place)
+        larger = 1.2 * (len(curves) - 1 - place)
         axes.plot(
             cost,
             percent,

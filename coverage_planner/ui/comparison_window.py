@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QTabWidget,
     QVBoxLayout,
@@ -106,6 +107,7 @@ class ComparisonWindow(QWidget):
         split.addWidget(self.tabs)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
+        split.setSizes([540, 360])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -162,7 +164,7 @@ class ComparisonWindow(QWidget):
         self.notice.setStyleSheet(f"color: {self._style.bad}")
         self.progress = QProgressBar()
         self.progress.setRange(0, 1000)
-        self.progress.setFixedWidth(160)
+        self.progress.setFixedWidth(120)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(self.tr("Progress"))
         self.again = QPushButton(self.tr("Compute again"))
@@ -179,8 +181,10 @@ class ComparisonWindow(QWidget):
         row.setSpacing(12)
         for widget in (self.change, self.swipe, self.legend, self.automatic):
             row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self.notice)
+        # Its words come and go, and must not make the window wider.
+        self.notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.notice.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.notice, 1)
         row.addWidget(self.progress)
         row.addWidget(self.again)
         row.addWidget(self.stop)
@@ -376,6 +380,7 @@ class ComparisonWindow(QWidget):
             self.notice.setText(self.tr("Out of date.") if stale and self.comparison else "")
         for widget in (self.tabs, self.maps, self.export):
             widget.setEnabled(self.comparison is not None)
+        self.notice.setToolTip(self.notice.text())
         self.figures.table.setStyleSheet(f"color: {self._style.stale}" if stale and self.comparison else "")
 
     # -- files --------------------------------------------------------------------------------------------------------

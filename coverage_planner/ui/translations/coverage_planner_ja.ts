@@ -386,6 +386,10 @@
         <translation>計画ごとの費用とカバー率</translation>
     </message>
     <message>
+        <source>Grant and own money</source>
+        <translation>補助金と自己負担</translation>
+    </message>
+    <message>
         <source>Progress to the targets by prefecture</source>
         <translation>目標に対する進捗（都道府県別）</translation>
     </message>
@@ -400,6 +404,10 @@
     <message>
         <source>Copy the values</source>
         <translation>値をコピー</translation>
+    </message>
+    <message>
+        <source>Copy the picture</source>
+        <translation>図をコピー</translation>
     </message>
     <message>
         <source>Save the picture</source>
@@ -484,6 +492,10 @@
         <translation>編集に合わせて自動で再計算</translation>
     </message>
     <message>
+        <source>Legend</source>
+        <translation>凡例</translation>
+    </message>
+    <message>
         <source>Progress</source>
         <translation>進捗</translation>
     </message>
@@ -494,6 +506,18 @@
     <message>
         <source>Cancel</source>
         <translation>中止</translation>
+    </message>
+    <message>
+        <source>Export the differences</source>
+        <translation>差分を書き出す</translation>
+    </message>
+    <message>
+        <source>Excel workbook…</source>
+        <translation>Excel ブック…</translation>
+    </message>
+    <message>
+        <source>CSV folder…</source>
+        <translation>CSV フォルダー…</translation>
     </message>
     <message>
         <source>(none)</source>
@@ -1649,6 +1673,13 @@
     </message>
 </context>
 <context>
+    <name>MixedFields</name>
+    <message>
+        <source>mixed</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>NavigatorPage</name>
     <message>
         <source>Target</source>
@@ -2401,6 +2432,152 @@
     <message>
         <source>{name} exists. Overwrite it?</source>
         <translation>{name} は既にあります。上書きしますか。</translation>
+    </message>
+</context>
+<context>
+    <name>SectorFields</name>
+    <message>
+        <source>Power + gain - feeder loss, all of the carrier&apos;s bandwidth; entering it sets the power</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation type="unfinished">サービス</translation>
+    </message>
+    <message>
+        <source>Band</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Frequency</source>
+        <translation type="unfinished">周波数</translation>
+    </message>
+    <message>
+        <source>Bandwidth</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation type="unfinished">送信電力</translation>
+    </message>
+    <message>
+        <source>Gain</source>
+        <translation type="unfinished">利得</translation>
+    </message>
+    <message>
+        <source>Feeder loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>EIRP</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation type="unfinished">高さ</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <translation type="unfinished">指向性</translation>
+    </message>
+    <message>
+        <source>Azimuth</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mech. tilt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Elec. tilt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hor. width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vert. width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An omnidirectional antenna has no azimuth and no tilt.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gain, electrical tilt and widths are those of the antenna&apos;s file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>omnidirectional</source>
+        <translation type="unfinished">無指向</translation>
+    </message>
+    <message>
+        <source>3GPP sector</source>
+        <translation type="unfinished">セクタ（3GPP）</translation>
+    </message>
+    <message>
+        <source>no 3GPP band</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SectorList</name>
+    <message>
+        <source>Picture of the sectors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sectors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sector</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Azimuth</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a sector</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Duplicate the sector</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the sectors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the sector up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the sector down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Three sectors, 120 degrees apart, in place of this one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>3 sectors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all round</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switch the sector on or off</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3232,6 +3409,77 @@
     </message>
 </context>
 <context>
+    <name>SiteForm</name>
+    <message>
+        <source>switched on</source>
+        <translation type="unfinished">有効</translation>
+    </message>
+    <message>
+        <source>locked</source>
+        <translation type="unfinished">固定</translation>
+    </message>
+    <message>
+        <source>5G parent station</source>
+        <translation type="unfinished">親局</translation>
+    </message>
+    <message>
+        <source>N</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>E</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Site ID</source>
+        <translation type="unfinished">局ID</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>District</source>
+        <translation type="unfinished">実施地区</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation type="unfinished">場所</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation type="unfinished">区分</translation>
+    </message>
+    <message>
+        <source>Project owner</source>
+        <translation type="unfinished">事業主体</translation>
+    </message>
+    <message>
+        <source>Programme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished">備考</translation>
+    </message>
+    <message>
+        <source>Latitude</source>
+        <translation type="unfinished">緯度</translation>
+    </message>
+    <message>
+        <source>Longitude</source>
+        <translation type="unfinished">経度</translation>
+    </message>
+    <message>
+        <source>The site is locked: unlock it to move it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SiteLedgerView</name>
     <message>
         <source>persons</source>
@@ -3329,96 +3577,24 @@
         <translation>地図か表で局を選ぶか、「局を置く」（T）で新しい局を置いてください。</translation>
     </message>
     <message>
-        <source>switched on</source>
-        <translation>有効</translation>
-    </message>
-    <message>
-        <source>locked</source>
-        <translation>固定</translation>
-    </message>
-    <message>
-        <source>5G parent station</source>
-        <translation>親局</translation>
-    </message>
-    <message>
-        <source>omnidirectional</source>
-        <translation>無指向</translation>
-    </message>
-    <message>
-        <source>3GPP sector</source>
-        <translation>セクタ（3GPP）</translation>
-    </message>
-    <message>
         <source>Cost items…</source>
         <translation>費用の内訳…</translation>
     </message>
     <message>
-        <source>Site ID</source>
-        <translation>局ID</translation>
+        <source>{n} sites selected</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Name</source>
-        <translation>局名</translation>
+        <source>All sectors of these sites ({n})</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>District</source>
-        <translation>実施地区</translation>
+        <source>This site has no sector; add one with +.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>State</source>
-        <translation>状態</translation>
-    </message>
-    <message>
-        <source>Project owner</source>
-        <translation>事業主体</translation>
-    </message>
-    <message>
-        <source>Programme</source>
-        <translation>事業区分</translation>
-    </message>
-    <message>
-        <source>Carriers</source>
-        <translation>事業者</translation>
-    </message>
-    <message>
-        <source>Latitude</source>
-        <translation>緯度</translation>
-    </message>
-    <message>
-        <source>Longitude</source>
-        <translation>経度</translation>
-    </message>
-    <message>
-        <source>Generation</source>
-        <translation>方式</translation>
-    </message>
-    <message>
-        <source>Frequency</source>
-        <translation>周波数</translation>
-    </message>
-    <message>
-        <source>Antenna height</source>
-        <translation>地上高</translation>
-    </message>
-    <message>
-        <source>Pattern</source>
-        <translation>指向性</translation>
-    </message>
-    <message>
-        <source>Power</source>
-        <translation>送信電力</translation>
-    </message>
-    <message>
-        <source>Gain</source>
-        <translation>利得</translation>
-    </message>
-    <message>
-        <source>Azimuth</source>
-        <translation>方位角</translation>
-    </message>
-    <message>
-        <source>Tilt</source>
-        <translation>チルト</translation>
+        <source>Sectors ({n}); edited below: {places}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Total cost {total} yen</source>
@@ -3427,14 +3603,6 @@
     <message>
         <source>of it eligible {eligible} yen</source>
         <translation>うち補助対象 {eligible} 円</translation>
-    </message>
-    <message>
-        <source>This site has no sector; tick a carrier to add one.</source>
-        <translation>セクタがありません。事業者を選ぶと追加されます。</translation>
-    </message>
-    <message>
-        <source>{n} more sectors; the form edits the first one.</source>
-        <translation>ほかに{n}セクタあります。この欄は第1セクタの値です。</translation>
     </message>
 </context>
 <context>

@@ -7,10 +7,12 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from coverage_planner.cli.command_options import CommandOption
+from coverage_planner.cli.refusal_words import refusal_line
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.findings import Finding
 from coverage_planner.model.text import Language, Text
@@ -41,9 +43,9 @@ def speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def complain(error: PlannerError) -> None:
-    """Print a refusal on one line of stderr."""
-    sys.stderr.write(error.one_line(language()) + "\n")
+def complain(error: PlannerError, options: Sequence[CommandOption] = (), typed: Sequence[str] = ()) -> None:
+    """Print a refusal on one line of stderr; fields that come from one of the options are called by that option."""
+    sys.stderr.write(refusal_line(error, language(), options, typed) + "\n")
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:

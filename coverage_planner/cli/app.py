@@ -5,24 +5,28 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import typer
 
 from coverage_planner import __version__
 from coverage_planner.cli.answers import complain, language, say, speak_utf8
 from coverage_planner.cli.cache_option import take_cache_folder
+from coverage_planner.cli.command_options import CommandOption, options_of
+from coverage_planner.cli.help_page import command_page, program_page
 from coverage_planner.cli.repeated_options import spread_repeated_options
 from coverage_planner.cli.usage_errors import USAGE_ERROR, usage_refusal
 from coverage_planner.model.errors import Cancelled, PlannerError
 from coverage_planner.model.text import Text
 
-_HELP = (
+_ABOUT = Text(
     "5G人口カバー率・道路カバー率と携帯電話等エリア整備事業の計画ツール。コマンドなしではデスクトップ画面を開きます。"
-    "どのコマンドでも --cache-dir フォルダ で伝搬損失の保存先を指定できます(空文字なら保存しません)。"
+    "英語の出力は環境変数 COVERAGE_PLANNER_LANGUAGE=en。",
+    "Planning of 5G population coverage, road coverage and the state subsidy for mobile coverage. Without a command the "
+    "window opens.",
 )
-_ANY_ARGUMENTS = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 # Module and function of each command. Only the module of the command asked for is loaded: all of them together cost 1.3 s
 # of imports, which the window and the light commands would pay for nothing.
@@ -45,8 +49,6 @@ _PLACES: dict[str, tuple[str, str]] = {
     "explain": ("explain_command", "explain"),
     "path-loss": ("path_loss_command", "path_loss_of_profile"),
 }
-_FREE_ARGUMENTS = frozenset({"select", "verify"})
-"""Commands that refuse whatever they are given, so no option of theirs is unknown."""
 COMMANDS = frozenset(_PLACES)
 
 
@@ -54,15 +56,20 @@ def application(names: Iterable[str]) -> typer.Typer:
     """Return the command line with the named commands."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
-    @app.callback(help=_HELP)
+    @app.callback()
     def program() -> None:
         """Keep typer from making a single command the whole program."""
 
     for name in names:
-        module, function = _PLACES[name]
-        command = getattr(importlib.import_module(f"coverage_planner.cli.{module}"), function)
-        app.command(name, context_settings=_ANY_ARGUMENTS if name in _FREE_ARGUMENTS else None)(command)
+        app.command(name)(command_function(name))
     return app
+
+
+def command_function(name: str) -> Callable[..., Any]:
+    """Return the function of a command; its module is loaded now."""
+    module, function = _PLACES[name]
+    found: Callable[..., Any] = getattr(importlib.import_module(f"coverage_planner.cli.{module}"), function)
+    return found
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -73,6 +80,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code."""
+    options: tuple[CommandOption, ...] = ()
+    name = ""
     try:
         arguments = take_cache_folder(arguments)
         if not arguments or (arguments[0] not in COMMANDS and not arguments[0].startswith("-")):
@@ -80,16 +89,22 @@ def run(arguments: list[str]) -> int:
         if arguments == ["--version"]:
             say(f"coverage-planner {__version__}")
             return 0
-        command = typer.main.get_command(application([arguments[0]] if arguments[0] in COMMANDS else _PLACES))
+        if arguments[0] in COMMANDS:
+            name = arguments[0]
+            options = options_of(command_function(name))
+        if "--help" in arguments:
+            say(_help(name).rstrip("\n"))
+            return 0
+        command = typer.main.get_command(application([name] if name else _PLACES))
         result = command.main(spread_repeated_options(arguments), prog_name="coverage-planner", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except PlannerError as error:
-        complain(error)
+        complain(error, options, arguments)
     except typer.Exit as stop:
         return stop.exit_code
     except USAGE_ERROR as error:
-        complain(usage_refusal(error))
+        complain(usage_refusal(error, name, options, arguments))
     except (Cancelled, KeyboardInterrupt, typer.Abort):
         sys.stderr.write(Text("中止しました", "cancelled").in_language(language()) + "\n")
         return 130
@@ -98,12 +113,12 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        name = str(error.filename) if error.filename is not None else None
+        place = str(error.filename) if error.filename is not None else None
         complain(
             PlannerError(
                 Text(f"ファイルを読み書きできません ({error.strerror})", f"cannot read or write ({error.strerror})"),
                 remedy=Text("パス・権限・空き容量を確かめてください", "check path, rights and free space"),
-                file=name,
+                file=place,
             )
         )
     except Exception as error:
@@ -118,6 +133,12 @@ def run(arguments: list[str]) -> int:
         )
         return 1
     return 2
+
+
+def _help(name: str) -> str:
+    if name:
+        return command_page(name, command_function(name), language())
+    return program_page({one: command_function(one) for one in _PLACES}, _ABOUT, language())
 
 
 def _open_desktop(arguments: list[str]) -> int:

@@ -8,7 +8,8 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from coverage_planner.cli.answers import say, say_json
+from coverage_planner.cli.answers import language, say, say_json
+from coverage_planner.cli.path_loss_lines import path_loss_lines
 from coverage_planner.engine.path_loss import MODEL_NAMES, PathLossOptions, path_loss
 from coverage_planner.engine.path_profile import read_profile
 from coverage_planner.engine.receiver_add_ons import ReceiverAddOns
@@ -23,17 +24,17 @@ T = TypeVar("T", bound=StrEnum)
 def path_loss_of_profile(
     model: Annotated[str, typer.Option(help=f"モデル ({'・'.join(MODEL_NAMES)})")],
     profile: Annotated[Path, typer.Option(help="断面のCSV (distance_km,height_m,…)")],
-    frequency_mhz: Annotated[float, typer.Option()],
+    frequency_mhz: Annotated[float, typer.Option(help="周波数 (MHz)")],
     tx_height_m: Annotated[float, typer.Option(help="送信高 (地上高)")],
     rx_height_m: Annotated[float, typer.Option(help="受信高 (地上高)")] = 1.5,
     environment: Annotated[str, typer.Option(help="urban・suburban・open")] = "urban",
-    time_percent: Annotated[float, typer.Option()] = 50.0,
-    location_percent: Annotated[float, typer.Option()] = 50.0,
+    time_percent: Annotated[float, typer.Option(help="時間率 (%)。基本伝送損失がこの時間率で超えない値")] = 50.0,
+    location_percent: Annotated[float, typer.Option(help="場所率 (%)")] = 50.0,
     polarization: Annotated[str, typer.Option(help="h か v")] = "v",
     latitude: Annotated[float | None, typer.Option(help="経路中央の緯度")] = None,
     longitude: Annotated[float | None, typer.Option(help="経路中央の経度")] = None,
-    delta_n: Annotated[float | None, typer.Option()] = None,
-    n0: Annotated[float | None, typer.Option()] = None,
+    delta_n: Annotated[float | None, typer.Option(help="大気の屈折率の勾配 ΔN (N単位/km、p1812)")] = None,
+    n0: Annotated[float | None, typer.Option(help="海面屈折率 N0 (N単位、p1812)")] = None,
     coast_tx_km: Annotated[float | None, typer.Option(help="送信点から海岸までの陸上距離 (p1812)")] = None,
     coast_rx_km: Annotated[float | None, typer.Option(help="受信点から海岸までの陸上距離 (p1812)")] = None,
     clutter_type: Annotated[str | None, typer.Option(help=f"受信点の地物 P.2108 3.1 ({'・'.join(Clutter)})")] = None,
@@ -70,9 +71,9 @@ def path_loss_of_profile(
         coast_tx_km=coast_tx_km,
         coast_rx_km=coast_rx_km,
         add_ons=ReceiverAddOns(
-            clutter_type=_term(Clutter, clutter_type, "clutter_type"),
+            clutter_type=_term(Clutter, clutter_type, "--clutter-type"),
             clutter_loss_percent=clutter_loss_percent,
-            building=_term(Building, building_type, "building_type"),
+            building=_term(Building, building_type, "--building-type"),
             building_percent=building_percent,
         ),
     )
@@ -80,20 +81,20 @@ def path_loss_of_profile(
     if as_json:
         say_json(answer)
     else:
-        for name, value in answer.items():
-            say(f"{name}: {value}")
+        for line in path_loss_lines(answer, language()):
+            say(line)
     return 0
 
 
-def _term(kind: type[T], text: str | None, field: str) -> T | None:
+def _term(kind: type[T], text: str | None, option: str) -> T | None:
     """Return the term of an option, None where it was not given."""
     if text is None:
         return None
     if text not in set(kind):
         names = "・".join(kind)
         raise PlannerError(
-            Text(f"{field}「{text}」はありません", f"there is no {field} '{text}'"),
+            Text(f"「{text}」は使えません", f"'{text}' cannot be used"),
             remedy=Text(f"{names} のいずれかです", f"use one of {', '.join(kind)}"),
-            field=field,
+            field=option,
         )
     return kind(text)

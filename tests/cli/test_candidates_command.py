@@ -94,7 +94,7 @@ def test_points_of_power_and_fibre_and_a_catalogue(sample_project: Path, tmp_pat
         (("--kind", "supply", "--out", "x.csv"), "--points"),
         (("--kind", "clusters", "--count", "0", "--out", "x.csv"), "count"),
         (("--kind", "clusters", "--template", "nobody", "--out", "x.csv"), "nobody"),
-        (("--kind", "clusters", "--spacing-m", "nan", "--out", "x.csv"), "spacing_m"),
+        (("--kind", "clusters", "--spacing-m", "nan", "--out", "x.csv"), "--spacing-m: "),
         (("--kind", "clusters", "--into-plan", "ない計画"), "ない計画"),
     ],
 )

@@ -63,14 +63,14 @@ def _write(node: TraceNode, language: Language, depth: int, lines: list[str]) ->
     indent = "  " * depth
     line = indent + node.label.in_language(language)
     if node.value is not None:
-        line += (": " if language == "en" else "：") + _shown(node, language)
+        line += (": " if language == "en" else "：") + value_words(node, language)
     about = []
     if node.clause is not None:
         about.append(node.clause.in_language(language))
     if node.source:
         about.append(("出典 " if language == "ja" else "source ") + node.source)
     if node.confidence:
-        about.append(_confidence_words(node.confidence).in_language(language))
+        about.append(confidence_words(node.confidence).in_language(language))
     if about:
         line += " [" + " / ".join(about) + "]"
     lines.append(line)
@@ -80,7 +80,7 @@ def _write(node: TraceNode, language: Language, depth: int, lines: list[str]) ->
         _write(child, language, depth + 1, lines)
 
 
-def _shown(node: TraceNode, language: Language) -> str:
+def value_words(node: TraceNode, language: Language) -> str:
     """Return the value as people write it: yen with separators, yes and no in words."""
     value = node.value
     if isinstance(value, bool):
@@ -103,7 +103,8 @@ _CONFIDENCE: dict[str, Text] = {
 }
 
 
-def _confidence_words(confidence: str) -> Text:
+def confidence_words(confidence: str) -> Text:
+    """Return what a confidence means, in words."""
     return _CONFIDENCE.get(confidence, Text(confidence, confidence))
 
 

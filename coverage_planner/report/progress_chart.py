@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 from coverage_planner.model.rate import Rate
 from coverage_planner.model.results import Zone
@@ -32,7 +33,9 @@ from coverage_planner.report.japanese_font import japanese_font
 from coverage_planner.report.report_input import PlanFigures
 
 MOST_ZONES = 60
-_ROW_PT, _FRAME_PT = 15.0, 96.0
+_ROW_PT, _FRAME_PT = 13.0, 84.0
+_APART_PT = 3.2
+"""So far apart in height are the signs of two plans in one row, so that equal rates do not hide each other."""
 _Rates = dict[Zone, list[Rate | None]]
 
 
@@ -70,7 +73,7 @@ def draw_progress(
     if not drawn:
         say_nothing_there(axes, look, say("行政区域の入力がありません", "Boundaries are not imported"))
         return values
-    _draw_points(axes, plans, drawn, rates, look)
+    _draw_points(figure, axes, plans, drawn, rates, look)
     for number, year in enumerate(TARGET_YEARS):
         target = population_target(kind, year)
         if target is not None:
@@ -104,17 +107,17 @@ def draw_progress(
 
 
 def _draw_points(
-    axes: Axes, plans: Sequence[PlanFigures], drawn: Sequence[Zone], rates: _Rates, look: ChartLook
+    figure: Figure, axes: Axes, plans: Sequence[PlanFigures], drawn: Sequence[Zone], rates: _Rates, look: ChartLook
 ) -> None:
     every = [percent_of(rate) for zone in drawn for rate in rates[zone] if rate]
     ticks = [float(t.value * 100) for y in TARGET_YEARS if (t := population_target(ZoneKind.PREFECTURE, y))]
     low = 5.0 * int(min([*every, *ticks], default=0.0) / 5.0)
     low = max(0.0, low - 5.0 if min([*every, *ticks], default=0.0) - low < 1.0 else low)
     axes.set_xlim(low, 100.0 + (100.0 - low) * 0.02)
-    step = 0.62 / max(len(plans), 1)
+    inches = figure.dpi_scale_trans
     for place, plan in enumerate(plans):
-        at = [k + (place - (len(plans) - 1) / 2) * step for k in range(len(drawn))]
-        points = [(percent_of(rate), y) for y, zone in zip(at, drawn, strict=True) if (rate := rates[zone][place])]
+        apart = ScaledTranslation(0, ((len(plans) - 1) / 2 - place) * _APART_PT / 72, inches)
+        points = [(percent_of(rate), k) for k, zone in enumerate(drawn) if (rate := rates[zone][place])]
         axes.plot(
             [x for x, _ in points],
             [y for _, y in points],
@@ -125,17 +128,18 @@ def _draw_points(
             label=plan.plan.name,
             zorder=3,
             clip_on=False,
+            transform=axes.transData + apart,
         )
         # The figures stand beside the axes, one column per plan under its sign.
         column = 1.03 + 0.055 * place
         axes.plot(
             [column],
-            [-0.9],
+            [1.0],
             marker=MARKERS[place],
             markersize=5.0,
             color=look.plans[place],
             clip_on=False,
-            transform=axes.get_yaxis_transform(),
+            transform=axes.transAxes + ScaledTranslation(0, 8 / 72, inches),
         )
         for k, zone in enumerate(drawn):
             rate = rates[zone][place]

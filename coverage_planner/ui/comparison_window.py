@@ -307,6 +307,8 @@ class ComparisonWindow(QWidget):
             if place >= 2:
                 entries = [("", self.tr("(none)")), *entries]
             before = choice.term()
+            if place == 1 and before == self.plans[0].term() and names != self._names:
+                before = None  # there was no other plan; now there may be
             blocked = choice.blockSignals(True)
             choice.set_entries(entries)
             if afresh or before not in choice.terms:

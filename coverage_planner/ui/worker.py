@@ -143,6 +143,8 @@ class SerialWorker(QObject):
             outcome = self._outcome(job)
             self._running = None
             self._delivered.emit(outcome)
+            # Waiting for the next job must not keep the last one and its answer, perhaps for hours.
+            del job, outcome
 
     def _outcome(self, job: Job) -> _Outcome:
         began = time.monotonic()

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import numpy as np
+import openpyxl
+import pandas
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from coverage_planner.engine.plan_difference import covered_meshes
 from coverage_planner.model.terms import Carrier
-from coverage_planner.ui.chart_panel import CURVES, MUNICIPALITIES, PLANE, PREFECTURES
+from coverage_planner.ui.chart_panel import CURVES, MUNICIPALITIES, PLANE, PREFECTURES, SHARES
+from coverage_planner.ui.comparison_export import write_comparison_csvs, write_comparison_workbook
 from coverage_planner.ui.comparison_window import ComparisonWindow
 from coverage_planner.ui.main_window import MainWindow
 from coverage_planner.ui.map.layers import MapLayer
@@ -222,6 +227,16 @@ def charts_have_the_figures_and_can_be_saved_and_copied(view: ComparisonWindow, 
     assert last[4:7] == (cost, str(rate.covered), str(rate.total))
     charts.choice.choose(PLANE)
     assert (SHARED_PLAN, cost, str(rate.covered), str(rate.total), rate.percent_text(2)) in charts.values
+    charts.choice.choose(SHARES)
+    by_plan = {row[0]: dict(zip(charts.values[0][1:], row[1:], strict=True)) for row in charts.values[1:]}
+    subsidy = shown.outcomes[1].subsidy
+    assert subsidy is not None
+    paid = by_plan[SHARED_PLAN]
+    assert paid["国（補助金）(円)"] == str(subsidy.known_totals.state)  # type: ignore[union-attr]
+    assert int(paid["国（補助金）(円)"]) + int(paid["国以外の負担計(円)"]) + int(paid["未判定の総事業費(円)"]) == int(
+        cost
+    )
+    assert int(paid["計(円)"]) == int(cost) == int(paid[f"{PRESENT}との差 計(円)"]) + int(by_plan[PRESENT]["計(円)"])
     charts.choice.choose(PREFECTURES)
     [row] = charts.values[1:]
     prefecture = [t for t in shown.outcomes[1].evaluation.assessment.targets if t.zone.code == row[1]]
@@ -231,9 +246,19 @@ def charts_have_the_figures_and_can_be_saved_and_copied(view: ComparisonWindow, 
     charts.copy_values()
     copied = QGuiApplication.clipboard().text().splitlines()
     assert copied[1].split("\t") == list(charts.values[1])
-    for name, magic in (("図.png", b"\x89PNG"), ("図.pdf", b"%PDF")):
+    for name, magic in (("図.png", b"\x89PNG"), ("図.pdf", b"%PDF"), ("図.svg", b"<?xml")):
         charts.save(tmp_path / name)
-        assert (tmp_path / name).read_bytes().startswith(magic)
+        first = (tmp_path / name).read_bytes()
+        assert first.startswith(magic)
+        charts.save(tmp_path / name)
+        assert (tmp_path / name).read_bytes() == first  # no clock in it
+    charts.copy_picture()
+    copied = QGuiApplication.clipboard().mimeData()
+    assert copied.hasImage()
+    assert copied.hasFormat("image/svg+xml")
+    picture = QGuiApplication.clipboard().image()
+    assert picture.pixelColor(2, 2) == Qt.GlobalColor.white  # on paper, whatever the window's colours
+    assert picture.width() > 1000
 
 
 def one_plan_alone_is_not_compared(view: ComparisonWindow, qtbot: QtBot) -> None:
@@ -241,6 +266,77 @@ def one_plan_alone_is_not_compared(view: ComparisonWindow, qtbot: QtBot) -> None
     qtbot.wait(500)
     assert "異なる計画" in view.notice.text()
     assert not view.again.isEnabled()
+
+
+def a_renamed_plan_is_followed_and_a_deleted_one_makes_room(
+    view: ComparisonWindow, sample: MainWindow, qtbot: QtBot
+) -> None:
+    session = sample.workspace.session
+    assert session is not None
+    session.rename_plan(SHARED_PLAN, "改め")
+    settled(view, qtbot)
+    assert view.comparison is not None
+    assert view.comparison.names == (PRESENT, "改め")
+    session.delete_plan("改め")
+    settled(view, qtbot)
+    assert view.comparison.names == (PRESENT, SINGLE)
+    assert "改め" not in view.plans[1].terms
+    session.delete_plan(SINGLE)
+    QApplication.processEvents()
+    assert view.comparison is None
+    assert not view.maps.maps
+    assert not view.meshes.table.records.rowCount()
+    assert "異なる計画" in view.notice.text()
+    for _ in range(3):
+        session.undo()
+    settled(view, qtbot)
+    assert view.comparison.names == (PRESENT, SINGLE)
+
+
+def the_files_have_what_the_tables_have(view: ComparisonWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    choose(view, qtbot, PRESENT, SINGLE, SHARED_PLAN)
+    shown = view.comparison
+    assert shown is not None
+    with qtbot.waitSignal(view.exported, timeout=20_000):
+        view.write(tmp_path / "csv", write_comparison_csvs)
+    with qtbot.waitSignal(view.exported, timeout=20_000):
+        view.write(tmp_path / "差分.xlsx", write_comparison_workbook)
+    for number, change in enumerate(shown.differences, 1):
+        meshes = pandas.read_csv(tmp_path / "csv" / f"changed_meshes_{number}.csv", dtype={"メッシュコード": str})
+        rows = meshes[meshes["メッシュコード"].str.fullmatch(r"\d{9}", na=False)]
+        net = change.persons_gained - change.persons_lost
+        assert len(rows) == change.gained_meshes.size + change.lost_meshes.size
+        assert rows["増減 (人)"].astype(int).sum() == net
+        roads = pandas.read_csv(tmp_path / "csv" / f"changed_roads_{number}.csv")
+        rows = roads[roads["変化"].isin(["新たに圏内", "圏外になる"])]
+        metres = (change.road_gained_um - change.road_lost_um) / 1e6
+        assert rows["増減 (m)"].astype(float).sum() == pytest.approx(metres, abs=0.05 * max(1, len(rows)))
+    book = openpyxl.load_workbook(tmp_path / "差分.xlsx", data_only=False)
+    assert book.sheetnames[:2] == ["表紙", "計画の比較"]
+    cells = [[cell.value for cell in row] for row in book["計画の比較"].iter_rows()]
+    covered = next(row for row in cells if row[1] == "5Gカバー人口")
+    figures = [o.evaluation.assessment.population_rate().persons.covered for o in shown.outcomes]
+    assert covered[3:8] == [*figures, figures[1] - figures[0], figures[2] - figures[0]]
+    for dialog in [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox)]:
+        dialog.done(0)
+
+
+class Held:
+    """What a window and its comparison hold, looked at without holding it."""
+
+    def __init__(self, window: ComparisonWindow) -> None:
+        assert window.comparison is not None
+        self.deleted: list[bool] = []
+        window.destroyed.connect(lambda _object=None, deleted=self.deleted: deleted.append(True))
+        arrays = [change.gained_meshes for change in window.comparison.differences]
+        held = (*arrays, *window.maps.maps, window.maps.swipe)
+        self.held = [weakref.ref(one) for one in (*held, window.charts.figure, window)]
+
+    def gone(self, qtbot: QtBot) -> None:
+        qtbot.waitUntil(lambda: bool(self.deleted))
+        QApplication.processEvents()
+        gc.collect()
+        assert [type(one()) for one in self.held if one() is not None] == []
 
 
 # A window computes for some seconds before anything can be looked at, so each of these looks at several things.
@@ -260,3 +356,28 @@ def test_tables_and_charts(view: ComparisonWindow, tmp_path: Path) -> None:
 def test_out_of_date(view: ComparisonWindow, sample: MainWindow, qtbot: QtBot) -> None:
     an_edit_makes_it_stale_and_it_follows_only_when_asked(view, sample, qtbot)
     one_plan_alone_is_not_compared(view, qtbot)
+
+
+def test_plans_renamed_and_deleted(view: ComparisonWindow, sample: MainWindow, qtbot: QtBot) -> None:
+    a_renamed_plan_is_followed_and_a_deleted_one_makes_room(view, sample, qtbot)
+
+
+def test_files(view: ComparisonWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    the_files_have_what_the_tables_have(view, qtbot, tmp_path)
+
+
+def test_closing(sample: MainWindow, qtbot: QtBot) -> None:
+    # no fixture: it would hold the window
+    window = sample.features.comparison.open()
+    choose(window, qtbot, PRESENT, SHARED_PLAN)
+    held = Held(window)
+    window.close()
+    del window
+    held.gone(qtbot)
+    # an edit reaches nobody, and the window opens again with the same plans
+    session = sample.workspace.session
+    assert session is not None
+    session.rename_plan(SINGLE, "単独")
+    again = sample.features.comparison.open()
+    settled(again, qtbot)
+    assert again.chosen == (PRESENT, SHARED_PLAN)

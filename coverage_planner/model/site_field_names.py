@@ -18,6 +18,7 @@ FIELD_NAMES: dict[str, tuple[Text, str]] = {
     "base_station_parent": (Text("高度特定基地局（親局）", "5G parent station"), ""),
     "owner": (Text("事業主体", "project owner"), ""),
     "programme": (Text("事業区分", "programme"), ""),
+    "build_year": (Text("整備年度", "year of building"), ""),
     "costs": (Text("費用", "costs"), ""),
     "carriers": (Text("事業者", "carriers"), ""),
     "technology": (Text("方式", "service"), ""),
@@ -41,7 +42,7 @@ FIELD_NAMES: dict[str, tuple[Text, str]] = {
 
 def field_name(field: str) -> Text:
     """Return the name of a field of a site or a sector."""
-    return FIELD_NAMES[field][0]
+    return FIELD_NAMES[field][0] if field in FIELD_NAMES else Text(field, field)
 
 
 def with_unit(field: str, value: float) -> str:

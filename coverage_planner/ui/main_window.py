@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
         self.indicators.zone_changed.connect(self._zone_changed)
         self.tables.comparison_requested.connect(work.compare)
         self.tables.trace_requested.connect(self._show_trace)
-        self.site_panel.site_changed.connect(sites.put)
+        self.site_panel.sites_changed.connect(sites.put)
         self.site_panel.costs_requested.connect(sites.edit_costs)
         self.site_panel.trace_requested.connect(self._trace_site)
         self.site_panel.refused.connect(self.show_error)
@@ -363,7 +363,7 @@ class MainWindow(QMainWindow):
         self._refresh_actions()
 
     def _show_selected_site(self) -> None:
-        self.site_panel.set_site(self.sites.selected_site)
+        self.site_panel.set_sites(self.sites.selected_sites)
         self._show_ledger()
 
     def _show_ledger(self) -> None:

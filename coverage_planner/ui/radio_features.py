@@ -100,8 +100,8 @@ class RadioFeatures(QObject):
 
     def _follow(self) -> None:
         session = self._window.workspace.session
-        antennas = () if session is None else session.project.settings.radio.antennas
-        self._window.site_panel.set_antennas(tuple(antenna.name for antenna in antennas))
+        if session is not None:
+            self._window.site_panel.set_radio(session.project.settings.radio)
 
     def _refresh(self, state: PlanState) -> None:
         """Follow an edit while the explanation is open; a drag is followed when it ends."""

@@ -56,6 +56,12 @@ class SiteCommands(QObject):
         number = next(iter(self._selected))
         return next((site for site in session.plan.sites if site.number == number), None)
 
+    @property
+    def selected_sites(self) -> tuple[Site, ...]:
+        """The selected sites in the order of the plan."""
+        session = self._workspace.session
+        return () if session is None else tuple(site for site in session.plan.sites if site.number in self._selected)
+
     def select(self, numbers: frozenset[int]) -> None:
         """Select sites everywhere: map, table, panel."""
         self._selected = frozenset(numbers)
@@ -136,9 +142,9 @@ class SiteCommands(QObject):
         text = Text(f"方位の変更: {site.site_id} ({angles})", f"turn {site.site_id} ({angles})")
         self._try(lambda session: session.put_site(site, text), on_refused=self._workspace.show_committed)
 
-    def put(self, site: Site) -> None:
-        """Take a site as the form has it."""
-        self._try(lambda session: session.put_site(site))
+    def put(self, sites: tuple[Site, ...], text: Text, continues: str = "") -> None:
+        """Take sites as the form has them: one edit; steps that continue each other are one entry."""
+        self._try(lambda session: session.put_sites(sites, text, continues=continues or None))
 
     def edit_costs(self, number: int) -> None:
         """Open the cost items of a site."""

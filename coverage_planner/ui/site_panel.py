@@ -1,76 +1,46 @@
-"""The panel この局: form of the selected site and what it adds, costs and shares."""
+"""The panel この局: form of the selected sites with all their sectors, and what one of them adds, costs and shares."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFormLayout,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from coverage_planner.model.errors import OutOfValidity
+from coverage_planner.engine.sector_table import check_sectors
+from coverage_planner.model.errors import OutOfValidity, PlannerError
 from coverage_planner.model.results import SiteLedger
-from coverage_planner.model.site import AntennaPattern, Sector, Site
-from coverage_planner.model.terms import (
-    CARRIERS,
-    Carrier,
-    OwnerKind,
-    Programme,
-    Technology,
-    name_of,
-)
+from coverage_planner.model.settings import RadioSettings
+from coverage_planner.model.site import Sector, Site
+from coverage_planner.model.terms import Carrier, name_of
+from coverage_planner.model.text import Text
+from coverage_planner.project import site_sectors
+from coverage_planner.project.site_change_text import changes_text, sectors_text, value_text
+from coverage_planner.project.site_sectors import entries_of
 from coverage_planner.subsidy.district import DistrictProject
-from coverage_planner.ui.form_fields import NumberField, TermChoice
 from coverage_planner.ui.language import shown
+from coverage_planner.ui.site_form import SiteForm
 from coverage_planner.ui.site_ledger_view import SiteLedgerView
+from coverage_planner.ui.site_mixed_fields import MixedChoice
+from coverage_planner.ui.site_sector_fields import SectorEdit, SectorFields
+from coverage_planner.ui.site_sector_list import SectorList
 from coverage_planner.ui.style import WindowStyle
 
-_USUAL_BANDWIDTH = {Technology.NR: (100.0, 273), Technology.LTE: (20.0, 100)}
-"""Bandwidth in MHz and resource blocks taken when the generation of a sector is changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class _FromFile:
-    """A pattern of the antenna library in the choice of patterns."""
-
-    name: str
-
-    def __str__(self) -> str:
-        return self.name
-
-
-def _pattern_term(sector: Sector) -> AntennaPattern | _FromFile:
-    return _FromFile(sector.antenna_name) if sector.pattern is AntennaPattern.FILE else sector.pattern
-
-
-def _pattern_fields(term: AntennaPattern | _FromFile, sector: Sector) -> dict[str, Any]:
-    """Return the sector's fields for a chosen pattern; leaving the file gives its name up."""
-    if isinstance(term, _FromFile):
-        return {"pattern": AntennaPattern.FILE, "antenna_name": term.name}
-    return {"pattern": term, "antenna_name": "" if sector.pattern is AntennaPattern.FILE else sector.antenna_name}
+_NAMED = 6
+"""Sites named in the title of several; the rest is counted."""
 
 
 class SitePanel(QWidget):
-    """Edits one site; every finished change of a field is one edit.
+    """Edits the selected sites; every finished change of a field is one edit.
 
-    Signals: ``site_changed(Site)`` with the edited site, ``costs_requested(int)``, ``trace_requested(int)``,
-    ``statements_requested(int)``,
+    Signals: ``sites_changed(tuple[Site, ...], Text, str)`` with the edited sites, the name of the edit and what it continues
+    (empty: nothing), ``costs_requested(int)``, ``trace_requested(int)``, ``statements_requested(int)``,
     ``refused(PlannerError)``.
     """
 
-    site_changed = Signal(object)
+    sites_changed = Signal(object, object, str)
     costs_requested = Signal(int)
     trace_requested = Signal(int)
     statements_requested = Signal(int)
@@ -79,233 +49,134 @@ class SitePanel(QWidget):
     def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._style = style
-        self._site: Site | None = None
-        self._filling = False
-
+        self._sites: tuple[Site, ...] = ()
+        self._radio = RadioSettings()
         self._hint = QLabel(self.tr("Select a site on the map or in the table, or place one with the tower tool (T)."))
         self._hint.setWordWrap(True)
         self._hint.setStyleSheet(f"color: {style.text_faint}; padding: 14px")
-        self._title = QLabel()
-        font = self._title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.2)
-        font.setBold(True)
-        self._title.setFont(font)
-
-        self._site_id = QLineEdit()
-        self._name = QLineEdit()
-        self._district = QLineEdit()
-        self._latitude = NumberField(20.0, 46.0, 6, 0.0005)
-        self._longitude = NumberField(122.0, 154.0, 6, 0.0005)
-        self._enabled = QCheckBox(self.tr("switched on"))
-        self._locked = QCheckBox(self.tr("locked"))
-        self._parent_station = QCheckBox(self.tr("5G parent station"))
-        self.owner = _choice(OwnerKind)
-        self._programme = _choice(Programme)
-        self._carriers = {carrier: QCheckBox(shown(name_of(carrier))) for carrier in CARRIERS}
-        self.technology = _choice(Technology)
-        self._frequency = NumberField(300.0, 100_000.0, 1, 100.0, " MHz")
-        self._height = NumberField(0.5, 700.0, 1, 5.0, " m")
-        self._power = NumberField(-30.0, 90.0, 1, 1.0, " dBm")
-        self._gain = NumberField(-20.0, 50.0, 1, 1.0, " dBi")
-        self.pattern = TermChoice(self._patterns())
-        self._azimuth = NumberField(0.0, 359.9, 1, 10.0, "°")
-        self._tilt = NumberField(-90.0, 90.0, 1, 1.0, "°")
-        self._sector_note = QLabel()
-        self._sector_note.setWordWrap(True)
-        self._sector_note.setStyleSheet(f"color: {style.text_faint}")
+        self._title = _heading(1.2)
+        self._title.setWordWrap(True)
+        self._named = QLabel()
+        self._named.setWordWrap(True)
+        self._named.setStyleSheet(f"color: {style.text_faint}")
+        self._ledger = SiteLedgerView(style)
+        self._ledger.trace_requested.connect(lambda: self._ask(self.trace_requested))
+        self._ledger.statements_requested.connect(lambda: self._ask(self.statements_requested))
         self._cost = QLabel()
         self._cost_button = QPushButton(self.tr("Cost items…"))
-        self._cost_button.clicked.connect(self._ask_costs)
-        self._ledger = SiteLedgerView(style)
-        self._ledger.trace_requested.connect(self._ask_trace)
-        self._ledger.statements_requested.connect(self._ask_statements)
+        self._cost_button.clicked.connect(lambda: self._ask(self.costs_requested))
+        self.form = SiteForm()
+        self.form.edited.connect(self._site_edited)
+        self._sectors_title = _heading(1.0)
+        self._sectors_title.setWordWrap(True)
+        self.sectors = SectorList(style)
+        self.sectors.chosen_changed.connect(self._show_chosen_sectors)
+        self.sectors.switched.connect(self._switch_sector)
+        self.sectors.command.connect(self._change_list)
+        self.fields = SectorFields(style)
+        self.fields.edited.connect(self._sector_edited)
+        self.fields.carrier_edited.connect(self._carrier_edited)
+        self._warning = QLabel()
+        self._warning.setWordWrap(True)
+        self._warning.setStyleSheet(f"color: {style.bad}")
+        self._area = self._laid_out()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._hint)
+        outer.addWidget(self._area, 1)
+        outer.addStretch(0)
+        self.set_sites(())
 
-        self._form = QWidget()
-        self._form.setLayout(self._laid_out())
+    def _laid_out(self) -> QScrollArea:
+        cost = QHBoxLayout()
+        cost.addWidget(self._cost, 1)
+        cost.addWidget(self._cost_button)
+        inner = QWidget()
+        layout = QVBoxLayout(inner)
+        layout.setContentsMargins(12, 10, 12, 10)
+        above: tuple[QWidget, ...] = (self._title, self._named, self._ledger)
+        below: tuple[QWidget, ...] = (self.form, self._sectors_title, self.sectors, self.fields, self._warning)
+        for part in above:
+            layout.addWidget(part)
+        layout.addLayout(cost)
+        for part in below:
+            layout.addWidget(part)
+        layout.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self._form)
-        self._area = area
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._hint)
-        outer.addWidget(area, 1)
-        outer.addStretch(0)
-        self._connect_fields()
-        self.set_site(None)
-
-    def _laid_out(self) -> QVBoxLayout:
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setVerticalSpacing(5)
-        carriers = QGridLayout()
-        carriers.setVerticalSpacing(2)
-        for place, tick in enumerate(self._carriers.values()):
-            carriers.addWidget(tick, place // 2, place % 2)
-        switches = QHBoxLayout()
-        for switch in (self._enabled, self._locked, self._parent_station):
-            switches.addWidget(switch)
-        switches.addStretch(1)
-        rows: tuple[tuple[str, QWidget | QHBoxLayout | QGridLayout], ...] = (
-            (self.tr("Site ID"), self._site_id),
-            (self.tr("Name"), self._name),
-            (self.tr("District"), self._district),
-            (self.tr("State"), switches),
-            (self.tr("Project owner"), self.owner),
-            (self.tr("Programme"), self._programme),
-            (self.tr("Carriers"), carriers),
-        )
-        for label, field in rows:
-            form.addRow(label, field)
-            if isinstance(field, QWidget):
-                field.setAccessibleName(label)
-        pairs = QGridLayout()
-        pairs.setHorizontalSpacing(8)
-        pairs.setVerticalSpacing(5)
-        pairs.setColumnStretch(1, 1)
-        pairs.setColumnStretch(3, 1)
-        for place, (name, box) in enumerate(
-            (
-                (self.tr("Latitude"), self._latitude),
-                (self.tr("Longitude"), self._longitude),
-                (self.tr("Generation"), self.technology),
-                (self.tr("Frequency"), self._frequency),
-                (self.tr("Antenna height"), self._height),
-                (self.tr("Pattern"), self.pattern),
-                (self.tr("Power"), self._power),
-                (self.tr("Gain"), self._gain),
-                (self.tr("Azimuth"), self._azimuth),
-                (self.tr("Tilt"), self._tilt),
-            )
-        ):
-            caption = QLabel(name)
-            caption.setBuddy(box)
-            box.setAccessibleName(name)
-            box.setMinimumWidth(60)
-            pairs.addWidget(caption, place // 2, place % 2 * 2)
-            pairs.addWidget(box, place // 2, place % 2 * 2 + 1)
-        cost = QHBoxLayout()
-        cost.addWidget(self._cost, 1)
-        cost.addWidget(self._cost_button)
-        layout = QVBoxLayout()
-        layout.setContentsMargins(12, 10, 12, 10)
-        layout.addWidget(self._title)
-        layout.addWidget(self._ledger)
-        layout.addLayout(cost)
-        layout.addLayout(form)
-        layout.addLayout(pairs)
-        layout.addWidget(self._sector_note)
-        layout.addStretch(1)
-        return layout
-
-    def _connect_fields(self) -> None:
-        for line in (self._site_id, self._name, self._district):
-            line.editingFinished.connect(self._commit)
-        for number in (
-            self._latitude,
-            self._longitude,
-            self._frequency,
-            self._height,
-            self._power,
-            self._gain,
-            self._azimuth,
-            self._tilt,
-        ):
-            number.valueChanged.connect(self._commit)
-        for box in (self._enabled, self._locked, self._parent_station, *self._carriers.values()):
-            box.toggled.connect(self._commit)
-        for choice in (self.owner, self._programme, self.technology, self.pattern):
-            choice.currentIndexChanged.connect(self._commit)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        # A dock drawn narrower would cut the fields off at the right.
+        area.setMinimumWidth(inner.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
+        return area
 
     @property
     def site(self) -> Site | None:
-        """The site shown."""
-        return self._site
+        """The site shown where it is one."""
+        return self._sites[0] if len(self._sites) == 1 else None
 
-    def set_antennas(self, names: tuple[str, ...]) -> None:
-        """Offer the antennas of the library as patterns, beside the built-in ones."""
-        blocked = self._filling
-        self._filling = True
-        self.pattern.set_entries((*self._patterns(), *((_FromFile(name), name) for name in names)))
-        if self._site is not None and self._site.sectors:
-            self.pattern.choose(_pattern_term(self._site.sectors[0]))
-        self._filling = blocked
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The sites shown."""
+        return self._sites
 
-    def _patterns(self) -> tuple[tuple[AntennaPattern, str], ...]:
-        return (
-            (AntennaPattern.OMNI, self.tr("omnidirectional")),
-            (AntennaPattern.SECTOR_3GPP, self.tr("3GPP sector")),
-        )
+    @property
+    def pattern(self) -> MixedChoice:
+        """The antenna pattern of the chosen sectors."""
+        return self.fields.pattern
 
-    def set_site(self, site: Site | None) -> None:
-        """Show a site, or the hint where none is selected."""
-        changed = site is None or self._site is None or site.number != self._site.number
-        self._site = site
-        self._hint.setVisible(site is None)
-        self._area.setVisible(site is not None)
-        if changed:
+    @property
+    def technology(self) -> MixedChoice:
+        """The service of the chosen sectors."""
+        return self.fields.technology
+
+    @property
+    def owner(self) -> MixedChoice:
+        """The project owner."""
+        return self.form.owner
+
+    def set_radio(self, radio: RadioSettings) -> None:
+        """Use the project's antennas as patterns, and its model for what a sector may be."""
+        if radio.antennas != self._radio.antennas:
+            self.fields.set_antennas(radio.antennas)
+            self.sectors.set_antennas(radio.antennas)
+        self._radio = radio
+        self._show_warning()
+
+    def set_sites(self, sites: tuple[Site, ...]) -> None:
+        """Show the selected sites: the form of one, what several have in common, or the hint where there is none."""
+        before = self._sites
+        self._sites = sites
+        self._hint.setVisible(not sites)
+        self._area.setVisible(bool(sites))
+        if len(sites) != 1 or len(before) != 1 or before[0].number != sites[0].number:
             self._ledger.show_ledger(None, None)
-        if site is None:
+        if not sites:
             return
-        self._filling = True
-        self._title.setText(f"{site.site_id}  {shown(name_of(site.status))}")
-        for line, text in ((self._site_id, site.site_id), (self._name, site.name), (self._district, site.district)):
-            if line.text() != text:
-                line.setText(text)
-        self._latitude.setValue(site.latitude_deg)
-        self._longitude.setValue(site.longitude_deg)
-        self._enabled.setChecked(site.enabled)
-        self._locked.setChecked(site.locked)
-        self._parent_station.setChecked(site.base_station_parent)
-        self.owner.choose(site.owner)
-        self._programme.choose(site.programme)
-        for carrier, box in self._carriers.items():
-            box.setChecked(carrier in site.carriers)
-        self._fill_sector(site)
-        cost = self.tr("Total cost {total} yen").format(total=f"{site.total_cost_yen:,}")
-        if site.eligible_cost_yen != site.total_cost_yen:
-            cost += "\n" + self.tr("of it eligible {eligible} yen").format(eligible=f"{site.eligible_cost_yen:,}")
-        self._cost.setText(cost)
-        self._filling = False
-
-    def _fill_sector(self, site: Site) -> None:
-        fields = (
-            self.technology,
-            self._frequency,
-            self._height,
-            self._power,
-            self._gain,
-            self.pattern,
-            self._azimuth,
-            self._tilt,
-        )
-        for field in fields:
-            field.setEnabled(bool(site.sectors))
-        if not site.sectors:
-            self._sector_note.setText(self.tr("This site has no sector; tick a carrier to add one."))
-            return
-        sector = site.sectors[0]
-        self.technology.choose(sector.technology)
-        self._frequency.setValue(sector.centre_frequency_mhz)
-        self._height.setValue(sector.height_agl_m)
-        self._power.setValue(sector.power_dbm)
-        self._gain.setValue(sector.gain_dbi)
-        self.pattern.choose(_pattern_term(sector))
-        self._azimuth.setValue(sector.azimuth_deg)
-        self._azimuth.setEnabled(sector.pattern is not AntennaPattern.OMNI)
-        # The gain of a pattern from a file is the file's.
-        self._gain.setEnabled(sector.pattern is not AntennaPattern.FILE)
-        self._tilt.setValue(sector.mechanical_tilt_deg)
-        more = len(site.sectors) - 1
-        self._sector_note.setText(
-            self.tr("{n} more sectors; the form edits the first one.").format(n=more) if more else ""
-        )
+        same = [site.number for site in sites] == [site.number for site in before]
+        one = self.site
+        if one is not None:
+            self._title.setText(f"{one.site_id}  {shown(name_of(one.status))}")
+        else:
+            self._title.setText(self.tr("{n} sites selected").format(n=len(sites)))
+            names = "、".join(site.site_id for site in sites[:_NAMED])
+            self._named.setText(names + ("…" if len(sites) > _NAMED else ""))
+        self._named.setVisible(one is None)
+        self._cost_button.setVisible(one is not None)
+        self.form.show_sites(sites)
+        self.sectors.setVisible(one is not None)
+        self.fields.offer_azimuth(one is not None)
+        if one is not None:
+            self.sectors.show_sectors(entries_of(one), frozenset(self.sectors.chosen if same else ()))
+        self._show_costs()
+        self._show_chosen_sectors()
+        self._show_warning()
 
     def set_locked(self, locked: bool) -> None:
-        """Lock or unlock the site shown, as the check box does."""
-        self._locked.setChecked(locked)
+        """Lock or unlock the sites shown, as the check box does."""
+        self.form.ticks["locked"].setChecked(locked)
 
     def show_ledger(self, ledger: SiteLedger | None, project: DistrictProject | None) -> None:
         """Show what the site adds and the shares of its district."""
@@ -315,77 +186,167 @@ class SitePanel(QWidget):
         """Grey the ledger while it is being recomputed."""
         self._ledger.set_stale(stale)
 
-    def _ask_costs(self) -> None:
-        if self._site is not None:
-            self.costs_requested.emit(self._site.number)
+    def _ask(self, signal: Any) -> None:
+        if self.site is not None:
+            signal.emit(self.site.number)
 
-    def _ask_trace(self) -> None:
-        if self._site is not None:
-            self.trace_requested.emit(self._site.number)
+    # What is shown.
 
-    def _ask_statements(self) -> None:
-        if self._site is not None:
-            self.statements_requested.emit(self._site.number)
+    def _places(self) -> tuple[int, ...] | None:
+        """Return the chosen sectors of the one site, None for all sectors of several sites."""
+        return self.sectors.chosen if self.site is not None else None
 
-    def _commit(self) -> None:
-        if self._filling or self._site is None:
-            return
-        try:
-            edited = self._edited(self._site)
-        except OutOfValidity as error:
-            self.refused.emit(error)
-            self.set_site(self._site)
-            return
-        if edited != self._site:
-            self.site_changed.emit(edited)
-
-    def _edited(self, site: Site) -> Site:
-        carriers = tuple(carrier for carrier, box in self._carriers.items() if box.isChecked())
-        sectors = site.sectors
-        if carriers != site.carriers:
-            sectors = _with_carriers(sectors, carriers)
-        if sectors and sectors is site.sectors:
-            technology = self.technology.term()
-            first = sectors[0]
-            if technology is not first.technology:
-                bandwidth, blocks = _USUAL_BANDWIDTH[technology]
-                first = replace(first, bandwidth_mhz=bandwidth, resource_blocks=blocks)
-            first = replace(
-                first,
-                technology=technology,
-                centre_frequency_mhz=self._frequency.kept(sectors[0].centre_frequency_mhz),
-                height_agl_m=self._height.kept(sectors[0].height_agl_m),
-                power_dbm=self._power.kept(sectors[0].power_dbm),
-                gain_dbi=self._gain.kept(sectors[0].gain_dbi),
-                **_pattern_fields(self.pattern.term(), sectors[0]),
-                azimuth_deg=self._azimuth.kept(sectors[0].azimuth_deg),
-                mechanical_tilt_deg=self._tilt.kept(sectors[0].mechanical_tilt_deg),
-            )
-            sectors = (first, *sectors[1:])
-        return replace(
-            site,
-            site_id=self._site_id.text().strip() or site.site_id,
-            name=self._name.text().strip(),
-            district=self._district.text().strip(),
-            latitude_deg=self._latitude.kept(site.latitude_deg),
-            longitude_deg=self._longitude.kept(site.longitude_deg),
-            enabled=self._enabled.isChecked(),
-            locked=self._locked.isChecked(),
-            base_station_parent=self._parent_station.isChecked(),
-            owner=self.owner.term(),
-            programme=self._programme.term(),
-            sectors=sectors,
+    def _chosen_sectors(self) -> tuple[Sector, ...]:
+        places = self._places()
+        return tuple(
+            entry.sector
+            for site in self._sites
+            for place, entry in enumerate(entries_of(site))
+            if places is None or place in places
         )
 
+    def _show_chosen_sectors(self) -> None:
+        sectors = self._chosen_sectors()
+        self.fields.show_sectors(sectors)
+        one = self.site
+        if one is None:
+            title = self.tr("All sectors of these sites ({n})").format(n=len(sectors))
+        elif not entries_of(one):
+            title = self.tr("This site has no sector; add one with +.")
+        else:
+            numbers = "・".join(str(place + 1) for place in self.sectors.chosen)
+            title = self.tr("Sectors ({n}); edited below: {places}").format(n=len(entries_of(one)), places=numbers)
+        self._sectors_title.setText(title)
 
-def _with_carriers(sectors: tuple[Sector, ...], carriers: tuple[Carrier, ...]) -> tuple[Sector, ...]:
-    """Return the sectors serving exactly ``carriers``: all of them share every sector, as on a shared mast."""
-    if not carriers:
-        return ()
-    if not sectors:
-        return (Sector(carriers=carriers),)
-    return tuple(replace(sector, carriers=carriers) for sector in sectors)
+    def _show_costs(self) -> None:
+        total = sum(site.total_cost_yen for site in self._sites)
+        eligible = sum(site.eligible_cost_yen for site in self._sites)
+        cost = self.tr("Total cost {total} yen").format(total=f"{total:,}")
+        if eligible != total:
+            cost += "\n" + self.tr("of it eligible {eligible} yen").format(eligible=f"{eligible:,}")
+        self._cost.setText(cost)
+
+    def _show_warning(self) -> None:
+        """Say why no area can be computed for what is entered, under the chosen model."""
+        said = ""
+        for site in self._sites:
+            try:
+                check_sectors(site, self._radio)
+            except OutOfValidity as error:
+                remedy = "" if error.remedy is None else f" {shown(error.remedy)}"
+                said = f"{site.site_id}: {shown(error.message)}{remedy}"
+                break
+        self._warning.setText(said)
+        self._warning.setVisible(bool(said))
+
+    # Edits.
+
+    def _site_edited(self, field: str, value: Any) -> None:
+        continues = f"{field}" if self.form.stepping else ""
+        self._edit(
+            lambda site: replace(site, **{field: self.form.kept(site, field, value)}),
+            value_text(field, value),
+            continues,
+        )
+
+    def _sector_edited(self, field: str, change: SectorEdit, value: Any) -> None:
+        places = self._places()
+
+        def edit(site: Site) -> Site:
+            entries = [
+                replace(entry, sector=replace(entry.sector, **change(entry.sector)))
+                if places is None or place in places
+                else entry
+                for place, entry in enumerate(entries_of(site))
+            ]
+            return site_sectors.with_entries(site, entries)
+
+        self._edit(edit, value_text(field, value), f"{field} {places}" if self.fields.stepping else "")
+
+    def _carrier_edited(self, carrier: Carrier, on: bool) -> None:
+        name = name_of(carrier)
+        what = Text(f"事業者 {name.ja}を{'加える' if on else '外す'}", f"carrier {name.en} {'on' if on else 'off'}")
+        self._edit(lambda site: site_sectors.with_carrier(site, self._places(), {carrier: on}), what)
+
+    def _switch_sector(self, place: int, on: bool) -> None:
+        # From where the tick was clicked the list would be filled anew under the mouse.
+        self._edit(lambda site: site_sectors.switched(site, (place,), on), Text("", ""))
+
+    def _change_list(self, command: str) -> None:
+        site, place = self.site, self.sectors.chosen_one
+        if site is None or (place < 0 and command != "add"):
+            return
+        places, number = self.sectors.chosen, place + 1
+        numbers = "・".join(str(one + 1) for one in places)
+        count = len(entries_of(site))
+        edits: dict[str, tuple[Callable[[Site], Site], Text, int]] = {
+            "add": (
+                lambda site: site_sectors.added(site, self._new_sector(site)),
+                sectors_text(site, f"セクタ{count + 1}の追加", f"add sector {count + 1}"),
+                count,
+            ),
+            "duplicate": (
+                lambda site: site_sectors.duplicated(site, place),
+                sectors_text(site, f"セクタ{number}の複製", f"duplicate sector {number}"),
+                place + 1,
+            ),
+            "remove": (
+                lambda site: site_sectors.removed(site, places),
+                sectors_text(site, f"セクタ{numbers}の削除", f"remove sector {numbers}"),
+                min(place, count - len(places) - 1),
+            ),
+            "up": (
+                lambda site: site_sectors.moved(site, place, place - 1),
+                sectors_text(site, f"セクタ{number}を上へ", f"move sector {number} up"),
+                place - 1,
+            ),
+            "down": (
+                lambda site: site_sectors.moved(site, place, place + 1),
+                sectors_text(site, f"セクタ{number}を下へ", f"move sector {number} down"),
+                place + 1,
+            ),
+            "three": (
+                lambda site: site_sectors.three_sectors(site, place),
+                sectors_text(site, f"セクタ{number}を3セクタにする", f"three sectors of sector {number}"),
+                place,
+            ),
+        }
+        edit, text, after = edits[command]
+        if self._edit(edit, text, named=True) and after >= 0:
+            self.sectors.choose(frozenset({after}))
+
+    def _new_sector(self, site: Site) -> Sector:
+        """Return what an added sector starts with: the chosen one's values, or the usual ones on a mast without any."""
+        chosen = self._chosen_sectors()
+        return chosen[0] if chosen else Sector(carriers=site.carriers or (Carrier.DOCOMO,))
+
+    def _edit(self, edit: Callable[[Site], Site], what: Text, continues: str = "", *, named: bool = False) -> bool:
+        """Tell of sites changed by ``edit``; ``what`` names it for several sites, or for one where it is ``named``."""
+        before = self._sites
+        try:
+            after = tuple(edit(site) for site in before)
+        except PlannerError as error:
+            self.set_sites(before)
+            self.refused.emit(error)
+            return False
+        pairs = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
+        if not pairs:
+            self.set_sites(before)
+            return False
+        changed = tuple(other for _one, other in pairs)
+        text = what if named else changes_text(tuple(one for one, _other in pairs), changed, what)
+        key = f"{continues} of {[site.number for site in changed]}" if continues else ""
+        self.sites_changed.emit(changed, text, key)
+        if self._sites is before:  # refused: what was entered is taken back
+            self.set_sites(before)
+            return False
+        return True
 
 
-def _choice(kind: type[OwnerKind] | type[Programme] | type[Technology]) -> TermChoice:
-    return TermChoice((term, shown(name_of(term))) for term in kind)
+def _heading(size: float) -> QLabel:
+    label = QLabel()
+    font = label.font()
+    font.setPointSizeF(font.pointSizeF() * size)
+    font.setBold(True)
+    label.setFont(font)
+    return label

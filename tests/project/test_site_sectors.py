@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -118,6 +118,12 @@ def test_every_number_out_of_range_is_named_in_japanese() -> None:
             assert field not in caught.value.message.ja
     with pytest.raises(OutOfValidity, match="緯度 48° は範囲外です（20°〜46°）"):
         replace(site(), latitude_deg=48.0)
+
+
+def test_every_field_of_a_site_and_a_sector_has_a_name() -> None:
+    of_lists = {"number", "sectors", "off_sectors"}
+    named = {field.name for kind in (Site, Sector) for field in fields(kind)} - of_lists
+    assert named <= set(FIELD_NAMES)
 
 
 def test_the_history_says_site_sector_field_and_values() -> None:

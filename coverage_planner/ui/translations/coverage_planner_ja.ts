@@ -1676,7 +1676,7 @@
     <name>MixedFields</name>
     <message>
         <source>mixed</source>
-        <translation type="unfinished"></translation>
+        <translation>（混在）</translation>
     </message>
 </context>
 <context>
@@ -2428,6 +2428,235 @@
     </message>
 </context>
 <context>
+    <name>RolloutChart</name>
+    <message>
+        <source>by year, with who pays</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>against the money spent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chart of the years</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RolloutForm</name>
+    <message>
+        <source>all candidates of the plan</source>
+        <translation type="unfinished">計画の全候補局</translation>
+    </message>
+    <message>
+        <source>Sites to spread</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fiscal year</source>
+        <translation type="unfinished">予算年度</translation>
+    </message>
+    <message>
+        <source>Total cost (yen)</source>
+        <translation type="unfinished">総事業費（円）</translation>
+    </message>
+    <message>
+        <source>Not of the State (yen)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State (yen)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Budgets by fiscal year</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At most this much in each year; an empty cell is no limit. Amounts may be written as 150,000,000 or 1.5億.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a year</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop the last year</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unspent money is carried over</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Otherwise what a year does not spend lapses at its end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>persons</source>
+        <translation type="unfinished">人</translation>
+    </message>
+    <message>
+        <source>Reach early</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>So many covered persons in the earliest year possible; only then the order of the other sites counts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rules of single sites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right-click a site of an answer to tie it to a year.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the rule</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation type="unfinished">秒</translation>
+    </message>
+    <message>
+        <source>The best answer so far is shown when the time is over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spread over the years</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop and keep the best</source>
+        <translation type="unfinished">中止して最良を採用</translation>
+    </message>
+    <message>
+        <source>Time limit</source>
+        <translation type="unfinished">計算時間の上限</translation>
+    </message>
+    <message>
+        <source>sites of the selection shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{site}: not before {year}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{site}: in {year}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RolloutPanel</name>
+    <message>
+        <source>Keep as a plan with build years</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adds a plan in which every site has its fiscal year; can be undone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Excel workbook…</source>
+        <translation type="unfinished">Excel ブック…</translation>
+    </message>
+    <message>
+        <source>CSV files…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State the budgets by year and press “Spread over the years”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The project changed meanwhile; spread the sites again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Money</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coverage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Targets</source>
+        <translation type="unfinished">目標</translation>
+    </message>
+    <message>
+        <source>Sites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which site in which fiscal year, so that most persons are covered earliest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Build in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>person-years</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} sites for {yen} yen until {year}: 5G population coverage {rate} % ({persons} persons).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Proven: no other order covers more persons summed over the years.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No other order covers more than {gap} % more persons summed over the years (proven).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} sites fit no year&apos;s budget.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The project has changed since; spread the sites again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{goal} persons are reached in none of these years.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{goal} persons are reached in {year}, proven to be the earliest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{goal} persons are reached in {year}; an earlier year is not ruled out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SavePath</name>
     <message>
         <source>{name} exists. Overwrite it?</source>
@@ -2438,146 +2667,150 @@
     <name>SectorFields</name>
     <message>
         <source>Power + gain - feeder loss, all of the carrier&apos;s bandwidth; entering it sets the power</source>
+        <translation>送信電力＋利得－給電線損失（帯域幅全体）。入力すると送信電力が決まります</translation>
+    </message>
+    <message>
+        <source>Sectors of several sites are not pointed the same way: select one site.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Service</source>
-        <translation type="unfinished">サービス</translation>
+        <translation>方式</translation>
     </message>
     <message>
         <source>Band</source>
-        <translation type="unfinished"></translation>
+        <translation>周波数帯</translation>
     </message>
     <message>
         <source>Frequency</source>
-        <translation type="unfinished">周波数</translation>
+        <translation>中心周波数</translation>
     </message>
     <message>
         <source>Bandwidth</source>
-        <translation type="unfinished"></translation>
+        <translation>帯域幅</translation>
     </message>
     <message>
         <source>Power</source>
-        <translation type="unfinished">送信電力</translation>
+        <translation>送信電力</translation>
     </message>
     <message>
         <source>Gain</source>
-        <translation type="unfinished">利得</translation>
+        <translation>利得</translation>
     </message>
     <message>
         <source>Feeder loss</source>
-        <translation type="unfinished"></translation>
+        <translation>給電線損失</translation>
     </message>
     <message>
         <source>EIRP</source>
-        <translation type="unfinished"></translation>
+        <translation>EIRP</translation>
     </message>
     <message>
         <source>Height</source>
-        <translation type="unfinished">高さ</translation>
+        <translation>地上高</translation>
     </message>
     <message>
         <source>Pattern</source>
-        <translation type="unfinished">指向性</translation>
+        <translation>指向性</translation>
     </message>
     <message>
         <source>Azimuth</source>
-        <translation type="unfinished"></translation>
+        <translation>方位</translation>
     </message>
     <message>
         <source>Mech. tilt</source>
-        <translation type="unfinished"></translation>
+        <translation>機械チルト</translation>
     </message>
     <message>
         <source>Elec. tilt</source>
-        <translation type="unfinished"></translation>
+        <translation>電気チルト</translation>
     </message>
     <message>
         <source>Hor. width</source>
-        <translation type="unfinished"></translation>
+        <translation>水平半値幅</translation>
     </message>
     <message>
         <source>Vert. width</source>
-        <translation type="unfinished"></translation>
+        <translation>垂直半値幅</translation>
     </message>
     <message>
         <source>An omnidirectional antenna has no azimuth and no tilt.</source>
-        <translation type="unfinished"></translation>
+        <translation>無指向のアンテナに方位とチルトはありません。</translation>
     </message>
     <message>
         <source>Gain, electrical tilt and widths are those of the antenna&apos;s file.</source>
-        <translation type="unfinished"></translation>
+        <translation>利得・電気チルト・半値幅はアンテナのファイルの値です。</translation>
     </message>
     <message>
         <source>omnidirectional</source>
-        <translation type="unfinished">無指向</translation>
+        <translation>無指向</translation>
     </message>
     <message>
         <source>3GPP sector</source>
-        <translation type="unfinished">セクタ（3GPP）</translation>
+        <translation>3GPPセクタ</translation>
     </message>
     <message>
         <source>no 3GPP band</source>
-        <translation type="unfinished"></translation>
+        <translation>3GPPの帯域外</translation>
     </message>
 </context>
 <context>
     <name>SectorList</name>
     <message>
         <source>Picture of the sectors</source>
-        <translation type="unfinished"></translation>
+        <translation>セクタの図</translation>
     </message>
     <message>
         <source>Sectors</source>
-        <translation type="unfinished"></translation>
+        <translation>セクタ</translation>
     </message>
     <message>
         <source>No.</source>
-        <translation type="unfinished"></translation>
+        <translation>番号</translation>
     </message>
     <message>
         <source>Sector</source>
-        <translation type="unfinished"></translation>
+        <translation>セクタ</translation>
     </message>
     <message>
         <source>Azimuth</source>
-        <translation type="unfinished"></translation>
+        <translation>方位</translation>
     </message>
     <message>
         <source>Add a sector</source>
-        <translation type="unfinished"></translation>
+        <translation>セクタを追加</translation>
     </message>
     <message>
         <source>Duplicate the sector</source>
-        <translation type="unfinished"></translation>
+        <translation>セクタを複製</translation>
     </message>
     <message>
         <source>Remove the sectors</source>
-        <translation type="unfinished"></translation>
+        <translation>選んだセクタを削除</translation>
     </message>
     <message>
         <source>Move the sector up</source>
-        <translation type="unfinished"></translation>
+        <translation>セクタを上へ</translation>
     </message>
     <message>
         <source>Move the sector down</source>
-        <translation type="unfinished"></translation>
+        <translation>セクタを下へ</translation>
     </message>
     <message>
         <source>Three sectors, 120 degrees apart, in place of this one</source>
-        <translation type="unfinished"></translation>
+        <translation>このセクタを120°間隔の3セクタにする</translation>
     </message>
     <message>
         <source>3 sectors</source>
-        <translation type="unfinished"></translation>
+        <translation>3セクタ</translation>
     </message>
     <message>
         <source>all round</source>
-        <translation type="unfinished"></translation>
+        <translation>無指向</translation>
     </message>
     <message>
         <source>Switch the sector on or off</source>
-        <translation type="unfinished"></translation>
+        <translation>セクタのオン・オフ</translation>
     </message>
 </context>
 <context>
@@ -2816,14 +3049,6 @@
 <context>
     <name>SelectionPanel</name>
     <message>
-        <source>Make the proposal a new plan</source>
-        <translation>提案を新しい計画にする</translation>
-    </message>
-    <message>
-        <source>Save certificate…</source>
-        <translation>証明書を保存…</translation>
-    </message>
-    <message>
         <source>Cost against persons</source>
         <translation>費用と人口</translation>
     </message>
@@ -2840,10 +3065,6 @@
         <translation>左で予算や目標を指定し、「選定する」を押してください。</translation>
     </message>
     <message>
-        <source>No goal is missed.</source>
-        <translation>届かない目標はありません。</translation>
-    </message>
-    <message>
         <source>Build order</source>
         <translation>整備順</translation>
     </message>
@@ -2852,12 +3073,12 @@
         <translation>計算の経過</translation>
     </message>
     <message>
-        <source>Goals missed</source>
-        <translation>届かない目標</translation>
-    </message>
-    <message>
         <source>The project changed while sites were chosen; choose again.</source>
         <translation>選定の間に計画が変わりました。選び直してください。</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation type="unfinished">局</translation>
     </message>
     <message>
         <source>The project has changed since; choose again.</source>
@@ -2866,6 +3087,54 @@
     <message>
         <source>Why this site</source>
         <translation>この局を選んだ理由</translation>
+    </message>
+    <message>
+        <source>Make a new plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adds existing and chosen sites as a plan; the present plan stays as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spread over the years</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which of the chosen sites in which fiscal year.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many persons other budgets would cover, under the same conditions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right-click a site: why it is chosen, what if it is not built.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No goal is stated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is out of reach of the candidates.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Goals</source>
+        <translation type="unfinished">目標</translation>
+    </message>
+    <message>
+        <source>Out of reach</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>What if this site is not built</source>
@@ -3082,8 +3351,8 @@
         <translation>場所率（P.1812）</translation>
     </message>
     <message>
-        <source>Paths (P.1812)</source>
-        <translation>経路 (P.1812)</translation>
+        <source>Paths (P.1812, P.526)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Land use (P.1812)</source>
@@ -3412,71 +3681,71 @@
     <name>SiteForm</name>
     <message>
         <source>switched on</source>
-        <translation type="unfinished">有効</translation>
+        <translation>有効</translation>
     </message>
     <message>
         <source>locked</source>
-        <translation type="unfinished">固定</translation>
+        <translation>固定</translation>
     </message>
     <message>
         <source>5G parent station</source>
-        <translation type="unfinished">親局</translation>
+        <translation>5G親局</translation>
     </message>
     <message>
         <source>N</source>
-        <translation type="unfinished"></translation>
+        <translation>北緯</translation>
     </message>
     <message>
         <source>E</source>
-        <translation type="unfinished"></translation>
+        <translation>東経</translation>
     </message>
     <message>
         <source>Site ID</source>
-        <translation type="unfinished">局ID</translation>
+        <translation>局ID</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>局名</translation>
     </message>
     <message>
         <source>District</source>
-        <translation type="unfinished">実施地区</translation>
+        <translation>実施地区</translation>
     </message>
     <message>
         <source>Place</source>
-        <translation type="unfinished">場所</translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状態</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished">区分</translation>
+        <translation>区分</translation>
     </message>
     <message>
         <source>Project owner</source>
-        <translation type="unfinished">事業主体</translation>
+        <translation>事業主体</translation>
     </message>
     <message>
         <source>Programme</source>
-        <translation type="unfinished"></translation>
+        <translation>事業区分</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished">備考</translation>
+        <translation>備考</translation>
     </message>
     <message>
         <source>Latitude</source>
-        <translation type="unfinished">緯度</translation>
+        <translation>緯度</translation>
     </message>
     <message>
         <source>Longitude</source>
-        <translation type="unfinished">経度</translation>
+        <translation>経度</translation>
     </message>
     <message>
         <source>The site is locked: unlock it to move it.</source>
-        <translation type="unfinished"></translation>
+        <translation>固定した局です。動かすには固定を外してください。</translation>
     </message>
 </context>
 <context>
@@ -3582,19 +3851,19 @@
     </message>
     <message>
         <source>{n} sites selected</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}局を選択中</translation>
     </message>
     <message>
         <source>All sectors of these sites ({n})</source>
-        <translation type="unfinished"></translation>
+        <translation>選んだ局の全セクタ（{n}）</translation>
     </message>
     <message>
         <source>This site has no sector; add one with +.</source>
-        <translation type="unfinished"></translation>
+        <translation>セクタがありません。＋で追加してください。</translation>
     </message>
     <message>
         <source>Sectors ({n}); edited below: {places}</source>
-        <translation type="unfinished"></translation>
+        <translation>セクタ（{n}）&#x3000;編集中: {places}</translation>
     </message>
     <message>
         <source>Total cost {total} yen</source>

@@ -1,0 +1,107 @@
+"""The fields of a site itself, or of several sites at once: name, place, state, owner, programme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QWidget
+
+from coverage_planner.model.site import SITE_RANGES, Site
+from coverage_planner.model.terms import OwnerKind, Programme, SiteStatus, name_of
+from coverage_planner.ui.language import shown
+from coverage_planner.ui.site_mixed_fields import MixedChoice, MixedLine, MixedNumber, MixedTick
+
+_OF_ONE = ("site_id", "name", "latitude_deg", "longitude_deg")
+"""Fields of one site only: no two sites have the same."""
+
+
+class SiteForm(QWidget):
+    """Signal ``edited(field, value)`` for a finished change; :attr:`stepping` tells whether it came from arrow keys."""
+
+    edited = Signal(str, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.stepping = False
+        self._sites: tuple[Site, ...] = ()
+        self.lines = {name: MixedLine() for name in ("site_id", "name", "district", "note")}
+        self.places = {name: MixedNumber(*SITE_RANGES[name], 6, 0.0005) for name in ("latitude_deg", "longitude_deg")}
+        self.ticks = {
+            "enabled": MixedTick(self.tr("switched on")),
+            "locked": MixedTick(self.tr("locked")),
+            "base_station_parent": MixedTick(self.tr("5G parent station")),
+        }
+        self.status = _choice(SiteStatus)
+        self.owner = _choice(OwnerKind)
+        self.programme = _choice(Programme)
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form.setVerticalSpacing(5)
+        switches = QHBoxLayout()
+        switches.setSpacing(4)
+        for tick in self.ticks.values():
+            switches.addWidget(tick)
+        switches.addStretch(1)
+        place = QHBoxLayout()
+        for name, caption in (("latitude_deg", self.tr("N")), ("longitude_deg", self.tr("E"))):
+            place.addWidget(QLabel(caption))
+            place.addWidget(self.places[name], 1)
+            self.places[name].setMinimumWidth(70)
+        self._place = QWidget()
+        self._place.setLayout(place)
+        place.setContentsMargins(0, 0, 0, 0)
+        rows: tuple[tuple[str, QWidget | QHBoxLayout], ...] = (
+            (self.tr("Site ID"), self.lines["site_id"]),
+            (self.tr("Name"), self.lines["name"]),
+            (self.tr("District"), self.lines["district"]),
+            (self.tr("Place"), self._place),
+            (self.tr("State"), switches),
+            (self.tr("Status"), self.status),
+            (self.tr("Project owner"), self.owner),
+            (self.tr("Programme"), self.programme),
+            (self.tr("Note"), self.lines["note"]),
+        )
+        for label, field in rows:
+            self._form.addRow(label, field)
+            if isinstance(field, QWidget):
+                field.setAccessibleName(label)
+        self.places["latitude_deg"].setAccessibleName(self.tr("Latitude"))
+        self.places["longitude_deg"].setAccessibleName(self.tr("Longitude"))
+        self._connect()
+
+    def show_sites(self, sites: tuple[Site, ...]) -> None:
+        """Show one site, or what several have in common."""
+        self._sites = sites
+        for name, field in self._fields().items():
+            field.show_values([getattr(site, name) for site in sites])
+        one = len(sites) == 1
+        for row in (self.lines["site_id"], self.lines["name"], self._place):
+            self._form.setRowVisible(row, one)
+        self._place.setEnabled(not any(site.locked for site in sites))
+        self._place.setToolTip("" if self._place.isEnabled() else self.tr("The site is locked: unlock it to move it."))
+
+    def kept(self, site: Site, name: str, value: Any) -> Any:
+        """Return what a field's value means for a site: a place shown rounded keeps its exact number."""
+        return self.places[name].kept(getattr(site, name)) if name in self.places else value
+
+    def _fields(self) -> dict[str, MixedLine | MixedNumber | MixedTick | MixedChoice]:
+        choices = {"status": self.status, "owner": self.owner, "programme": self.programme}
+        return {**self.lines, **self.places, **self.ticks, **choices}
+
+    def _connect(self) -> None:
+        for name, field in self._fields().items():
+            field.edited.connect(lambda value, name=name, field=field: self._tell(name, field, value))
+
+    def _tell(self, name: str, field: QWidget, value: Any) -> None:
+        if name == "site_id" and not value:
+            self.show_sites(self._sites)
+            return
+        self.stepping = isinstance(field, MixedNumber) and field.stepping
+        self.edited.emit(name, value)
+        self.stepping = False
+
+
+def _choice(kind: type[OwnerKind] | type[Programme] | type[SiteStatus]) -> MixedChoice:
+    return MixedChoice((term, shown(name_of(term))) for term in kind)

@@ -76,9 +76,11 @@ def framed_axes(figure: Figure, look: ChartLook, title: str) -> Axes:
     return axes
 
 
-def framed_legend(axes: Axes, look: ChartLook, *, place: str = "lower right") -> None:
+def framed_legend(axes: Axes, look: ChartLook) -> None:
     """Put the legend into the axes."""
-    legend = axes.legend(prop=japanese_font(8.5), loc=place, frameon=True, labelcolor=look.text, handlelength=3.0)
+    legend = axes.legend(
+        prop=japanese_font(8.5), loc="lower right", frameon=True, labelcolor=look.text, handlelength=3.0
+    )
     legend.get_frame().set(facecolor=look.paper, edgecolor=look.grid, alpha=0.9)
     for text in legend.get_texts():
         text.set_parse_math(False)
@@ -146,13 +148,18 @@ def population_target(kind: ZoneKind, year: int) -> Target | None:
     return None
 
 
-def population_of(assessment: Assessment, zone: Zone | None = None) -> Rate | None:
-    """Return the 5G population coverage of any carrier, of a zone or the whole; None where it was not worked out."""
-    for rate in assessment.population:
-        wanted = rate.zone.kind is ZoneKind.ALL if zone is None else rate.zone == zone
-        if wanted and rate.carrier == ANY_CARRIER and rate.service is Service.NR:
-            return rate.persons
-    return None
+def population_of(assessment: Assessment) -> Rate | None:
+    """Return the 5G population coverage of any carrier in the whole area; None where it was not worked out."""
+    return next(iter(populations_of(assessment, ZoneKind.ALL).values()), None)
+
+
+def populations_of(assessment: Assessment, kind: ZoneKind) -> dict[Zone, Rate]:
+    """Return the 5G population coverage of any carrier of every zone of a kind."""
+    return {
+        rate.zone: rate.persons
+        for rate in assessment.population
+        if rate.zone.kind is kind and rate.carrier == ANY_CARRIER and rate.service is Service.NR
+    }
 
 
 def percent_of(rate: Rate | None) -> float:

@@ -24,8 +24,8 @@ from coverage_planner.report.chart_frame import (
     framed_axes,
     legend_above,
     percent_of,
-    population_of,
     population_target,
+    populations_of,
     say_nothing_there,
     target_words,
 )
@@ -66,7 +66,8 @@ def draw_progress(
     )
     axes = framed_axes(figure, look, title)
     zones = zones_of(plans, kind)
-    rates: _Rates = {zone: [population_of(plan.assessment, zone) for plan in plans] for zone in zones}
+    of_plans = [populations_of(plan.assessment, kind) for plan in plans]
+    rates: _Rates = {zone: [found.get(zone) for found in of_plans] for zone in zones}
     values = _values(plans, kind, rates, name, language)
     worst = sorted(zones, key=lambda zone: min((percent_of(rate) for rate in rates[zone] if rate), default=0.0))
     drawn = worst[:MOST_ZONES]

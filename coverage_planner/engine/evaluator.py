@@ -27,6 +27,7 @@ from coverage_planner.engine.footprint_cache import FootprintCache
 from coverage_planner.engine.in_pieces import stopped_by
 from coverage_planner.engine.ledger_book import LedgerBook
 from coverage_planner.engine.loss_cache import LossCache
+from coverage_planner.engine.margins import PROFILE_MODELS
 from coverage_planner.engine.mesh_coverage import MeshCounter, any_lane, covered_flags
 from coverage_planner.engine.packed_footprint import PACK_FROM_SITES, packed_footprint
 from coverage_planner.engine.road_coverage import RoadPieces
@@ -34,7 +35,7 @@ from coverage_planner.engine.site_refusal import naming_site
 from coverage_planner.model.layers import PlanningData, Terrain
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.results import RoadRate
-from coverage_planner.model.settings import PropagationModel, RadioSettings, Settings
+from coverage_planner.model.settings import RadioSettings, Settings
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import Service
 
@@ -117,7 +118,7 @@ class PlanEvaluator:
 
         Args:
             plan: the plan; only its switched-on sites count.
-            coarse: with ITU-R P.1812, sites whose footprint is not known yet are taken from fewer paths, to show
+            coarse: with ITU-R P.1812 and P.526, sites whose footprint is not known yet are taken from fewer paths, to show
                 something at once; the answer says so (``Evaluation.coarse``).
             preview: the plan is not to stay (a site under the mouse): its losses are kept in memory only.
             progress: called with the done share, some twenty times a second; may raise ``Cancelled``, after which the
@@ -182,7 +183,7 @@ class PlanEvaluator:
         self, sites: tuple[Site, ...], progress: Progress | None, threads: int, *, coarse: bool, preview: bool
     ) -> Wanted:
         radio = self._settings.radio
-        coarse = coarse and radio.model is PropagationModel.P1812 and self._fixed_compute is None
+        coarse = coarse and radio.model in PROFILE_MODELS and self._fixed_compute is None
         compute = self._fixed_compute or partial(
             compute_footprint,
             land_use=self._data.land_use,

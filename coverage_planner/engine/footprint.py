@@ -66,7 +66,7 @@ __all__ = [
 
 Int16Grid = npt.NDArray[np.int16]
 
-FOOTPRINT_VERSION = 4
+FOOTPRINT_VERSION = 5
 """Part of the content hash; raised whenever the same inputs would give other bytes."""
 
 
@@ -139,7 +139,7 @@ def compute_footprint(
         land_use: clutter and zones of ITU-R P.1812, as far as the assumptions ask for them.
         threads: threads.
         cache: has the losses of models over the terrain profile; the bytes are the same without it.
-        coarse: with P.1812, a first picture from fewer paths.
+        coarse: with P.1812 and P.526, a first picture from fewer paths.
         lasting: False keeps the losses in memory only (a site under the mouse).
 
     Raises:
@@ -257,8 +257,12 @@ def _deciding(radio: RadioSettings, land_use: LandUse | None) -> RadioSettings:
     radio = replace(radio, antennas=(), land_use=_deciding_land_use(radio, land_use))
     if radio.model is PropagationModel.P1812:
         return replace(radio, environment=usual.environment, terrain_blocking=usual.terrain_blocking)
+    exact_paths = radio.exact_paths if radio.model in PROFILE_MODELS else usual.exact_paths
     return replace(
-        radio, time_percent=usual.time_percent, location_percent=usual.location_percent, exact_paths=usual.exact_paths
+        radio,
+        time_percent=usual.time_percent,
+        location_percent=usual.location_percent,
+        exact_paths=exact_paths,
     )
 
 

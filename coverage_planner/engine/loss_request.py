@@ -10,18 +10,19 @@ never of what happens to be in a cache, and the bytes are the same with and with
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from coverage_planner.engine.content_hash import array_hash
-from coverage_planner.engine.propagation.p526_area import P526Parameters, p526_loss_map
+from coverage_planner.engine.propagation.p526_area import P526Parameters, p526_exact_map
+from coverage_planner.engine.propagation.p526_sweep import p526_swept_map
 from coverage_planner.engine.propagation.p1812 import P1812Parameters
 from coverage_planner.engine.propagation.p1812_area import COARSE_SPACING_M, COARSE_STEP_M, STEP_M, LossMap, loss_map
 from coverage_planner.engine.propagation.p1812_exact import exact_map
 from coverage_planner.engine.propagation.zone_layer import ZoneLayer
 from coverage_planner.model.layers import Terrain
 
-LOSS_VERSION = 1
+LOSS_VERSION = 2
 """Part of the key; raised whenever the same request would give other bytes."""
 LEAST_REACH_M = STEP_M
 """A loss map reaches at least one step."""
@@ -45,7 +46,7 @@ class LossRequest:
     latitude_deg: float
     longitude_deg: float
     parameters: P1812Parameters | P526Parameters
-    """P.526 knows one way only, each sub-cell over its own path, and neither clutter nor zones."""
+    """P.526 knows neither clutter nor zones; its sweep gives uneven sub-cells paths of their own (p526_sweep)."""
     reach_m: float
     way: LossWay = LossWay.SWEEP
 
@@ -79,22 +80,13 @@ def map_reach_m(needed_m: float, maximum_range_m: float) -> float:
 
 def loss_key(request: LossRequest, layers: LossLayers) -> str:
     """Return 40 hexadecimal digits for the content of a request."""
-    if isinstance(request.parameters, P526Parameters):
-        request = replace(request, way=LossWay.EXACT)  # the only one it knows
     return hashlib.blake2b(repr((LOSS_VERSION, request, layers.content())).encode(), digest_size=20).hexdigest()
 
 
 def compute_losses(request: LossRequest, layers: LossLayers, *, threads: int = 1) -> LossMap:
     """Return the map of a request; the number of threads changes nothing but the time."""
     if isinstance(request.parameters, P526Parameters):
-        return p526_loss_map(
-            request.latitude_deg,
-            request.longitude_deg,
-            layers.terrain,
-            request.parameters,
-            reach_m=request.reach_m,
-            threads=threads,
-        )
+        return _p526_losses(request, request.parameters, layers, threads)
     if request.way is LossWay.EXACT:
         return exact_map(
             request.latitude_deg,
@@ -119,3 +111,19 @@ def compute_losses(request: LossRequest, layers: LossLayers, *, threads: int = 1
         spacing_m=COARSE_SPACING_M if coarse else None,
         threads=threads,
     )
+
+
+def _p526_losses(request: LossRequest, parameters: P526Parameters, layers: LossLayers, threads: int) -> LossMap:
+    place = request.latitude_deg, request.longitude_deg, layers.terrain, parameters
+    if request.way is LossWay.EXACT:
+        return p526_exact_map(*place, reach_m=request.reach_m, threads=threads)
+    if request.way is LossWay.COARSE:
+        return p526_swept_map(
+            *place,
+            reach_m=request.reach_m,
+            step_m=COARSE_STEP_M,
+            spacing_m=COARSE_SPACING_M,
+            refine=False,
+            threads=threads,
+        )
+    return p526_swept_map(*place, reach_m=request.reach_m, threads=threads)

@@ -1,8 +1,8 @@
 """Why a sub-cell is covered by a site or not: the whole sum from power to level, the path, and the reason in a sentence.
 
 The level is worked out as the footprint does it, from the same rows of the sector table and the same kernels, so that it is
-the footprint's own level to the tenth of a dB: for formulas of the distance, for P.526, and for P.1812 where each sub-cell
-has its own path. A swept P.1812 footprint differs by its gridding (``p1812_area``); ``map_level_ddbm`` has what it says.
+the footprint's own level to the tenth of a dB: for formulas of the distance, and for P.1812 and P.526 where each sub-cell has
+its own path. A swept footprint differs by its gridding (``p1812_area``, ``p526_sweep``); ``map_level_ddbm`` has what it says.
 """
 
 from __future__ import annotations

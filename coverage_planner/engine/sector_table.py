@@ -125,7 +125,7 @@ def _check_sector(sector: Sector, radio: RadioSettings) -> None:
     except OutOfValidity as error:
         others = Text("拡張秦式か自由空間", "extended Hata or free space")
         if sector.centre_frequency_mhz > P1812_FREQUENCY_MHZ[1] and radio.model is not PropagationModel.P526:
-            others = Text("P.526かTR 38.901", "P.526 or TR 38.901")
+            others = Text("P.526か拡張秦式(6 GHz超はTR 38.901で計算)", "P.526 or extended Hata (TR 38.901 above 6 GHz)")
         raise OutOfValidity(
             error.message,
             remedy=Text(

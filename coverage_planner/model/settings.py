@@ -133,7 +133,7 @@ class RadioSettings:
     location_percent: float = 50.0
     """P.1812 only: the loss is not exceeded at this share of places, 1 to 99."""
     exact_paths: bool = False
-    """P.1812 only: every sub-cell over its own path, instead of radials and interpolation between them."""
+    """P.1812 and P.526 only: every sub-cell over its own path, instead of radials and interpolation between them."""
     land_use: LandUseSettings = field(default_factory=LandUseSettings)
     """P.1812 only: clutter heights and zones from the imported land use."""
     margins: Margins = field(default_factory=Margins)

@@ -18,6 +18,7 @@ from typing import Any
 
 from coverage_planner.engine.footprint import footprint_key
 from coverage_planner.engine.lattice_tiles import Tile
+from coverage_planner.engine.loss_warm_up import warm_up_batch
 from coverage_planner.engine.nation.land_use_window import land_use_on
 from coverage_planner.engine.nation.plan_union import PlanUnion, UnionAssessor, join_tiles
 from coverage_planner.engine.nation.tile_groups import SiteGroup, cropped, group_sites
@@ -125,7 +126,10 @@ def run_batch(
     groups = len(batch.groups)
     batch.take_over_finished()
     if batch.groups:
+        # While the processes start, so that none of them compiles what all of them need.
+        warming = warm_up_batch(radio)
         with connected(choice) as client:
+            warming.join()
             batch.compute(client)
     counting = perf_counter()
     assessor = UnionAssessor(project.data)

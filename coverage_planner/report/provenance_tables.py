@@ -43,6 +43,12 @@ ROLE_NAMES = {
 }
 """Roles of :class:`InputFile` as printed; a role not listed is printed as it is."""
 
+P526_GRIDDING = (
+    "3 kmまでと、隣り合う経路の損失が3 dBを超えて異なる受信点は受信点ごとの経路による。"
+    "他の受信点の差は95%が1 dB以内、99%が2 dB以内（山地、28 GHz）"
+)
+"""Measured in benchmarks/bench_p1812.py."""
+
 _FIRST_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 _MODEL_NAMES = {
@@ -183,6 +189,7 @@ def _radio_settings(settings: Settings) -> tuple[_Setting, ...]:
             "P.1812の損失には用いない（ΔNから定まる）" if radio.model is PropagationModel.P1812 else "",
         ),
         *(_p1812_settings(radio, usual) if radio.model is PropagationModel.P1812 else ()),
+        *((_paths("P.526", radio, usual, P526_GRIDDING),) if radio.model is PropagationModel.P526 else ()),
     )
 
 
@@ -209,12 +216,7 @@ def _p1812_settings(radio: RadioSettings, usual: RadioSettings) -> tuple[_Settin
             f"{usual.time_percent:g} %",
             "損失がこの時間率で超えない値。50%は中央値",
         ),
-        _Setting(
-            "経路（P.1812）",
-            "受信点ごとの経路" if radio.exact_paths else "放射状の経路と補間",
-            "受信点ごとの経路" if usual.exact_paths else "放射状の経路と補間",
-            "" if radio.exact_paths else "補間による差は中央値0.2 dB程度、95%が3 dB以内（山地）",
-        ),
+        _paths("P.1812", radio, usual, "補間による差は中央値0.2 dB程度、95%が3 dB以内（山地）"),
         _Setting(
             "場所率（P.1812）",
             f"{radio.location_percent:g} %",
@@ -233,6 +235,15 @@ def _p1812_settings(radio: RadioSettings, usual: RadioSettings) -> tuple[_Settin
             _zones(usual),
             "沿岸は海から50 km以内かつ標高100 m以下（勧告P.1812 3.4）。土地利用がなければすべて内陸",
         ),
+    )
+
+
+def _paths(model: str, radio: RadioSettings, usual: RadioSettings, gridding: str) -> _Setting:
+    return _Setting(
+        f"経路（{model}）",
+        "受信点ごとの経路" if radio.exact_paths else "放射状の経路と補間",
+        "受信点ごとの経路" if usual.exact_paths else "放射状の経路と補間",
+        "" if radio.exact_paths else gridding,
     )
 
 

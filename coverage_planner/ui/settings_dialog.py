@@ -83,7 +83,7 @@ class SettingsDialog(QDialog):
                 (self.tr("Environment"), self._environment),
                 (self.tr("Share of the time (P.1812)"), self.time_percent),
                 (self.tr("Share of places (P.1812)"), self.location_percent),
-                (self.tr("Paths (P.1812)"), self.exact_paths),
+                (self.tr("Paths (P.1812, P.526)"), self.exact_paths),
                 (self.tr("Land use (P.1812)"), self.land_use),
                 (self.tr("Line of sight (TR 38.901)"), self._sight),
                 (self.tr("5G threshold (RSRP)"), self._nr),
@@ -250,7 +250,7 @@ class SettingsDialog(QDialog):
         self._sight.setEnabled(model in TR38901_MODELS)
         self.time_percent.setEnabled(model is PropagationModel.P1812)
         self.location_percent.setEnabled(model is PropagationModel.P1812)
-        self.exact_paths.setEnabled(model is PropagationModel.P1812)
+        self.exact_paths.setEnabled(model in PROFILE_MODELS)
         self.land_use.setEnabled(model is PropagationModel.P1812)
         by_sight = model in TR38901_MODELS and self._sight.term() is SightRule.TERRAIN
         self._blocking.setEnabled(model not in PROFILE_MODELS and not by_sight)

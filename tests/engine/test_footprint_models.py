@@ -153,7 +153,7 @@ def test_local_5g_rises_with_distance_and_is_the_footprint(environment: HataEnvi
 @pytest.mark.parametrize("frequency_mhz", [4700.0, 28_000.0])
 def test_p526_is_the_single_path_of_every_sub_cell(frequency_mhz: float) -> None:
     sector = replace(SECTOR, centre_frequency_mhz=frequency_mhz)
-    radio = replace(RADIO, model=PropagationModel.P526, threshold_nr_dbm=-200.0)
+    radio = replace(RADIO, model=PropagationModel.P526, threshold_nr_dbm=-200.0, exact_paths=True)
     terrain = hills()
     footprint = compute_footprint(site(sector), terrain, radio)
     window = terrain.window

@@ -1,7 +1,7 @@
-"""ITU-R P.526 over an area: each sub-cell by the straight path to its own centre, every sample of its profile.
+"""ITU-R P.526 over an area, the exact way: each sub-cell by the straight path to its own centre, all its samples.
 
-There is no sweep and no gridding: at 28 GHz cells are small, and the loss stands or falls with single obstacles. Paths are
-over land; the first and last sample stand on the ground of the site and of the receiver's own sub-cell.
+Paths are over land; the first and last sample stand on the ground of the site and of the receiver's own sub-cell. The way by
+radials, which asks for exact paths only where they matter, is :mod:`~coverage_planner.engine.propagation.p526_sweep`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,14 @@ import numpy.typing as npt
 from numba import njit
 
 from coverage_planner.engine.in_pieces import in_pieces
-from coverage_planner.engine.propagation.delta_bullington import Ground, delta_bullington, ground_constants
+from coverage_planner.engine.propagation.delta_bullington import (
+    Ground,
+    bullington_point_nu,
+    bullington_total_db,
+    delta_bullington,
+    ground_constants,
+    knife_edge_loss_db,
+)
 from coverage_planner.engine.propagation.free_space import free_space_constant_db
 from coverage_planner.engine.propagation.p526 import (
     ANTENNA_HEIGHT_M,
@@ -27,9 +34,10 @@ from coverage_planner.engine.propagation.p526 import (
 from coverage_planner.engine.propagation.p676 import gas_attenuation_db_per_km
 from coverage_planner.engine.propagation.p1812 import check_validity
 from coverage_planner.engine.propagation.p1812_area import STEP_M, LossMap
-from coverage_planner.engine.propagation.p1812_profile import smooth_earth
+from coverage_planner.engine.propagation.p1812_profile import smooth_earth, smooth_earth_of
 from coverage_planner.engine.propagation.p1812_surroundings import surroundings
 from coverage_planner.engine.propagation.polar_grid import LatticeFrame, sample_radial
+from coverage_planner.engine.propagation.sweep_sample import sphere_excess_db, sphere_loses_nothing
 from coverage_planner.model.layers import Terrain
 
 Float64Array = npt.NDArray[np.float64]
@@ -138,10 +146,9 @@ def cell_profile(
     frame: LatticeFrame,
     step_m: float,
     tx_ground_m: float,
-    distance_km: Float64Array,
     terrain_m: Float64Array,
-) -> tuple[int, bool]:
-    """Fill distances and ground from the site to a cell's centre; return its last sample and whether all is known."""
+) -> tuple[int, float, bool]:
+    """Fill ground from the site to a cell's centre; return its last sample, the step and whether all of it is known."""
     north = frame.north_m[row]
     east = (col - frame.site_col) * frame.east_step_m[row]
     distance = max(sqrt(north * north + east * east), 1.0)
@@ -154,13 +161,127 @@ def cell_profile(
         terrain_m[last] = own
     else:
         sure = False
-    for n in range(last + 1):
-        distance_km[n] = n * step / 1000.0
-    return last, sure
+    return last, step, sure
+
+
+@njit(nogil=True, cache=True, fastmath={"nnan", "nsz", "reassoc"})
+def _sums(
+    terrain_m: Float64Array, inverse: Float64Array, last: int, tx_m: float, bend: float
+) -> tuple[float, float, float]:
+    """Return the sums of h and n h over the inner samples, and the largest ``(h - tx) / n - bend n``; four at a time."""
+    total = moment = 0.0
+    steepest = -np.inf
+    for n in range(1, last):
+        h = terrain_m[n]
+        total += h
+        moment += n * h
+        steepest = max(steepest, (h - tx_m) * inverse[n] - bend * n)
+    return total, moment, steepest
+
+
+@njit(nogil=True, cache=True, fastmath={"nnan", "nsz"})
+def _steepest_back(terrain_m: Float64Array, inverse: Float64Array, last: int, rx_m: float, bend: float) -> float:
+    """Return the largest ``(h - rx) / (last - n) + bend n``."""
+    steepest = -np.inf
+    for n in range(1, last):
+        steepest = max(steepest, (terrain_m[n] - rx_m) * inverse[last - n] + bend * n)
+    return float(steepest)
+
+
+@njit(nogil=True, cache=True, fastmath={"nnan", "nsz"})
+def _nearest_to_line(
+    terrain_m: Float64Array, inverse: Float64Array, last: int, tx_m: float, rise: float, bend: float
+) -> float:
+    """Return the least ``depth^2 (1 / n + 1 / (last - n))`` below the direct line, all samples being below it."""
+    least = np.inf
+    for n in range(1, last):
+        depth = tx_m + rise * n - terrain_m[n] - bend * n * (last - n)
+        least = min(least, depth * depth * (inverse[n] + inverse[last - n]))
+    return float(least)
 
 
 @njit(nogil=True, cache=True)
-def _rows(
+def even_path_loss_db(
+    terrain_m: Float64Array,
+    last: int,
+    step_km: float,
+    distance_km: Float64Array,
+    inverse: Float64Array,
+    tx_agl_m: float,
+    rx_agl_m: float,
+    constants: P526Constants,
+) -> float:
+    """Return the loss of :func:`p526_path` over samples at equal steps, to rounding (the tests hold 1e-9 dB).
+
+    Equal steps turn the slopes into products with a table of 1 / n and the sums of (83), (84) into those of h and n h. What
+    cannot matter is not worked out: the obstruction of a line that clears all terrain by far (proof at
+    ``sweep_sample.bullington_of_sample``), the smooth earth where the sphere loses nothing.
+
+    Args:
+        terrain_m: ground, sample 0 at the site.
+        last: the receiver's sample, at least 2.
+        step_km: distance between samples.
+        distance_km: room for as many distances as samples; filled as needed.
+        inverse: 1 / n.
+        tx_agl_m: transmitter above ground.
+        rx_agl_m: receiver above ground.
+        constants: of the frequency.
+    """
+    wavelength = constants.ground.wavelength_m
+    bulge = 500.0 / RADIUS_KM
+    tx_m, rx_m = terrain_m[0] + tx_agl_m, terrain_m[last] + rx_agl_m
+    d = last * step_km
+    bend = bulge * step_km * step_km  # slopes are kept per sample, not per km
+    total, moment, slope_tx = _sums(terrain_m, inverse, last, tx_m, bend)
+    slope_tx += bend * last  # (13)
+    slope_rx = _steepest_back(terrain_m, inverse, last, rx_m, bend)  # (17)
+    rise = (rx_m - tx_m) / last
+    diffraction = 0.0
+    if slope_tx < rise:  # (14)
+        clear = (rise - slope_tx) * max(-rise - slope_rx, 0.0) / (step_km * step_km)
+        if 0.002 * d / wavelength * clear < 0.6085:  # 0.78^2 = 0.6084
+            least = _nearest_to_line(terrain_m, inverse, last, tx_m, rise, bend)
+            nu = -sqrt(
+                0.002 / (wavelength * step_km) * least
+            )  # (15): d / (x (d - x)) = (1 / n + 1 / (last - n)) / step
+            diffraction = bullington_total_db(knife_edge_loss_db(nu), d)
+    else:
+        nu = bullington_point_nu(d, slope_tx / step_km, slope_rx / step_km, tx_m, rx_m, wavelength)
+        diffraction = bullington_total_db(knife_edge_loss_db(nu), d)
+    v1 = step_km * (2.0 * total + terrain_m[0] + terrain_m[last])  # (83)
+    v2 = step_km * step_km * (6.0 * moment + terrain_m[last] * (3.0 * last - 1.0) + terrain_m[0])  # (84)
+    fit = smooth_earth_of(v1, v2, d, terrain_m[0], terrain_m[last], 0.0, 0.0, 0.0)
+    if not sphere_loses_nothing(d, tx_m - fit.tx_m, rx_m - fit.rx_m, RADIUS_KM, wavelength):
+        highest = over_tx = over_rx = -np.inf
+        for n in range(1, last):
+            over = terrain_m[n] - tx_m - rise * n  # (87d)
+            highest = max(highest, over)
+            over_tx = max(over_tx, over * inverse[n])
+            over_rx = max(over_rx, over * inverse[last - n])
+        smooth = smooth_earth_of(
+            v1, v2, d, terrain_m[0], terrain_m[last], highest, over_tx / step_km, over_rx / step_km
+        )
+        for n in range(last + 1):
+            distance_km[n] = n * step_km
+        excess, _ = sphere_excess_db(
+            last,
+            distance_km,
+            step_km,
+            tx_m - smooth.diffraction_tx_m,
+            rx_m - smooth.diffraction_rx_m,
+            RADIUS_KM,
+            0.0,
+            constants.ground,
+            last // 2,
+        )
+        diffraction += excess
+    along_m = 1000.0 * d
+    slant_m = sqrt(along_m * along_m + (tx_m - rx_m) * (tx_m - rx_m))
+    return float(constants.free_space_1m_db + 20.0 * log10(slant_m) + diffraction + constants.gas_db_per_m * slant_m)
+
+
+@njit(nogil=True, cache=True)
+def p526_rows(
     first_row: int,
     end_row: int,
     height_m: Float32Grid,
@@ -170,11 +291,18 @@ def _rows(
     rx_agl_m: float,
     reach_m: float,
     constants: P526Constants,
+    wanted: npt.NDArray[np.uint8],
     loss_db: Float32Grid,
     uncertain: npt.NDArray[np.uint8],
 ) -> None:
+    """Set the loss of the cells of some rows by their own paths: of all of them, or of those that are ``wanted``.
+
+    ``wanted`` has a value per cell, or no cell at all.
+    """
     samples = ceil(reach_m / STEP_M) + LEAST_INTERVALS + 2
-    distance_km, terrain_m, zeros_m = np.empty(samples), np.empty(samples), np.zeros(samples)
+    distance_km, terrain_m, inverse = np.empty(samples), np.empty(samples), np.ones(samples)
+    for n in range(1, samples):
+        inverse[n] = 1.0 / n
     for row in range(first_row, end_row):
         north = frame.north_m[row]
         if abs(north) > reach_m:
@@ -186,12 +314,16 @@ def _rows(
             min(height_m.shape[1], floor(frame.site_col + half) + 1),
         )
         for col in range(first, end):
-            last, sure = cell_profile(row, col, height_m, frame, STEP_M, tx_ground_m, distance_km, terrain_m)
-            loss_db[row, col] = p526_path(distance_km, terrain_m, zeros_m, last, tx_agl_m, rx_agl_m, constants).loss_db
+            if wanted.size > 0 and wanted[row, col] == 0:
+                continue
+            last, step_m, sure = cell_profile(row, col, height_m, frame, STEP_M, tx_ground_m, terrain_m)
+            loss_db[row, col] = even_path_loss_db(
+                terrain_m, last, step_m / 1000.0, distance_km, inverse, tx_agl_m, rx_agl_m, constants
+            )
             uncertain[row, col] = 0 if sure else 1
 
 
-def p526_loss_map(
+def p526_exact_map(
     latitude_deg: float,
     longitude_deg: float,
     terrain: Terrain | None,
@@ -216,7 +348,7 @@ def p526_loss_map(
     constants = p526_constants(parameters.frequency_mhz)
 
     def run(first: int, end: int) -> None:
-        _rows(
+        p526_rows(
             first,
             end,
             around.height_m,
@@ -226,6 +358,7 @@ def p526_loss_map(
             parameters.rx_height_m,
             reach_m,
             constants,
+            np.zeros((0, 0), dtype=np.uint8),
             loss,
             uncertain,
         )

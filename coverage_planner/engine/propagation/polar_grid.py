@@ -103,23 +103,33 @@ def sample_radial(
     out[0] = tx_ground_m
     known = 0
     first_unknown = samples
-    rows = frame.north_m.size
-    per_row = (frame.north_m[rows - 1] - frame.north_m[0]) / (rows - 1)
+    north_m, east_step_m, site_col = frame.north_m, frame.east_step_m, frame.site_col
+    rows, last_row, last_col = north_m.size, grid.shape[0] - 1, grid.shape[1] - 1
     below = min(max(floor(frame.site_row), 0), rows - 2)
     for n in range(1, samples):
         north = n * step_m * azimuth_cos
-        below = min(max(floor(frame.site_row + north / per_row), 0), rows - 2)
-        while below > 0 and frame.north_m[below] > north:
+        # Rows are walked, not searched: a radial goes one way, and a sample is about a row further.
+        while below > 0 and north_m[below] > north:
             below -= 1
-        while below < rows - 2 and frame.north_m[below + 1] <= north:
+        while below < rows - 2 and north_m[below + 1] <= north:
             below += 1
-        part = (north - frame.north_m[below]) / (frame.north_m[below + 1] - frame.north_m[below])
-        width = frame.east_step_m[below] + (frame.east_step_m[below + 1] - frame.east_step_m[below]) * part
-        height, sure = height_at(grid, below + part, frame.site_col + n * step_m * azimuth_sin / width)
-        if not sure:
-            first_unknown = min(first_unknown, n)
+        south, wide = north_m[below], east_step_m[below]
+        part = (north - south) / (north_m[below + 1] - south)
+        width = wide + (east_step_m[below + 1] - wide) * part
+        row, col = below + part, site_col + n * step_m * azimuth_sin / width
+        r, c = floor(row), floor(col)
+        height = np.nan
+        if 0 <= r < last_row and 0 <= c < last_col:  # height_at of four known cells
+            v = col - c
+            a, b = np.float64(grid[r, c]), np.float64(grid[r, c + 1])
+            low = a + (b - a) * v
+            a, b = np.float64(grid[r + 1, c]), np.float64(grid[r + 1, c + 1])
+            height = low + (a + (b - a) * v - low) * (row - r)
         if isnan(height):
-            continue
+            first_unknown = min(first_unknown, n)
+            height, _ = height_at(grid, row, col)
+            if isnan(height):
+                continue
         for gap in range(known + 1, n):
             out[gap] = out[known] + (height - out[known]) * (gap - known) / (n - known)
         out[n] = height

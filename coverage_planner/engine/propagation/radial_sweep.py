@@ -196,13 +196,11 @@ def sweep_radial(
             if not sphere_loses_nothing(d, tx_m - fit.tx_m, rx_m - fit.rx_m, least_radius, wavelength):
                 smooth = smooth_earth_of_sample(n, distance, terrain_m, tx_m, rx_m, v1, v2, flat_index, flat, flat_size)
                 tx_over, rx_over = tx_m - smooth.diffraction_tx_m, rx_m - smooth.diffraction_rx_m
-                excess, near = sphere_excess_db(
-                    n, distance, step_km, tx_over, rx_over, radius, sea_share, constants, near
-                )
+                excess, near = sphere_excess_db(n, distance, step_km, tx_over, rx_over, radius, sea_share, ground, near)
                 median_diffraction += excess
                 if not constants.median:
                     excess, beta_near = sphere_excess_db(
-                        n, distance, step_km, tx_over, rx_over, beta_radius, sea_share, constants, beta_near
+                        n, distance, step_km, tx_over, rx_over, beta_radius, sea_share, ground, beta_near
                     )
                     beta_diffraction += excess
             diffraction = median_diffraction

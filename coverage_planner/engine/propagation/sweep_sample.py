@@ -15,6 +15,7 @@ from numba import njit
 
 from coverage_planner.engine.propagation.delta_bullington import (
     NO_KNIFE_EDGE_LOSS_NU,
+    Ground,
     bullington_point_nu,
     bullington_total_db,
     knife_edge_loss_db,
@@ -256,7 +257,7 @@ def sphere_excess_db(
     rx_m: float,
     radius_km: float,
     sea_share: float,
-    constants: P1812Constants,
+    ground: Ground,
     near: int,
 ) -> tuple[float, int]:
     """Return max(Ldsph - Lbulls, 0), what (38) adds to Lbulla; heights above the smooth surface (37).
@@ -264,11 +265,11 @@ def sphere_excess_db(
     ``near`` is where the last receiver's smooth profile came nearest to its line; this one's comes back.
     Lbulls is never negative, so it matters only where Ldsph is positive.
     """
-    sphere = spherical_earth_db(distance_km[last], tx_m, rx_m, radius_km, sea_share, constants.ground)
+    sphere = spherical_earth_db(distance_km[last], tx_m, rx_m, radius_km, sea_share, ground)
     if sphere <= 0.0:
         return 0.0, near
     smooth, near = _bullington_of_smooth_path(
-        last, distance_km, step_km, tx_m, rx_m, radius_km, constants.ground.wavelength_m, near
+        last, distance_km, step_km, tx_m, rx_m, radius_km, ground.wavelength_m, near
     )
     return max(sphere - smooth, 0.0), near
 

@@ -253,6 +253,57 @@
     </message>
 </context>
 <context>
+    <name>BookmarkCommands</name>
+    <message>
+        <source>Bookmarks</source>
+        <translation type="unfinished">ブックマーク</translation>
+    </message>
+    <message>
+        <source>Add bookmark…</source>
+        <translation type="unfinished">ブックマークを追加…</translation>
+    </message>
+    <message>
+        <source>Add bookmark</source>
+        <translation type="unfinished">ブックマークの追加</translation>
+    </message>
+    <message>
+        <source>Name of this view</source>
+        <translation type="unfinished">この表示範囲の名前</translation>
+    </message>
+    <message>
+        <source>Bookmark {name} added</source>
+        <translation type="unfinished">ブックマーク「{name}」を追加しました</translation>
+    </message>
+    <message>
+        <source>{n} bookmarks taken into the plan; they are saved with it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no bookmarks yet</source>
+        <translation type="unfinished">ブックマークはまだありません</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished">削除</translation>
+    </message>
+    <message>
+        <source>Take over {n} bookmarks kept on this PC</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename bookmark</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ChangePage</name>
     <message>
         <source>Filter rows</source>
@@ -717,76 +768,79 @@
         <translation>この場所がエリア内・エリア外である理由</translation>
     </message>
     <message>
-        <source>Site</source>
-        <translation>局</translation>
-    </message>
-    <message>
-        <source>From power to level</source>
-        <translation>送信電力から受信レベルまで</translation>
-    </message>
-    <message>
-        <source>Item</source>
-        <translation>項目</translation>
-    </message>
-    <message>
-        <source>dB</source>
-        <translation>dB</translation>
-    </message>
-    <message>
-        <source>Basis</source>
-        <translation>根拠</translation>
-    </message>
-    <message>
-        <source>Terms of the loss</source>
-        <translation>伝搬損失の内訳</translation>
-    </message>
-    <message>
-        <source>Term</source>
-        <translation>記号</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>値</translation>
-    </message>
-    <message>
-        <source>Meaning</source>
-        <translation>内容</translation>
-    </message>
-    <message>
         <source>Copy as text</source>
         <translation>テキストをコピー</translation>
     </message>
+</context>
+<context>
+    <name>ExplanationView</name>
+    <message>
+        <source>Site</source>
+        <translation type="unfinished">局</translation>
+    </message>
+    <message>
+        <source>From power to level</source>
+        <translation type="unfinished">送信電力から受信レベルまで</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation type="unfinished">費目</translation>
+    </message>
+    <message>
+        <source>dB</source>
+        <translation type="unfinished">dB</translation>
+    </message>
+    <message>
+        <source>Basis</source>
+        <translation type="unfinished">根拠</translation>
+    </message>
+    <message>
+        <source>Terms of the loss</source>
+        <translation type="unfinished">伝搬損失の内訳</translation>
+    </message>
+    <message>
+        <source>Term</source>
+        <translation type="unfinished">記号</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished">値</translation>
+    </message>
+    <message>
+        <source>Meaning</source>
+        <translation type="unfinished">内容</translation>
+    </message>
     <message>
         <source>No site of this plan is within the longest range of this place.</source>
-        <translation>この計画には、計算の最大距離以内の局がありません。</translation>
+        <translation type="unfinished">この計画には、計算の最大距離以内の局がありません。</translation>
     </message>
     <message>
         <source>Level (RSRP)</source>
-        <translation>受信レベル（RSRP）</translation>
+        <translation type="unfinished">受信レベル（RSRP）</translation>
     </message>
     <message>
         <source>Threshold</source>
-        <translation>しきい値</translation>
+        <translation type="unfinished">しきい値</translation>
     </message>
     <message>
         <source>sector {n}, {mhz} MHz; {distance} m away, azimuth {azimuth}°, elevation {elevation}°</source>
-        <translation>セクタ{n}、{mhz} MHz、距離 {distance} m、方位 {azimuth}°、仰角 {elevation}°</translation>
+        <translation type="unfinished">セクタ{n}、{mhz} MHz、距離 {distance} m、方位 {azimuth}°、仰角 {elevation}°</translation>
     </message>
     <message>
         <source>part of the ground is unknown (bridged or level)</source>
-        <translation>経路の標高に不明な部分があります（補間又は平地とみなす）</translation>
+        <translation type="unfinished">経路の標高に不明な部分があります（補間又は平地とみなす）</translation>
     </message>
     <message>
         <source>on the map: {level}</source>
-        <translation>地図の値 {level}</translation>
+        <translation type="unfinished">地図の値 {level}</translation>
     </message>
     <message>
         <source>Best server {who}: {best}</source>
-        <translation>最良局 {who}: {best}</translation>
+        <translation type="unfinished">最良局 {who}: {best}</translation>
     </message>
     <message>
         <source>Best server {who}: {best}; runner-up {second}</source>
-        <translation>最良局 {who}: {best}、次点 {second}</translation>
+        <translation type="unfinished">最良局 {who}: {best}、次点 {second}</translation>
     </message>
 </context>
 <context>
@@ -3002,6 +3056,10 @@
         <translation>値 {value}{unit}、下界 {bound}{unit}、{proven}</translation>
     </message>
     <message>
+        <source>A better set by exact coverage is found: see “In words”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Proven: the goals cannot be reached. Shown is the least shortfall.</source>
         <translation>目標には届きません（証明済み）。不足が最も少ない組を示します。</translation>
     </message>
@@ -3020,10 +3078,6 @@
     <message>
         <source>State money {yen} yen.</source>
         <translation>国費 {yen}円</translation>
-    </message>
-    <message>
-        <source>{n} ways of building are left out, their shares are undecided: {first}</source>
-        <translation>負担が未判定のため除いた方式 {n}件: {first}</translation>
     </message>
     <message>
         <source>Stopped; this is the best so far.</source>
@@ -3146,6 +3200,128 @@
     </message>
 </context>
 <context>
+    <name>SelectionReport</name>
+    <message>
+        <source>The answer in words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the answer means is said here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why this site</source>
+        <translation type="unfinished">この局を選んだ理由</translation>
+    </message>
+    <message>
+        <source>Make this set a new plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SelectionSections</name>
+    <message>
+        <source>Out of reach</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only further candidates can change this; see “Out of reach”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the change does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How good the proposal is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Goals are missed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Money</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Meshes that several sites cover together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A better set by exact coverage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Proven optimal: no other choice covers more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Proven optimal: no other choice is cheaper.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This proposal: {value} {unit}. No choice of sites whatever covers more than {bound} {unit} (proven); at most {gap} {unit} ({percent} %) are left to gain.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This proposal: {value} {unit}. No choice that reaches the goals costs less than {bound} {unit} (proven); at most {gap} {unit} ({percent} %) are left to save.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Persons plus the persons that metres of road are worth.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped early; a longer time may find more or prove more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A longer time limit may narrow the distance.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“Goals” lists who is short by how much and each single change that is enough.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} sites, total cost {yen} yen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was made least: {money}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State money {alone} yen decided site by site, {district} yen decided by district.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sites are chosen by what each covers alone. Meshes that only several sites together cover add {here} persons here, {all} with all candidates; the {persons} covered persons include them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Even counting these, no choice covers more than {bound} persons (proven).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Even counting these, no choice costs less than {bound} yen (proven).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counting meshes that sites cover together, this set is better: {sites}. {yen} yen, {persons} persons ({more} against the proposal). The certificate does not speak of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} ways of building are not weighed, because who pays is undecided:</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SelectionTables</name>
     <message>
         <source>total cost</source>
@@ -3220,10 +3396,6 @@
         <translation>不足</translation>
     </message>
     <message>
-        <source>{short} of {target}</source>
-        <translation>{short}（目標 {target}）</translation>
-    </message>
-    <message>
         <source>Lower the goal {goal}</source>
         <translation>{goal}の目標を下げる</translation>
     </message>
@@ -3236,12 +3408,20 @@
         <translation>緩和案</translation>
     </message>
     <message>
-        <source>Raise the limit of {money}</source>
-        <translation>{money}の上限を上げる</translation>
+        <source>Reached</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>to {enough} yen (at least {least} yen are needed)</source>
-        <translation>{enough}円まで（少なくとも {least}円が必要）</translation>
+        <source>{amount} short: {covered} of {target}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{covered} of {target}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Raise the limit of {money}</source>
+        <translation>{money}の上限を上げる</translation>
     </message>
     <message>
         <source>Kind</source>
@@ -3254,6 +3434,42 @@
     <message>
         <source>How much</source>
         <translation>量</translation>
+    </message>
+    <message>
+        <source>by {more} to {enough} yen (at least {least} yen are needed)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Persons out of reach</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All persons</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Road out of reach (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All road (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{goal} ({carrier})</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>persons of {zone}</source>
@@ -3352,7 +3568,7 @@
     </message>
     <message>
         <source>Paths (P.1812, P.526)</source>
-        <translation type="unfinished"></translation>
+        <translation>経路（P.1812・P.526）</translation>
     </message>
     <message>
         <source>Land use (P.1812)</source>
@@ -4346,28 +4562,8 @@
         <translation>次の表示範囲</translation>
     </message>
     <message>
-        <source>Bookmarks</source>
-        <translation>ブックマーク</translation>
-    </message>
-    <message>
-        <source>Add bookmark…</source>
-        <translation>ブックマークを追加…</translation>
-    </message>
-    <message>
         <source>Save this view as a picture…</source>
         <translation>表示範囲を画像で保存…</translation>
-    </message>
-    <message>
-        <source>Add bookmark</source>
-        <translation>ブックマークの追加</translation>
-    </message>
-    <message>
-        <source>Name of this view</source>
-        <translation>この表示範囲の名前</translation>
-    </message>
-    <message>
-        <source>Bookmark {name} added</source>
-        <translation>ブックマーク「{name}」を追加しました</translation>
     </message>
     <message>
         <source>Save this view as a picture</source>
@@ -4376,14 +4572,6 @@
     <message>
         <source>Saved {name}</source>
         <translation>{name} を保存しました</translation>
-    </message>
-    <message>
-        <source>no bookmarks yet</source>
-        <translation>ブックマークはまだありません</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>削除</translation>
     </message>
 </context>
 <context>

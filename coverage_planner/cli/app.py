@@ -38,6 +38,7 @@ _PLACES: dict[str, tuple[str, str]] = {
     "compare": ("compare_command", "compare"),
     "subsidy": ("subsidy_command", "subsidy"),
     "statement": ("statement_command", "statement"),
+    "sites": ("sites_command", "sites"),
     "costs": ("costs_command", "costs"),
     "grant": ("grant_command", "grant"),
     "select": ("selection_commands", "select"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +16,9 @@ from coverage_planner.engine.selection.candidate_place import CANDIDATE_KIND_NAM
 from coverage_planner.model.costs import UnitCostCatalogue
 from coverage_planner.model.errors import InputRefused, PlannerError
 from coverage_planner.model.findings import refuse_on_error
+from coverage_planner.model.plan import Plan
 from coverage_planner.model.project import Project
+from coverage_planner.model.terms import SiteStatus
 from coverage_planner.model.text import Text
 from coverage_planner.project.generated_candidates import (
     CandidateRequest,
@@ -29,6 +32,7 @@ from coverage_planner.project.project_file import open_project, save_project
 from coverage_planner.report.atomic_file import written_beside
 
 _USUAL = PlaceSettings()
+LONGEST_NAME = 100
 
 
 def candidates(
@@ -55,8 +59,17 @@ def candidates(
     ] = _USUAL.steepest_slope_deg,
     out: Annotated[Path | None, typer.Option(metavar="OUT.csv", help="局一覧 (CSV) の出力先")] = None,
     into_plan: Annotated[
-        str | None, typer.Option(metavar="NAME", help="無効の候補局としてこの計画に加え、計画ファイルを保存します")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="無効の候補局としてこの計画に加え、計画ファイルを保存します。ない名前なら --plan の計画の写しを作って加えます。"
+            "有効にするには sites --enable",
+        ),
     ] = None,
+    switch_on: Annotated[
+        bool,
+        typer.Option("--switch-on", help="--into-plan で、加える候補局を有効にします (計画の指標と費用が変わります)"),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
     """高所・道路沿い・電源や光回線の近く・既設局の共用・不感集落から候補局を作ります。"""
@@ -65,12 +78,17 @@ def candidates(
             Text("--out か --into-plan のどちらか一方を指定してください", "give either --out or --into-plan"),
             remedy=Text("例: --out 候補.csv、--into-plan 候補案", "e.g. --out candidates.csv or --into-plan NAME"),
         )
+    if switch_on and into_plan is None:
+        raise InputRefused(
+            Text("--into-plan と使ってください", "goes with --into-plan"),
+            remedy=Text("例: --into-plan 候補案 --switch-on", "e.g. --into-plan NAME --switch-on"),
+            field="--switch-on",
+        )
     kinds = _kinds(kind)
     settings = PlaceSettings(spacing_m=spacing_m, reach_m=reach_m, steepest_slope_deg=steepest_slope_deg)
     project = open_project(project_path)
-    name = plan or into_plan or _usual_plan(project)
-    if into_plan is not None:
-        project.plan(into_plan)
+    target = None if into_plan is None else _plan_named(project, into_plan)
+    name = plan or (_usual_plan(project) if target is None else target.name)
     request = CandidateRequest(
         kinds=kinds,
         count=count,
@@ -78,19 +96,35 @@ def candidates(
         settings=settings,
         points=() if points is None else read_supply_points(points, datum=project.data.datum),
         catalogue=None if unit_costs is None else _catalogue(unit_costs),
+        known=() if target is None else tuple(s for s in target.sites if s.status is SiteStatus.CANDIDATE),
     )
     made = generate_candidates(project, name, request, computer=PlanComputer(losses=loss_cache(cache_folder())))
     if out is not None:
         with written_beside(out) as beside:
             beside.write_bytes(write_site_csv(made.sites).encode("utf-8-sig"))
     elif into_plan is not None and made.sites:
-        save_project(with_candidates(project, into_plan, made.sites), project_path)
+        grown = with_candidates(project, into_plan, made.sites, switched_on=switch_on, like=name)
+        save_project(grown, project_path)
     if as_json:
-        say_json(_json(made, name, out, into_plan))
+        say_json({**_json(made, name, out, into_plan), "new_plan": into_plan is not None and target is None})
     else:
-        for line in _lines(made, name, out, into_plan):
+        for line in [*_lines(made, name), *_where(made, out, into_plan, target, name, switch_on)]:
             say(line)
     return 0
+
+
+def _plan_named(project: Project, name: str) -> Plan | None:
+    """Return the plan of that name, None for a new one."""
+    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+        raise InputRefused(
+            Text(f"計画名「{name[:LONGEST_NAME]}」は使えません", f"'{name[:LONGEST_NAME]}' cannot be a plan's name"),
+            remedy=Text(
+                f"空白でない{LONGEST_NAME}字以内の名前を指定してください",
+                f"give a name of 1..{LONGEST_NAME} characters",
+            ),
+            field="--into-plan",
+        )
+    return next((plan for plan in project.plans if plan.name == name), None)
 
 
 def _kinds(text: str) -> tuple[CandidateKind, ...]:
@@ -130,8 +164,11 @@ def _json(made: GeneratedCandidates, plan: str, out: Path | None, into_plan: str
         "template": made.template.site_id,
         "found": {kind.value: count for kind, count in made.found.items()},
         "spaced": made.spaced,
+        "unusable": made.unusable,
+        "already_there": made.already,
         "without_gain": made.without_gain,
         "dominated": made.dominated,
+        "beyond_count": made.beyond,
         "candidates": [
             {
                 "site_id": site.site_id,
@@ -153,19 +190,13 @@ def _json(made: GeneratedCandidates, plan: str, out: Path | None, into_plan: str
     }
 
 
-def _lines(made: GeneratedCandidates, plan: str, out: Path | None, into_plan: str | None) -> list[Text]:
-    kinds = [(CANDIDATE_KIND_NAMES[kind], count) for kind, count in made.found.items()]
+def _lines(made: GeneratedCandidates, plan: str) -> list[Text]:
     lines = [
         Text(
             f"計画「{plan}」の圏外に対して {len(made.sites)}か所の候補局を作りました",
             f"{len(made.sites)} candidates for what plan '{plan}' leaves uncovered",
         ),
-        Text(
-            f"地点: {'、'.join(f'{name.ja} {count}' for name, count in kinds)} → 間隔で {made.spaced}、"
-            f"増えるエリアなし {made.without_gain}、他の候補で足りる {made.dominated}",
-            f"places: {', '.join(f'{name.en} {count}' for name, count in kinds)}; {made.spaced} keep their distance, "
-            f"{made.without_gain} add nothing, {made.dominated} are dominated",
-        ),
+        *_funnel(made),
     ]
     lines += [
         Text(
@@ -174,14 +205,76 @@ def _lines(made: GeneratedCandidates, plan: str, out: Path | None, into_plan: st
         )
         for site, place in zip(made.sites, made.places, strict=True)
     ]
-    lines += list(made.notes)
+    return lines + list(made.notes)
+
+
+def _funnel(made: GeneratedCandidates) -> list[Text]:
+    """Return how the places found became the candidates kept, each step with what is left after it."""
+    kinds = [(CANDIDATE_KIND_NAMES[kind], count) for kind, count in made.found.items()]
+    total = sum(made.found.values())
+    steps = [
+        (
+            total - made.spaced,
+            Text(
+                "互いに、又は今ある局に近すぎるもの・見込みの順で検討数の上限を超えるもの",
+                "too near to each other or to a site there is, or less promising than the number examined",
+            ),
+        ),
+        (
+            made.unusable,
+            Text("共用先に同じ事業者が既にいる、又は費用を置けないもの", "the carriers are there, or no cost is known"),
+        ),
+        (
+            made.already,
+            Text("同じ場所に同じ事業者の候補局が既にあるもの", "a candidate for the same carriers stands there"),
+        ),
+        (made.without_gain, Text("新たに覆える所がないもの", "would cover nothing new")),
+        (
+            made.dominated,
+            Text("より安いか同額で同じ所を覆う候補があるもの", "another covers the same for no more money"),
+        ),
+        (made.beyond, Text("--count を超えるもの", "beyond --count")),
+    ]
+    ja = f"絞り込み: 見つけた地点 {total:,}か所（{'、'.join(f'{name.ja} {count:,}' for name, count in kinds)}）"
+    en = f"thinning: {total:,} places found ({', '.join(f'{name.en} {count:,}' for name, count in kinds)})"
+    lines, left = [Text(ja, en)], total
+    for count, why in steps:
+        left -= count
+        if count:
+            lines.append(Text(f"  − {count:,} {why.ja} → 残り {left:,}", f"  - {count:,} {why.en} -> {left:,} left"))
+    lines.append(Text(f"  採用 {left:,}か所", f"  {left:,} kept"))
+    return lines
+
+
+def _where(
+    made: GeneratedCandidates, out: Path | None, into_plan: str | None, target: Plan | None, plan: str, switch_on: bool
+) -> list[Text]:
+    """Return where the candidates went and what to do next."""
     if out is not None:
-        lines.append(Text(f"局一覧: {out}", f"site table: {out}"))
-    elif made.sites:
+        return [Text(f"局一覧: {out}", f"site table: {out}")]
+    if not made.sites:
+        return [Text("加える候補局がないため、計画は変えていません", "nothing to add; the project is unchanged")]
+    lines = []
+    if target is None:
         lines.append(
             Text(
-                f"計画「{into_plan}」に無効の候補局として加えました。選定に使うときは有効にしてください",
-                f"added to plan '{into_plan}', switched off; switch them on for a selection",
+                f"計画「{into_plan}」を計画「{plan}」の写しとして作りました",
+                f"made plan '{into_plan}' as a copy of '{plan}'",
             )
         )
+    if switch_on:
+        lines.append(
+            Text(f"計画「{into_plan}」に有効な候補局として加えました", f"added to plan '{into_plan}', switched on")
+        )
+        return lines
+    first = made.sites[0].site_id
+    named = into_plan if into_plan and into_plan.isalnum() else shlex.quote(into_plan or "")
+    lines.append(
+        Text(
+            f"計画「{into_plan}」に無効の候補局として加えました。選定に使うには有効にします: "
+            f"coverage-planner sites 計画.gpkg --plan {named} --enable {first} (すべてなら --enable all)",
+            f"added to plan '{into_plan}', switched off; switch them on with: "
+            f"coverage-planner sites P.gpkg --plan {named} --enable {first} (or --enable all)",
+        )
+    )
     return lines

@@ -13,6 +13,7 @@ from coverage_planner.engine.indicators.road import LEGAL_CLASSES
 from coverage_planner.engine.road_coverage import RoadPieces
 from coverage_planner.engine.selection.candidate_generation import (
     FoundPlaces,
+    Thinned,
     find_places,
     sectors_on,
     thin_by_dominance,
@@ -40,6 +41,7 @@ from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.subsidy.cost_estimate import estimate_costs
 
 MOST_CANDIDATES = 5000
+SAME_PLACE_M = 1.0
 _SCRATCH_PLAN = "\x00generated"
 _LETTER = {
     CandidateKind.HIGH_GROUND: "H",
@@ -62,6 +64,7 @@ class CandidateRequest:
         settings: planning assumptions of the places.
         points: power and fibre.
         catalogue: unit costs to estimate each candidate with, instead of the costs of the template.
+        known: candidates of another plan that are not made again, beside those of the plan itself.
     """
 
     kinds: tuple[CandidateKind, ...]
@@ -70,6 +73,7 @@ class CandidateRequest:
     settings: PlaceSettings = field(default_factory=PlaceSettings)
     points: tuple[SupplyPoint, ...] = ()
     catalogue: UnitCostCatalogue | None = None
+    known: tuple[Site, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +85,12 @@ class GeneratedCandidates:
         places: the place of each.
         template: the site they were made after.
         found: places of each kind before thinning.
-        spaced: places left by the least distance.
+        spaced: places left by the least distance, the most promising of each kind in turn.
+        unusable: left out because the shared mast has those carriers already, or no cost could be put on them.
+        already: left out because a candidate for the same carriers stands there already, switched on or off.
         without_gain: left out because they would cover nothing more than what exists.
         dominated: left out because another candidate does as well for no more.
+        beyond: left out because no more were asked for.
         notes: what the costs rest on.
     """
 
@@ -92,8 +99,11 @@ class GeneratedCandidates:
     template: Site
     found: dict[CandidateKind, int]
     spaced: int
+    unusable: int
+    already: int
     without_gain: int
     dominated: int
+    beyond: int
     notes: tuple[Text, ...]
 
 
@@ -141,15 +151,44 @@ def generate_candidates(
     )
     tell(0.4)
     made = _sites(project, template, found, request)
-    return _thinned(project, plan, base, made, found, template, request, computer, lambda s: tell(0.4 + 0.6 * s))
+    known = tuple(site for site in plan.sites if site.status is SiteStatus.CANDIDATE) + request.known
+    new = [(place, site) for place, site in made if not any(_same_place(site, other) for other in known)]
+    thinned = _thinned(project, base, new, known, request, computer, lambda share: tell(0.4 + 0.6 * share))
+    return GeneratedCandidates(
+        sites=_named(project, [new[k][1] for k in thinned.kept]),
+        places=tuple(new[k][0] for k in thinned.kept),
+        template=template,
+        found=found.found,
+        spaced=len(found.places),
+        unusable=len(found.places) - len(made),
+        already=len(made) - len(new),
+        without_gain=thinned.without_gain,
+        dominated=thinned.dominated,
+        beyond=len(new) - thinned.without_gain - thinned.dominated - len(thinned.kept),
+        notes=_notes(template, request),
+    )
 
 
-def with_candidates(project: Project, plan_name: str, sites: tuple[Site, ...]) -> Project:
-    """Return the project with candidates added to a plan, switched off, so that its figures stay as they are."""
-    plan = project.plan(plan_name)
-    off = tuple(replace(site, enabled=False) for site in sites)
-    grown = replace(plan, sites=tuple(sorted((*plan.sites, *off), key=lambda site: site.number)))
-    highest = max((site.number for site in off), default=0)
+def with_candidates(
+    project: Project, plan_name: str, sites: tuple[Site, ...], *, switched_on: bool = False, like: str | None = None
+) -> Project:
+    """Return the project with candidates added to a plan, switched off so that its figures stay as they are.
+
+    Args:
+        project: the project.
+        plan_name: the plan; made with the sites of ``like`` where there is none of that name.
+        sites: the candidates.
+        switched_on: add them switched on.
+        like: the plan that a new one begins as.
+    """
+    known = any(plan.name == plan_name for plan in project.plans)
+    plan = project.plan(plan_name if known or like is None else like)
+    if plan.name != plan_name:
+        note = f"計画「{plan.name}」に自動生成した候補局を加えたもの"
+        plan = replace(plan, name=plan_name, description=note)
+    added = tuple(replace(site, enabled=switched_on) for site in sites)
+    grown = replace(plan, sites=tuple(sorted((*plan.sites, *added), key=lambda site: site.number)))
+    highest = max((site.number for site in added), default=0)
     return replace(project.with_plan(grown), next_site_number=max(project.next_site_number, highest + 1))
 
 
@@ -313,44 +352,38 @@ def _metres_to_road(data: PlanningData, place: Place) -> int:
     return ceil(float(np.sqrt((dx * dx + dy * dy).min())))
 
 
+def _same_place(site: Site, other: Site) -> bool:
+    """Whether a candidate for the same carriers stands at a place already (a metre of rounding aside)."""
+    if {sector.carriers for sector in site.sectors} != {sector.carriers for sector in other.sectors}:
+        return False
+    return distance_m(site.latitude_deg, site.longitude_deg, other.latitude_deg, other.longitude_deg) <= SAME_PLACE_M
+
+
 def _thinned(
     project: Project,
-    plan: Plan,
     base: Plan,
     made: list[tuple[Place, Site]],
-    found: FoundPlaces,
-    template: Site,
+    known: tuple[Site, ...],
     request: CandidateRequest,
     computer: PlanComputer,
     progress: Callable[[float], None],
-) -> GeneratedCandidates:
-    own = tuple(site for site in plan.candidates if site.total_cost_yen)
-    kept: tuple[int, ...] = ()
-    without_gain = superfluous = 0
-    if made:
-        new = tuple(site for _, site in made)
-        sites = (*base.sites, *own, *new)
-        everything = replace(base, sites=tuple(sorted(sites, key=lambda site: site.number)))
-        footprints = computer.evaluate(project.with_plan(everything), everything.name, progress).footprints
-        instance = plan_instance(
-            project.data,
-            project.settings.definition,
-            [footprints[site.number] for site in base.active_sites],
-            [(site, footprints[site.number]) for site in (*own, *new)],
-        ).instance
-        thinned = thin_by_dominance(instance, 1 + len(own), request.count)
-        kept = tuple(k - 1 - len(own) for k in thinned.kept)
-        without_gain, superfluous = thinned.without_gain, thinned.dominated
-    return GeneratedCandidates(
-        sites=_named(project, [made[k][1] for k in kept]),
-        places=tuple(made[k][0] for k in kept),
-        template=template,
-        found=found.found,
-        spaced=len(found.places),
-        without_gain=without_gain,
-        dominated=superfluous,
-        notes=_notes(template, request),
-    )
+) -> Thinned:
+    """Return which of the candidates made stay beside those there are; switched-off ones count as if they were on."""
+    if not made:
+        return Thinned(kept=(), without_gain=0, dominated=0)
+    own = {site.number: replace(site, enabled=True) for site in known if site.total_cost_yen and site.sectors}
+    new = tuple(site for _, site in made)
+    rivals = tuple(own[number] for number in sorted(own))
+    everything = replace(base, sites=tuple(sorted((*base.sites, *rivals, *new), key=lambda site: site.number)))
+    footprints = computer.evaluate(project.with_plan(everything), everything.name, progress).footprints
+    instance = plan_instance(
+        project.data,
+        project.settings.definition,
+        [footprints[site.number] for site in base.active_sites],
+        [(site, footprints[site.number]) for site in (*rivals, *new)],
+    ).instance
+    thinned = thin_by_dominance(instance, 1 + len(rivals), request.count)
+    return replace(thinned, kept=tuple(k - 1 - len(rivals) for k in thinned.kept))
 
 
 def _named(project: Project, sites: list[Site]) -> tuple[Site, ...]:

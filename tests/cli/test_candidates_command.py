@@ -95,7 +95,7 @@ def test_points_of_power_and_fibre_and_a_catalogue(sample_project: Path, tmp_pat
         (("--kind", "clusters", "--count", "0", "--out", "x.csv"), "count"),
         (("--kind", "clusters", "--template", "nobody", "--out", "x.csv"), "nobody"),
         (("--kind", "clusters", "--spacing-m", "nan", "--out", "x.csv"), "--spacing-m: "),
-        (("--kind", "clusters", "--into-plan", "ない計画"), "ない計画"),
+        (("--kind", "clusters", "--out", "x.csv", "--plan", "ない計画"), "ない計画"),
     ],
 )
 def test_requests_that_make_no_sense_are_refused(

@@ -18,7 +18,6 @@ FIELD_NAMES: dict[str, tuple[Text, str]] = {
     "base_station_parent": (Text("高度特定基地局（親局）", "5G parent station"), ""),
     "owner": (Text("事業主体", "project owner"), ""),
     "programme": (Text("事業区分", "programme"), ""),
-    "build_year": (Text("整備年度", "year of building"), ""),
     "costs": (Text("費用", "costs"), ""),
     "carriers": (Text("事業者", "carriers"), ""),
     "technology": (Text("方式", "service"), ""),

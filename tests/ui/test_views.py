@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QComboBox, QMessageBox
+from PySide6.QtWidgets import QComboBox, QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from coverage_planner.project.session import Session
+from coverage_planner.ui.bookmark_commands import bookmarks_of_this_pc
 from coverage_planner.ui.main_window import MainWindow
 from coverage_planner.ui.map.layers import MapLayer
 from coverage_planner.ui.map.tools import ToolKind
 from coverage_planner.ui.map.view_history import MOST_VIEWS, ViewHistory
 from coverage_planner.ui.status_line import scale_of
-from coverage_planner.ui.view_commands import Bookmarks
 from tests.ui.conftest import open_dialogs
 
 
@@ -98,34 +100,58 @@ def test_a_new_view_forgets_what_was_ahead() -> None:
     assert len(history.views) == MOST_VIEWS
 
 
-def test_bookmarks_are_kept_by_project_and_shown_again(sample: MainWindow, qtbot: QtBot) -> None:
-    views = sample.features.map.views
+def test_bookmarks_are_kept_in_the_project_for_a_colleague(
+    sample: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, marks = sample.workspace.session, sample.features.map.views.bookmarks
+    assert session is not None
+    state = sample.workspace.state
     sample.canvas.zoom_by(3.0)
     kept = sample.canvas.view_bounds()
-    views.add_bookmark("谷の奥")
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_a, **_k: ("谷の奥 & 尾根", True))
+    qtbot.keyClick(sample, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert sample.isWindowModified()
+    assert sample.workspace.state is state and sample.workspace.current, "no figure has to be computed again"
     sample.canvas.zoom_by(0.1)
-    views.show_bookmark("谷の奥")
+    marks.menu.aboutToShow.emit()
+    next(action for action in marks.menu.actions() if action.text() == "谷の奥 && 尾根").trigger()
     assert sample.canvas.view_bounds() == pytest.approx(kept, abs=1e-6)
-    views.fill_menu()
-    assert "谷の奥" in [action.text() for action in views._menu.actions()]
-    session = sample.workspace.session
+    marks.rename("谷の奥 & 尾根", "谷")
+    marks.add("消す")
+    marks.remove("消す")
+    assert [one.name for one in marks.all()] == ["谷"]
+    assert session.undo_text is not None and session.undo_text.ja == "ブックマークの削除: 消す"
+    session.save(tmp_path / "plan.gpkg")
+    colleague = Session.open(tmp_path / "plan.gpkg")
+    assert [one.name for one in colleague.project.bookmarks] == ["谷"]
+    assert colleague.project.bookmarks[0].bounds == pytest.approx(kept, abs=1e-6)
+    for _edit in range(4):
+        sample.plans.undo()
+    assert marks.all() == ()
+
+
+def test_bookmarks_of_an_earlier_version_are_taken_over_once(sample: MainWindow) -> None:
+    session, marks = sample.workspace.session, sample.features.map.views.bookmarks
     assert session is not None
-    # another window reads them from the settings
-    again = Bookmarks(QSettings(sample.user_settings.fileName(), QSettings.Format.IniFormat))
-    sample.user_settings.sync()
-    assert list(again.of(session.title)) == ["谷の奥"]
-    assert again.of("another project") == {}
-    views.bookmarks.remove(session.title, "谷の奥")
-    assert views.bookmarks.of(session.title) == {}
+    view = [138.0, 35.0, 139.0, 36.0]
+    old = {session.title: {"峠": view, "broken": [1, 2, "c", 4], "nowhere": [9, 9, 9, 9]}, "another": {"x": view}}
+    sample.user_settings.setValue("bookmarks", json.dumps(old))
+    marks.fill_menu()
+    taking = next(action for action in marks.menu.actions() if "このPC" in action.text())
+    taking.trigger()
+    assert [(one.name, list(one.bounds)) for one in marks.all()] == [("峠", view)]
+    marks.fill_menu()
+    assert not any("このPC" in action.text() for action in marks.menu.actions())
+    sample.plans.undo()
+    assert marks.all() == ()
+    assert [one.name for one in marks.on_this_pc()] == ["峠"], "undone, it is offered again"
 
 
 @pytest.mark.parametrize("spoilt", ["{", "[1]", '{"x": [1]}', '{"x": {"a": [1, 2, "c", 4], "b": [9, 9, 9, 9]}}'])
-def test_spoilt_bookmarks_are_none(sample: MainWindow, spoilt: str) -> None:
-    sample.user_settings.setValue("bookmarks", spoilt)
-    marks = Bookmarks(sample.user_settings)
-    assert marks.of("x") == {}
-    marks.put("x", "here", (138.0, 35.0, 139.0, 36.0))
-    assert marks.of("x") == {"here": (138.0, 35.0, 139.0, 36.0)}
+def test_spoilt_bookmarks_are_none(tmp_path: Path, spoilt: str) -> None:
+    settings = QSettings(str(tmp_path / "user.ini"), QSettings.Format.IniFormat)
+    settings.setValue("bookmarks", spoilt)
+    assert bookmarks_of_this_pc(settings, "x") == ()
 
 
 def test_a_hint_stands_beside_the_coordinates(sample: MainWindow) -> None:

@@ -256,51 +256,51 @@
     <name>BookmarkCommands</name>
     <message>
         <source>Bookmarks</source>
-        <translation type="unfinished">ブックマーク</translation>
+        <translation>ブックマーク</translation>
     </message>
     <message>
         <source>Add bookmark…</source>
-        <translation type="unfinished">ブックマークを追加…</translation>
+        <translation>ブックマークを追加…</translation>
     </message>
     <message>
         <source>Add bookmark</source>
-        <translation type="unfinished">ブックマークの追加</translation>
+        <translation>ブックマークの追加</translation>
     </message>
     <message>
         <source>Name of this view</source>
-        <translation type="unfinished">この表示範囲の名前</translation>
+        <translation>この表示範囲の名前</translation>
     </message>
     <message>
         <source>Bookmark {name} added</source>
-        <translation type="unfinished">ブックマーク「{name}」を追加しました</translation>
+        <translation>ブックマーク「{name}」を追加しました</translation>
     </message>
     <message>
         <source>{n} bookmarks taken into the plan; they are saved with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>ブックマーク{n}件を計画に取り込みました。計画と一緒に保存されます。</translation>
     </message>
     <message>
         <source>More</source>
-        <translation type="unfinished"></translation>
+        <translation>続き</translation>
     </message>
     <message>
         <source>no bookmarks yet</source>
-        <translation type="unfinished">ブックマークはまだありません</translation>
+        <translation>ブックマークはまだありません</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>名前を変更</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished">削除</translation>
+        <translation>削除</translation>
     </message>
     <message>
         <source>Take over {n} bookmarks kept on this PC</source>
-        <translation type="unfinished"></translation>
+        <translation>このPCにあるブックマーク{n}件を計画に取り込む</translation>
     </message>
     <message>
         <source>Rename bookmark</source>
-        <translation type="unfinished"></translation>
+        <translation>ブックマーク名の変更</translation>
     </message>
 </context>
 <context>
@@ -1665,6 +1665,45 @@
     </message>
 </context>
 <context>
+    <name>MeshCellsView</name>
+    <message>
+        <source>Sub-cells of the mesh</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click a sub-cell for its servers and its path; arrows and Enter do the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} of 100 sub-cells covered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>N</source>
+        <translation type="unfinished">北緯</translation>
+    </message>
+    <message>
+        <source>service area</source>
+        <translation type="unfinished">サービスエリア</translation>
+    </message>
+    <message>
+        <source>site of the plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>service area and site</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not covered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>covered {n} / 100</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>MeshLevel</name>
     <message>
         <source>{n}-digit mesh code</source>
@@ -2193,6 +2232,29 @@
     <message>
         <source>Printed to one decimal, half up.</source>
         <translation>小数第2位を四捨五入して表示。</translation>
+    </message>
+</context>
+<context>
+    <name>ReasonTreeModel</name>
+    <message>
+        <source>Figure and what makes it up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished">値</translation>
+    </message>
+    <message>
+        <source>Rule, source and remark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>does not hold</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2725,7 +2787,7 @@
     </message>
     <message>
         <source>Sectors of several sites are not pointed the same way: select one site.</source>
-        <translation type="unfinished"></translation>
+        <translation>複数局のセクタは同じ方位にそろえられません。1局を選んでください。</translation>
     </message>
     <message>
         <source>Service</source>

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
@@ -12,7 +9,7 @@ from coverage_planner.model.findings import Finding
 from coverage_planner.model.project import Project
 from coverage_planner.model.results import SiteLedger
 from coverage_planner.model.site import Site
-from coverage_planner.model.terms import RoadClass, Service, SiteStatus, ZoneKind, name_of
+from coverage_planner.model.terms import Service, SiteStatus, ZoneKind
 from coverage_planner.plan_report import report_of_state
 from coverage_planner.project.plan_computer import PlanOutcome
 from coverage_planner.report.application_tables import application_tables
@@ -23,11 +20,11 @@ from coverage_planner.report.table import Table
 from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.finding_columns import finding_columns, worst_first
 from coverage_planner.ui.help_context import HELP_CONTEXT
-from coverage_planner.ui.language import shown, shown_carriers
 from coverage_planner.ui.mesh_page import MeshPage
 from coverage_planner.ui.navigator_page import NavigatorPage
-from coverage_planner.ui.record_table import RecordColumn, RecordTable
+from coverage_planner.ui.record_table import RecordTable
 from coverage_planner.ui.report_table_view import ReportTableView
+from coverage_planner.ui.site_columns import site_columns
 from coverage_planner.ui.style import WindowStyle
 from coverage_planner.ui.workspace import PlanState
 from coverage_planner.ui.zone_rows import ZoneKey
@@ -283,33 +280,7 @@ class TablesPanel(QWidget):
 
     def _set_site_rows(self, sites: tuple[Site, ...], ledgers: dict[int, SiteLedger], rates: dict[int, str]) -> None:
         sites = tuple(sorted(sites, key=lambda s: (s.status is not SiteStatus.CANDIDATE, s.number)))
-
-        def figures(name: str) -> list[int | None]:
-            return [getattr(ledgers[s.number], name) if s.number in ledgers else None for s in sites]
-
-        def column(header: str, values: Sequence[Any], **options: Any) -> RecordColumn:
-            return RecordColumn(header, values, **options)
-
-        columns = (
-            column(self.tr("Site ID"), [s.site_id for s in sites]),
-            column(self.tr("Name"), [s.name for s in sites]),
-            column(self.tr("Status"), [s.status for s in sites], show=lambda v: shown(name_of(v))),
-            column(self.tr("On"), [s.enabled for s in sites], show=lambda on: "○" if on else "－"),
-            column(self.tr("Carriers"), [s.carriers for s in sites], show=shown_carriers),
-            column(self.tr("District"), [s.district for s in sites]),
-            column(self.tr("Newly covered"), figures("persons_newly_covered"), show=_count, numeric=True),
-            column(self.tr("In reach"), figures("persons_in_reach"), show=_count, numeric=True),
-            column(self.tr("Only by it"), figures("persons_solely_covered"), show=_count, numeric=True),
-            column(
-                self.tr("National road (km)"),
-                [_road(ledgers.get(s.number)) for s in sites],
-                show=lambda um: "" if um is None else f"{um / 1e9:,.3f}",
-                numeric=True,
-            ),
-            column(self.tr("Total cost (yen)"), [s.total_cost_yen or None for s in sites], show=_count, numeric=True),
-            column(self.tr("Yen per person"), figures("yen_per_newly_covered_person"), show=_count, numeric=True),
-            column(self.tr("State share"), [rates.get(s.number, "") for s in sites]),
-        )
+        columns = site_columns(sites, ledgers, rates)
         fitted = bool(ledgers)
         self._sites_page.set_records(columns, [s.number for s in sites], fit=fitted and not self._fitted)
         self._fitted = self._fitted or fitted
@@ -318,11 +289,3 @@ class TablesPanel(QWidget):
 def _district_table(state: PlanState) -> Table:
     tables = application_tables(report_of_state(state.project, state.evaluation, state.subsidy))
     return next(table for table in tables if table.key == "application_districts")
-
-
-def _count(value: int | None) -> str:
-    return "" if value is None else f"{value:,}"
-
-
-def _road(ledger: SiteLedger | None) -> int | None:
-    return None if ledger is None else ledger.road_new_um.get(RoadClass.NATIONAL, 0)

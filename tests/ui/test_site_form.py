@@ -345,3 +345,27 @@ def test_nothing_of_the_form_is_cut_off(sample: MainWindow, site: Site) -> None:
     sample.sites.select(frozenset(one.number for one in session_of(sample).plan.candidates))
     QApplication.processEvents()
     assert area.widget().width() <= area.viewport().width()
+
+
+def test_the_table_of_sites_says_what_the_form_says(sample: MainWindow, site: Site, qtbot: QtBot) -> None:
+    def cells() -> dict[str, str]:
+        wait_until_idle(sample)
+        header, *rows = sample.tables.sites.records.text_rows()
+        return dict(zip(header, next(row for row in rows if row[0] == now(sample, site).site_id), strict=True))
+
+    shown = cells()
+    angles = "・".join(f"{sector.azimuth_deg:g}°" for sector in site.sectors)
+    assert (shown["セクタ"], shown["方位"], shown["方式"]) == ("3", angles, "5G")
+    panel = sample.site_panel
+    panel.sectors.choose(frozenset({1}))
+    panel.fields.band.choose(next(band for band in BANDS if band.name == "B3"))
+    type_number(qtbot, panel.fields.numbers["height_agl_m"], "61.5")
+    panel.sectors.switched.emit(0, False)
+    panel.set_locked(True)
+    panel.owner.choose(OwnerKind.MUNICIPALITY)
+    shown = cells()
+    assert shown["セクタ"] == "3（オフ1）"
+    assert shown["方位"] == "・".join(f"{sector.azimuth_deg:g}°" for sector in site.sectors[1:])
+    assert "1.84 GHz" in shown["中心周波数"].split("・")
+    assert (shown["地上高（m）"], shown["固定"], shown["事業主体"]) == ("61.5", "○", "市町村")
+    assert shown["方式"] == "5G・4G"

@@ -304,6 +304,189 @@
     </message>
 </context>
 <context>
+    <name>CandidatesDialog</name>
+    <message>
+        <source>Find candidates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tops of the ground that uncovered persons or roads lie around.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beside uncovered expressways and national roads.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Near the points of power and fibre of the file below.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On masts of other carriers&apos; existing stations: no new tower.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the middle of uncovered settlements.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>first priced candidate of the plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The new candidates take radio, owner, programme and costs from this site.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished">なし</translation>
+    </message>
+    <message>
+        <source>CSV, Excel or GeoJSON with the points of power and fibre.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unit costs: every place is estimated instead of taking the template&apos;s costs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find places</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">中止</translation>
+    </message>
+    <message>
+        <source>Places are marked on the map; the plan does not change until you add them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Places found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose kinds of places and press “Find places”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They stay switched off: figures do not change, and selection does not weigh them yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They count at once in the plan&apos;s figures and can be chosen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kinds of places</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Least distance</source>
+        <translation type="unfinished">最小離隔</translation>
+    </message>
+    <message>
+        <source>Uncovered demand within</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steepest ground</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Template site</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Power and fibre points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unit costs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">閉じる</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.xlsx *.geojson *.zip)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation type="unfinished">局</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ground m</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Uncovered persons near</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Uncovered road near m</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cost yen</source>
+        <translation type="unfinished">事業費 円</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished">理由</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished">・</translation>
+    </message>
+    <message>
+        <source>{n} places. Found: {kinds}; {spaced} keep their distance; {without} add no area, {dominated} do no better than another at no less cost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} candidates added to plan “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These candidates are in the plan already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add {n} switched off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add {n} and switch on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a site with sectors and costs as the template, or give unit costs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a file with points of power and fibre.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ChangePage</name>
     <message>
         <source>Filter rows</source>
@@ -585,6 +768,89 @@
     <message>
         <source>Out of date.</source>
         <translation>表示は更新前の値です。</translation>
+    </message>
+</context>
+<context>
+    <name>ConditionPage</name>
+    <message>
+        <source>Must be built</source>
+        <translation type="unfinished">必ず整備</translation>
+    </message>
+    <message>
+        <source>Must not be built</source>
+        <translation type="unfinished">整備しない</translation>
+    </message>
+    <message>
+        <source>At most one of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Least distance</source>
+        <translation type="unfinished">最小離隔</translation>
+    </message>
+    <message>
+        <source>Built as planned, in any case; locked candidates are built without being named.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not built in any way.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One set a line: of the sites of a line at most one is built.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No two sites that are built stand closer than this; 0 is no rule.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one carrier alone</source>
+        <translation type="unfinished">1社単独</translation>
+    </message>
+    <message>
+        <source>jointly</source>
+        <translation type="unfinished">共同整備</translation>
+    </message>
+    <message>
+        <source>neutral host</source>
+        <translation type="unfinished">インフラシェアリング</translation>
+    </message>
+    <message>
+        <source>Every site may also be built this way; State share and burdens follow the subsidy rules.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Carriers that take part, in this order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who might build or share. Jointly, the first 2, 3 or 4 ticked carriers share; drag to change the order.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>site IDs, separated by commas</source>
+        <translation type="unfinished">局ID（読点・カンマ区切り）</translation>
+    </message>
+    <message>
+        <source>From selection</source>
+        <translation type="unfinished">選択から</translation>
+    </message>
+    <message>
+        <source>Add the sites selected on the map or in the table.</source>
+        <translation type="unfinished">地図や表で選択中の候補局を加えます。</translation>
+    </message>
+    <message>
+        <source>Ways of building to weigh besides the planned one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No candidate of the plan is locked.</source>
+        <translation type="unfinished">計画で固定した候補局はありません。</translation>
+    </message>
+    <message>
+        <source>Locked, so built: {n} sites ({names})</source>
+        <translation type="unfinished">固定（必ず整備）: {n}局（{names}）</translation>
     </message>
 </context>
 <context>
@@ -891,6 +1157,13 @@
     </message>
 </context>
 <context>
+    <name>FigureOpening</name>
+    <message>
+        <source>Basis of this figure…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FigureView</name>
     <message>
         <source>Double-click to enlarge</source>
@@ -1045,6 +1318,113 @@
     <message>
         <source>bound</source>
         <translation>上界・下界</translation>
+    </message>
+</context>
+<context>
+    <name>GoalPage</name>
+    <message>
+        <source>Persons</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Road length</source>
+        <translation type="unfinished">道路延長</translation>
+    </message>
+    <message>
+        <source>Expressway length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>National road length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Persons in every municipality</source>
+        <translation type="unfinished">各市区町村の人口</translation>
+    </message>
+    <message>
+        <source>Persons in every prefecture</source>
+        <translation type="unfinished">各都道府県の人口</translation>
+    </message>
+    <message>
+        <source>Expressways complete</source>
+        <translation type="unfinished">高速道路をすべてカバー</translation>
+    </message>
+    <message>
+        <source>Every piece of expressway that candidates can reach (tunnels are not counted).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Percent of all demand, not of what is in reach</source>
+        <translation type="unfinished">割合は全体に対する値（既定は候補局で届く分に対する値）</translation>
+    </message>
+    <message>
+        <source>Off: 100 % is what existing stations and all candidates together can cover. On: 100 % is everybody, as in the ministry&apos;s indicator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coverage of</source>
+        <translation type="unfinished">対象の事業者</translation>
+    </message>
+    <message>
+        <source>Whose 5G coverage counts: that of any of the four, or of one carrier.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>every one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>persons</source>
+        <translation type="unfinished">人</translation>
+    </message>
+    <message>
+        <source>Add the goal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Further goals</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the goal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any carrier</source>
+        <translation type="unfinished">いずれかの事業者</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation type="unfinished">内容</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whose</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At least</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Persons of {zone}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> ({carrier})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} at least {amount}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1680,7 +2060,7 @@
     </message>
     <message>
         <source>N</source>
-        <translation type="unfinished">北緯</translation>
+        <translation>北緯</translation>
     </message>
     <message>
         <source>service area</source>
@@ -1773,10 +2153,101 @@
     </message>
 </context>
 <context>
+    <name>MoneyPage</name>
+    <message>
+        <source>yen</source>
+        <translation type="unfinished">円</translation>
+    </message>
+    <message>
+        <source>most persons within the budget</source>
+        <translation type="unfinished">予算内で人口を最大に</translation>
+    </message>
+    <message>
+        <source>cheapest set that reaches the goals</source>
+        <translation type="unfinished">目標を満たす最小費用</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation type="unfinished">問い</translation>
+    </message>
+    <message>
+        <source>Either the money is given and most persons are wanted, or the goals are given and least money.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Total cost at most</source>
+        <translation type="unfinished">総事業費の上限</translation>
+    </message>
+    <message>
+        <source>Own money at most</source>
+        <translation type="unfinished">国費以外の負担の上限</translation>
+    </message>
+    <message>
+        <source>State money at most</source>
+        <translation type="unfinished">国費の上限</translation>
+    </message>
+    <message>
+        <source>Sum of the total costs of all sites that are built.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What prefecture, municipality and carriers pay together: cost less State.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The State&apos;s part, decided for every site under the subsidy rules.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What this carrier pays for all sites together, after the subsidy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>total cost</source>
+        <translation type="unfinished">総事業費</translation>
+    </message>
+    <message>
+        <source>what the State does not pay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State money</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only for the cheapest set: which money is to be least.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To be least</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>persons/m</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Count road as persons</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only for most persons: one metre of covered road counts as so many persons. 0.1 makes 1 km 100 persons.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each carrier pays at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>NavigatorPage</name>
     <message>
         <source>Target</source>
         <translation>目標</translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation>区域</translation>
     </message>
     <message>
         <source>What would close the shortfall</source>
@@ -1877,6 +2348,14 @@
     <message>
         <source>Municipality</source>
         <translation>市区町村</translation>
+    </message>
+    <message>
+        <source>{n} chosen: {amount} m; {left} m missing still</source>
+        <translation>選択 {n} 件 {amount} m、残り {left} m</translation>
+    </message>
+    <message>
+        <source>{n} chosen: {amount} persons; {left} missing still</source>
+        <translation>選択 {n} 件 {amount} 人、残り {left} 人</translation>
     </message>
 </context>
 <context>
@@ -2235,6 +2714,20 @@
     </message>
 </context>
 <context>
+    <name>ReasonFeature</name>
+    <message>
+        <source>Basis of this figure</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReasonPlaces</name>
+    <message>
+        <source>Basis of this site&apos;s figures…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ReasonTreeModel</name>
     <message>
         <source>Figure and what makes it up</source>
@@ -2254,6 +2747,73 @@
     </message>
     <message>
         <source>does not hold</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReasonWindow</name>
+    <message>
+        <source>Basis of this figure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What makes up this figure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>→ opens, ← closes; a click or Enter shows the place on the map; Ctrl+C copies the way to here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chosen row in full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show on the map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The way to the chosen row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The opened tree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Excel…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CSV…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>plan &apos;{plan}&apos;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the way to the chosen row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the opened tree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export to Excel…</source>
+        <translation type="unfinished">Excelに書き出す…</translation>
+    </message>
+    <message>
+        <source>Export to CSV…</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2578,7 +3138,7 @@
     </message>
     <message>
         <source>Total cost (yen)</source>
-        <translation type="unfinished">総事業費（円）</translation>
+        <translation>総事業費（円）</translation>
     </message>
     <message>
         <source>Not of the State (yen)</source>
@@ -2930,6 +3490,29 @@
     </message>
 </context>
 <context>
+    <name>SelectionCertificate</name>
+    <message>
+        <source>The certificate holds. It was checked with whole numbers only, by a program that shares nothing with the search.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} sites for {yen} yen reach {value}; no choice within the same limits reaches more than {bound}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} sites for {yen} yen miss the goals by {value}; no choice misses them by less than {bound} (in 1e-12 of a goal).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} sites for {yen} yen reach every goal at {value} yen; no choice that reaches them costs less than {bound} yen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Even with meshes that several sites cover only together the limit is {bound}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SelectionFeature</name>
     <message>
         <source>Choose sites</source>
@@ -2940,87 +3523,83 @@
         <translation>置局選定…</translation>
     </message>
     <message>
+        <source>Spread sites over the years…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find candidates…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switch on candidates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the certificate…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the certificate of this answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check a saved certificate…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>proposal</source>
         <translation>選定案</translation>
+    </message>
+    <message>
+        <source>Plan “{name}”: {n} of the candidates stay, {dropped} are left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by year</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plan “{name}” is added; its sites carry their fiscal years.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Saved {name}. Check it with: coverage-planner verify {name} --instance {beside}</source>
         <translation>{name} を保存しました。検算: coverage-planner verify {name} --instance {beside}</translation>
     </message>
+    <message>
+        <source>Certificates (*.json)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check a saved certificate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the years</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{names} exist. Overwrite them?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Written: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>SelectionForm</name>
     <message>
-        <source>yen</source>
-        <translation>円</translation>
-    </message>
-    <message>
-        <source>most persons within the budget</source>
-        <translation>予算内で人口を最大に</translation>
-    </message>
-    <message>
-        <source>cheapest set that reaches the goals</source>
-        <translation>目標を満たす最小費用</translation>
-    </message>
-    <message>
-        <source>Question</source>
-        <translation>問い</translation>
-    </message>
-    <message>
-        <source>Total cost at most</source>
-        <translation>総事業費の上限</translation>
-    </message>
-    <message>
-        <source>Own money at most</source>
-        <translation>国費以外の負担の上限</translation>
-    </message>
-    <message>
-        <source>State money at most</source>
-        <translation>国費の上限</translation>
-    </message>
-    <message>
-        <source>Persons</source>
-        <translation>人口</translation>
-    </message>
-    <message>
-        <source>Road length</source>
-        <translation>道路延長</translation>
-    </message>
-    <message>
-        <source>Persons in every municipality</source>
-        <translation>各市区町村の人口</translation>
-    </message>
-    <message>
-        <source>Persons in every prefecture</source>
-        <translation>各都道府県の人口</translation>
-    </message>
-    <message>
-        <source>Expressways complete</source>
-        <translation>高速道路をすべてカバー</translation>
-    </message>
-    <message>
-        <source>Percent of all demand, not of what is in reach</source>
-        <translation>割合は全体に対する値（既定は候補局で届く分に対する値）</translation>
-    </message>
-    <message>
-        <source>any carrier</source>
-        <translation>事業者を問わない</translation>
-    </message>
-    <message>
-        <source>one carrier alone</source>
-        <translation>1社単独</translation>
-    </message>
-    <message>
-        <source>jointly</source>
-        <translation>共同整備</translation>
-    </message>
-    <message>
-        <source>neutral host</source>
-        <translation>インフラシェアリング</translation>
-    </message>
-    <message>
         <source>s</source>
         <translation>秒</translation>
+    </message>
+    <message>
+        <source>The best answer so far is shown when the time is over.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Run selection</source>
@@ -3031,6 +3610,18 @@
         <translation>中止して最良を採用</translation>
     </message>
     <message>
+        <source>Ends the search; the plan stays as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Question and money</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Goals</source>
         <translation>目標</translation>
     </message>
@@ -3039,48 +3630,40 @@
         <translation>条件</translation>
     </message>
     <message>
-        <source>Coverage of</source>
-        <translation>対象の事業者</translation>
+        <source>{name} {yen} yen</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Must be built</source>
-        <translation>必ず整備</translation>
+        <source>, </source>
+        <translation type="unfinished">・</translation>
     </message>
     <message>
-        <source>Must not be built</source>
-        <translation>整備しない</translation>
+        <source>Least {money} so that {goals}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>site IDs, separated by commas</source>
-        <translation>局ID（読点・カンマ区切り）</translation>
+        <source>(no goal)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>From selection</source>
-        <translation>選択から</translation>
+        <source>Within: {limits}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Add the sites selected on the map or in the table.</source>
-        <translation>地図や表で選択中の候補局を加えます。</translation>
+        <source>Most persons covered by {carrier} within: {limits}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Least distance</source>
-        <translation>最小離隔</translation>
+        <source>(no limit)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Weigh also</source>
-        <translation>検討する方式</translation>
+        <source>And: {goals}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Time limit</source>
         <translation>計算時間の上限</translation>
-    </message>
-    <message>
-        <source>No candidate of the plan is locked.</source>
-        <translation>計画で固定した候補局はありません。</translation>
-    </message>
-    <message>
-        <source>Locked, so built: {n} sites ({names})</source>
-        <translation>固定（必ず整備）: {n}局（{names}）</translation>
     </message>
 </context>
 <context>
@@ -3160,6 +3743,33 @@
     <message>
         <source>Against the answer before: added {added}; dropped {removed}; cost {cost} yen.</source>
         <translation>前の結果との差: 追加 {added}、除外 {removed}、総事業費 {cost}円</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionPages</name>
+    <message>
+        <source>Choose sites</source>
+        <translation type="unfinished">置局選定</translation>
+    </message>
+    <message>
+        <source>Spread over the years</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find candidates…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Places on high ground, along uncovered roads, near power and fibre, on existing masts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Candidates that are switched off are not weighed; can be undone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switch on {n} candidates</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3527,7 +4137,7 @@
     </message>
     <message>
         <source>Zone</source>
-        <translation type="unfinished"></translation>
+        <translation>区域</translation>
     </message>
     <message>
         <source>{goal} ({carrier})</source>
@@ -3953,6 +4563,97 @@
     <message>
         <source>Forget a preset</source>
         <translation>ひな形を削除</translation>
+    </message>
+</context>
+<context>
+    <name>SiteColumns</name>
+    <message>
+        <source>Site ID</source>
+        <translation>局ID</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>局名</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>区分</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>有効</translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>Carriers</source>
+        <translation>事業者</translation>
+    </message>
+    <message>
+        <source>District</source>
+        <translation>実施地区</translation>
+    </message>
+    <message>
+        <source>Newly covered</source>
+        <translation>新たに圏内（人）</translation>
+    </message>
+    <message>
+        <source>In reach</source>
+        <translation>エリア内（人）</translation>
+    </message>
+    <message>
+        <source>Only by it</source>
+        <translation>この局のみ（人）</translation>
+    </message>
+    <message>
+        <source>National road (km)</source>
+        <translation>国道（km）</translation>
+    </message>
+    <message>
+        <source>Total cost (yen)</source>
+        <translation>総事業費（円）</translation>
+    </message>
+    <message>
+        <source>Yen per person</source>
+        <translation>1人当たり（円）</translation>
+    </message>
+    <message>
+        <source>State share</source>
+        <translation>国の補助率</translation>
+    </message>
+    <message>
+        <source>Project owner</source>
+        <translation>事業主体</translation>
+    </message>
+    <message>
+        <source>Sectors</source>
+        <translation>セクタ</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>方式</translation>
+    </message>
+    <message>
+        <source>Frequency</source>
+        <translation>中心周波数</translation>
+    </message>
+    <message>
+        <source>Azimuth</source>
+        <translation>方位</translation>
+    </message>
+    <message>
+        <source>Height (m)</source>
+        <translation>地上高（m）</translation>
+    </message>
+    <message>
+        <source>{n} ({off} off)</source>
+        <translation>{n}（オフ{off}）</translation>
+    </message>
+    <message>
+        <source>all round</source>
+        <translation>無指向</translation>
     </message>
 </context>
 <context>
@@ -4500,58 +5201,6 @@
     <message>
         <source>not decided</source>
         <translation>未判定</translation>
-    </message>
-    <message>
-        <source>Site ID</source>
-        <translation>局ID</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>局名</translation>
-    </message>
-    <message>
-        <source>Status</source>
-        <translation>区分</translation>
-    </message>
-    <message>
-        <source>On</source>
-        <translation>有効</translation>
-    </message>
-    <message>
-        <source>Carriers</source>
-        <translation>事業者</translation>
-    </message>
-    <message>
-        <source>District</source>
-        <translation>実施地区</translation>
-    </message>
-    <message>
-        <source>Newly covered</source>
-        <translation>新たに圏内（人）</translation>
-    </message>
-    <message>
-        <source>In reach</source>
-        <translation>エリア内（人）</translation>
-    </message>
-    <message>
-        <source>Only by it</source>
-        <translation>この局のみ（人）</translation>
-    </message>
-    <message>
-        <source>National road (km)</source>
-        <translation>国道（km）</translation>
-    </message>
-    <message>
-        <source>Total cost (yen)</source>
-        <translation>総事業費（円）</translation>
-    </message>
-    <message>
-        <source>Yen per person</source>
-        <translation>1人当たり（円）</translation>
-    </message>
-    <message>
-        <source>State share</source>
-        <translation>国の補助率</translation>
     </message>
 </context>
 <context>

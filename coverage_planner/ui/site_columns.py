@@ -1,0 +1,112 @@
+"""The columns of the table of sites: what the site form shows of each, and what each adds and costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from coverage_planner.model.bands import frequency_text
+from coverage_planner.model.results import SiteLedger
+from coverage_planner.model.site import AntennaPattern, Site
+from coverage_planner.model.terms import RoadClass, Technology, name_of
+from coverage_planner.project.site_sectors import SectorEntry, entries_of
+from coverage_planner.ui.language import shown, shown_carriers
+from coverage_planner.ui.record_table import RecordColumn
+
+
+def site_columns(
+    sites: Sequence[Site], ledgers: Mapping[int, SiteLedger], rates: Mapping[int, str]
+) -> tuple[RecordColumn, ...]:
+    """Return the columns of sites; figures of sites without a ledger (existing or switched off) stay empty."""
+
+    def figures(name: str) -> list[int | None]:
+        return [getattr(ledgers[s.number], name) if s.number in ledgers else None for s in sites]
+
+    def column(header: str, values: Sequence[Any], **options: Any) -> RecordColumn:
+        return RecordColumn(header, values, **options)
+
+    sectors = [entries_of(site) for site in sites]
+    translate = QCoreApplication.translate
+    return (
+        column(translate("SiteColumns", "Site ID"), [s.site_id for s in sites]),
+        column(translate("SiteColumns", "Name"), [s.name for s in sites]),
+        column(translate("SiteColumns", "Status"), [s.status for s in sites], show=lambda v: shown(name_of(v))),
+        column(translate("SiteColumns", "On"), [s.enabled for s in sites], show=_circle),
+        column(translate("SiteColumns", "Locked"), [s.locked for s in sites], show=lambda on: "○" if on else ""),
+        column(translate("SiteColumns", "Carriers"), [s.carriers for s in sites], show=shown_carriers),
+        column(translate("SiteColumns", "District"), [s.district for s in sites]),
+        column(translate("SiteColumns", "Newly covered"), figures("persons_newly_covered"), show=_count, numeric=True),
+        column(translate("SiteColumns", "In reach"), figures("persons_in_reach"), show=_count, numeric=True),
+        column(translate("SiteColumns", "Only by it"), figures("persons_solely_covered"), show=_count, numeric=True),
+        column(
+            translate("SiteColumns", "National road (km)"),
+            [_road(ledgers.get(s.number)) for s in sites],
+            show=lambda um: "" if um is None else f"{um / 1e9:,.3f}",
+            numeric=True,
+        ),
+        column(
+            translate("SiteColumns", "Total cost (yen)"),
+            [s.total_cost_yen or None for s in sites],
+            show=_count,
+            numeric=True,
+        ),
+        column(
+            translate("SiteColumns", "Yen per person"),
+            figures("yen_per_newly_covered_person"),
+            show=_count,
+            numeric=True,
+        ),
+        column(translate("SiteColumns", "State share"), [rates.get(s.number, "") for s in sites]),
+        column(translate("SiteColumns", "Project owner"), [shown(name_of(s.owner)) for s in sites]),
+        column(translate("SiteColumns", "Sectors"), [sectors_text(entries) for entries in sectors]),
+        column(translate("SiteColumns", "Service"), [_services(entries) for entries in sectors]),
+        column(translate("SiteColumns", "Frequency"), [_frequencies(entries) for entries in sectors]),
+        column(translate("SiteColumns", "Azimuth"), [azimuths_text(entries) for entries in sectors]),
+        column(
+            translate("SiteColumns", "Height (m)"),
+            [max((e.sector.height_agl_m for e in entries), default=None) for entries in sectors],
+            show=lambda m: "" if m is None else f"{m:g}",
+            numeric=True,
+        ),
+    )
+
+
+def sectors_text(entries: tuple[SectorEntry, ...]) -> str:
+    """Return how many sectors there are and how many of them are switched off."""
+    off = sum(1 for entry in entries if not entry.on)
+    if not off:
+        return str(len(entries))
+    return QCoreApplication.translate("SiteColumns", "{n} ({off} off)").format(n=len(entries), off=off)
+
+
+def azimuths_text(entries: tuple[SectorEntry, ...]) -> str:
+    """Return the azimuths of the sectors that are on, "all round" where all of them are omnidirectional."""
+    on = [entry.sector for entry in entries if entry.on]
+    angles = [f"{s.azimuth_deg:g}°" for s in on if s.pattern is not AntennaPattern.OMNI]
+    if on and not angles:
+        return QCoreApplication.translate("SiteColumns", "all round")
+    return "・".join(angles)
+
+
+def _services(entries: tuple[SectorEntry, ...]) -> str:
+    there = {entry.sector.technology for entry in entries if entry.on}
+    return "・".join(shown(name_of(technology)) for technology in Technology if technology in there)
+
+
+def _frequencies(entries: tuple[SectorEntry, ...]) -> str:
+    there = sorted({entry.sector.centre_frequency_mhz for entry in entries if entry.on})
+    return "・".join(dict.fromkeys(frequency_text(mhz) for mhz in there))
+
+
+def _circle(on: bool) -> str:
+    return "○" if on else "－"
+
+
+def _count(value: int | None) -> str:
+    return "" if value is None else f"{value:,}"
+
+
+def _road(ledger: SiteLedger | None) -> int | None:
+    return None if ledger is None else ledger.road_new_um.get(RoadClass.NATIONAL, 0)

@@ -14,6 +14,7 @@ from coverage_planner.model.terms import ROAD_CLASSES, ZoneKind, name_of
 from coverage_planner.model.text import Text
 from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.form_fields import TermChoice
+from coverage_planner.ui.indicator_panel import zone_label
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.record_table import RecordColumn
 from coverage_planner.ui.target_gaps import TargetGaps, target_gaps
@@ -25,12 +26,14 @@ _MICROMETRES_PER_METRE = 1_000_000
 
 
 class NavigatorPage(QWidget):
-    """Choice of the target, what is missing in one sentence, and the gaps ranked.
+    """Choice of target and zone, what is missing in one sentence, and the gaps ranked.
 
-    Signal ``gaps_selected(NDArray)``: the bounds of the chosen gaps, to be shown on the map.
+    Signals: ``gaps_selected(NDArray)``: the bounds of the chosen gaps, to be shown on the map; ``zone_chosen(ZoneKey)``:
+    the planner wants another zone, which all figures of the window then follow.
     """
 
     gaps_selected = Signal(object)
+    zone_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,20 +46,32 @@ class NavigatorPage(QWidget):
         self.choice.setAccessibleName(self.tr("Target"))
         self.choice.setMinimumContentsLength(36)
         self.choice.currentIndexChanged.connect(lambda _place: self._refresh())
+        self.zone = TermChoice()
+        self.zone.setAccessibleName(self.tr("Zone"))
+        self.zone.setMinimumContentsLength(14)
+        self.zone.currentIndexChanged.connect(lambda _place: self.zone_chosen.emit(self.zone.term()))
         self.summary = QLabel()
         self.summary.setWordWrap(True)
+        self.summary.setContentsMargins(8, 0, 8, 3)
+        self.selection = QLabel()
         self.rows = FilteredTable(own_line=False)
         self.rows.table.setAccessibleName(self.tr("What would close the shortfall"))
         self.rows.table.keys_selected.connect(self._tell_selection)
         top = QHBoxLayout()
         top.setContentsMargins(8, 5, 8, 3)
-        top.setSpacing(14)
-        top.addWidget(self.choice)
-        top.addWidget(self.summary, 1)
+        top.setSpacing(8)
+        for name, choice in ((self.tr("Target"), self.choice), (self.tr("Zone"), self.zone)):
+            label = QLabel(name)
+            label.setBuddy(choice)
+            top.addWidget(label)
+            top.addWidget(choice)
+        top.addStretch(1)
+        top.addWidget(self.selection)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(top)
+        layout.addWidget(self.summary)
         layout.addWidget(self.rows, 1)
 
     @property
@@ -68,6 +83,8 @@ class NavigatorPage(QWidget):
         """Show nothing."""
         self._shown = self._wanted = self._gaps = None
         self.summary.clear()
+        self.selection.clear()
+        self.zone.set_entries(())
         self.rows.set_records((), ())
 
     def show_state(self, state: PlanState, zone: ZoneKey, zone_name: str) -> None:
@@ -75,6 +92,12 @@ class NavigatorPage(QWidget):
         if self._wanted is None:
             missing = [t.target_id for t in state.evaluation.assessment.targets if not t.reached]
             self.choice.choose(next((key for key in missing if key in self.choice.terms), None))
+        if self._wanted is None or self._wanted[0].evaluation is not state.evaluation:
+            rates = state.evaluation.assessment.population
+            self.zone.set_entries({(r.zone.kind, r.zone.code): zone_label(r.zone) for r in rates}.items())
+        blocked = self.zone.blockSignals(True)
+        self.zone.choose(zone)
+        self.zone.blockSignals(blocked)
         self._wanted = state, zone, zone_name
         self._refresh()
 
@@ -97,6 +120,7 @@ class NavigatorPage(QWidget):
         self.summary.setText(self._sentence(state, zone, zone_name, target, gaps))
         empty = self.tr("Nothing is missing here.")
         self.rows.table.set_empty_text(empty)
+        self.selection.clear()
         # Rows are keyed by rank, which another plan, zone or target gives to other gaps.
         self.rows.table.select_keys(frozenset(), reveal=False)
         data = state.project.data
@@ -177,8 +201,25 @@ class NavigatorPage(QWidget):
         return [RecordColumn(self.tr("Municipality"), gaps.municipality, show=lambda k: names[int(k)])]
 
     def _tell_selection(self, keys: frozenset[int]) -> None:
-        if self._gaps is not None:
-            self.gaps_selected.emit(self._gaps.bounds_deg[sorted(keys)])
+        gaps = self._gaps
+        if gaps is None:
+            return
+        rows = sorted(keys)
+        self.selection.setText(self._selection_text(gaps, rows))
+        self.gaps_selected.emit(gaps.bounds_deg[rows])
+
+    def _selection_text(self, gaps: TargetGaps, rows: list[int]) -> str:
+        """Return what the chosen gaps close together, and what is still missing then."""
+        if not rows:
+            return ""
+        amount = int(gaps.amount[rows].sum())
+        left = max(gaps.shortfall - amount, 0)
+        if gaps.mesh_row is None:
+            amount, left = amount // _MICROMETRES_PER_METRE, -(-left // _MICROMETRES_PER_METRE)
+            text = self.tr("{n} chosen: {amount} m; {left} m missing still")
+        else:
+            text = self.tr("{n} chosen: {amount} persons; {left} missing still")
+        return text.format(n=f"{len(rows):,}", amount=f"{amount:,}", left=f"{left:,}")
 
 
 def _label(target: Target) -> Text:

@@ -54,6 +54,8 @@ class WindowFeatures(QObject):
         self.printing = PrintFeature(window, actions)
         self.comparison = ComparisonFeature(window, actions)
         self.start_choices = StartChoices(window, actions)
+        figures = window.indicators
+        window.tables.navigator.zone_chosen.connect(lambda zone: figures.choose(zone, figures.carrier_key()))
         self.add_dock("history", self.tr("Edits"), self.history, Qt.DockWidgetArea.LeftDockWidgetArea)
 
     def start_autosave(self, folder: Path) -> None:

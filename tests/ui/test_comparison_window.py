@@ -16,7 +16,9 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from coverage_planner.engine.plan_difference import covered_meshes
+from coverage_planner.model.rate import Rate
 from coverage_planner.model.terms import Carrier
+from coverage_planner.ui.change_pages import _place, _place_numbers, _rate_column
 from coverage_planner.ui.chart_panel import CURVES, MUNICIPALITIES, PLANE, PREFECTURES, SHARES
 from coverage_planner.ui.comparison_export import write_comparison_csvs, write_comparison_workbook
 from coverage_planner.ui.comparison_window import ComparisonWindow
@@ -337,6 +339,20 @@ class Held:
         QApplication.processEvents()
         gc.collect()
         assert [type(one()) for one in self.held if one() is not None] == []
+
+
+def test_rates_and_places_of_the_tables_print_as_elsewhere() -> None:
+    random = np.random.default_rng(7)
+    total = random.integers(0, 3000, 500)
+    covered = (random.random(500) * (total + 1)).astype(np.int64)
+    column = _rate_column("率", covered, total)
+    for value, c, t in zip(column.values, covered, total, strict=True):
+        assert column.show(value) == Rate(int(c), int(t)).percent_text()
+    places = np.column_stack((random.uniform(20, 46, 300), random.uniform(122, 154, 300)))
+    for number, (latitude, longitude) in zip(_place_numbers(places), places, strict=True):
+        north, east = _place(number).rstrip("E").split("N ")
+        assert float(north) == pytest.approx(latitude, abs=6e-6)
+        assert float(east) == pytest.approx(longitude, abs=6e-6)
 
 
 # A window computes for some seconds before anything can be looked at, so each of these looks at several things.

@@ -142,3 +142,33 @@ def test_choosing_a_target_and_a_row_goes_there(sample: MainWindow, qtbot: QtBot
     sample.indicators.choose(zone, ANY_CARRIER)
     assert "推計" in page.summary.text()
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+
+
+def test_the_zone_is_chosen_on_the_page_and_the_figures_follow(sample: MainWindow, qtbot: QtBot) -> None:
+    page = sample.tables.navigator
+    sample.tables.tabs.setCurrentWidget(page)
+    page.choice.choose("population_2030_prefecture")
+    page.zone.setFocus()
+    before = page.gaps
+    while page.zone.term()[0] is not ZoneKind.MUNICIPALITY:
+        qtbot.keyClick(page.zone, Qt.Key.Key_Down)
+    assert sample.indicators.zone() == page.zone.term()
+    gaps = page.gaps
+    assert gaps is not None
+    assert before is not None
+    assert gaps.rate.total < before.rate.total
+    assert page.zone.currentText() in page.summary.text()
+    # several rows: what they close together, and what is missing then
+    table = page.rows.table
+    table.selectRow(0)
+    qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    both = int(gaps.amount[:2].sum())
+    assert f"{both:,} 人" in page.selection.text()
+    assert f"{gaps.shortfall - both:,}" in page.selection.text()
+    qtbot.keyClick(
+        table, Qt.Key.Key_Escape
+    )  # Qt remembers the Shift of the last event for the selections of later tests
+    # the panel's own choice is followed
+    sample.indicators.choose((ZoneKind.ALL, ""), ANY_CARRIER)
+    assert page.zone.term() == (ZoneKind.ALL, "")
+    assert page.selection.text() == ""

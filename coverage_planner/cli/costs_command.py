@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from coverage_planner.cli.answers import finding_json, language, say, say_json
+from coverage_planner.cli.option_rules import refuse_without
 from coverage_planner.cli.sharing_answers import site_numbers
 from coverage_planner.data.unit_cost_catalogue import read_unit_costs
 from coverage_planner.model.cost_item import COST_KIND_NAMES, COST_PART_NAMES
@@ -41,6 +42,8 @@ def costs(
     as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
     """候補局の費用を単価表と条件 (塔高・電力・光回線・取付道路) から見積もり、計画に記録します。"""
+    if not record:
+        refuse_without("--apply", {"--replace": replace_typed, "--add": add})
     project = open_project(project_path)
     chosen = project.plan(plan)
     wanted = frozenset(site_numbers(chosen, tuple(site)))

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from coverage_planner.cli.answers import language, say, say_json
+from coverage_planner.cli.option_rules import refuse_without
 from coverage_planner.cli.programme_answers import (
     dates_json,
     programme_json,
@@ -16,7 +17,6 @@ from coverage_planner.cli.programme_answers import (
     say_programme,
 )
 from coverage_planner.cli.sharing_answers import changes_json, say_changes, say_sharing, sharing_json, site_numbers
-from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.terms import OwnerKind, name_of
 from coverage_planner.model.text import Language, Text
 from coverage_planner.plan_report import report_of_plan
@@ -56,10 +56,11 @@ def subsidy(
     as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
     """計画の補助 (対象可否・負担額・根拠) を計算し、申請用の表を書き出します。"""
-    if take_dates and changes is None:
-        raise PlannerError(
-            Text("--take-dates には --changes の指定が必要です", "--take-dates needs --changes"), field="take_dates"
-        )
+    if changes is None:
+        refuse_without("--changes", {"--take-dates": take_dates})
+    if not sharing:
+        owner = "" if sharing_owner == OwnerKind.CARRIER.value else sharing_owner
+        refuse_without("--sharing", {"--site": site, "--extra-cost-yen": extra_cost_yen, "--sharing-owner": owner})
     project = open_project(project_path)
     project.plan(plan)
     computer = PlanComputer(losses=loss_cache(cache_folder()))

@@ -6,7 +6,7 @@ settings and is printed with every figure that rests on it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from coverage_planner.model.errors import OutOfValidity
@@ -191,6 +191,23 @@ class SubsidyStatements:
             return None
         for_place = [s for s in self.facts if s.fact is fact and s.municipality_code == municipality_code]
         return for_place[-1] if for_place else None
+
+    def with_fact(self, found: FactStatement) -> SubsidyStatements:
+        """Return the statements with one in place of what was stated before on the same fact of the same place."""
+        place = found.fact, found.site_number, found.municipality_code
+        kept = tuple(one for one in self.facts if (one.fact, one.site_number, one.municipality_code) != place)
+        return replace(self, facts=(*kept, found))
+
+    def with_owners(self, found: OwnerStatement) -> SubsidyStatements:
+        """Return the statements with owners in place of those stated before for the same site."""
+        kept = tuple(one for one in self.owners if one.site_number != found.site_number)
+        return replace(self, owners=(*kept, found))
+
+    def with_budget(self, found: BudgetStatement) -> SubsidyStatements:
+        """Return the statements with a budget in place of the one before for the same year and programme."""
+        line = found.fiscal_year, found.programme
+        kept = tuple(one for one in self.budgets if (one.fiscal_year, one.programme) != line)
+        return replace(self, budgets=(*kept, found))
 
     def owners_of(self, site_number: int) -> OwnerStatement | None:
         """Return the owners stated for a site."""

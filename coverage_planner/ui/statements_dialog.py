@@ -268,7 +268,7 @@ class StatementsDialog(QDialog):
             municipality_code=code,
         )
         check_statement(found)
-        self._take(replace(self.statements, facts=(*self.statements.facts, found)))
+        self._take(self.statements.with_fact(found))
         self.value.clear()
 
     def add_owners(self) -> None:
@@ -279,7 +279,7 @@ class StatementsDialog(QDialog):
         found = OwnerStatement(
             site_number=number, owners=read_owners(self.owners.text()), reason=self.owner_reason.text()
         )
-        self._take(replace(self.statements, owners=(*self.statements.owners, found)))
+        self._take(self.statements.with_owners(found))
         self.owners.clear()
 
     def add_budget(self) -> None:
@@ -290,7 +290,7 @@ class StatementsDialog(QDialog):
             source=self.budget_source.text(),
             programme=self.budget_programme.term(),
         )
-        self._take(replace(self.statements, budgets=(*self.statements.budgets, found)))
+        self._take(self.statements.with_budget(found))
         self.budget_yen.clear()
 
     def add_rules(self, path: Path) -> None:

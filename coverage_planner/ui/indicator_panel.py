@@ -26,6 +26,8 @@ from coverage_planner.ui.language import current_language, shown
 from coverage_planner.ui.style import WindowStyle
 from coverage_planner.ui.target_bar import TargetBar
 
+_NAMED = 5
+"""Municipalities named in the panel; the rest are counted."""
 HOLD_MS = 120
 """Figures of a drag turn black when the mouse has rested this long and the newest have arrived."""
 
@@ -40,11 +42,13 @@ class _Shown:
 class IndicatorPanel(QWidget):
     """Big figure of 5G人口カバー率, bars of the road classes, shortfalls, and the definition under them.
 
-    Signals: ``explain_requested()``: the planner clicked the definition; ``zone_changed()``: another zone is shown.
+    Signals: ``explain_requested()``: the planner clicked the definition; ``zone_changed()``: another zone is shown;
+    ``figure_requested(tuple)``: the basis of a figure, one of the keys of :meth:`figures`.
     """
 
     explain_requested = Signal()
     zone_changed = Signal()
+    figure_requested = Signal(object)
 
     def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +79,8 @@ class IndicatorPanel(QWidget):
         self._base = RateBlock(self.tr("5G base deployment"), style)
         self._facts = QLabel()
         self._facts.setWordWrap(True)
+        self._facts.setTextFormat(Qt.TextFormat.RichText)
+        self._facts.linkActivated.connect(lambda _link: self.figure_requested.emit(("outside", None, None)))
         self._targets = QLabel()
         self._targets.setTextFormat(Qt.TextFormat.RichText)
         self._targets.setWordWrap(True)
@@ -168,6 +174,18 @@ class IndicatorPanel(QWidget):
         """Return kind and code of the zone shown."""
         return self._zone_box.term() or (ZoneKind.ALL, "")
 
+    def figures(self) -> tuple[tuple[RateBlock, FigureKey], ...]:
+        """Return the blocks with the key of their figure."""
+        roads: list[tuple[RateBlock, FigureKey]] = [
+            (block, ("road", road_class, Service.MOBILE)) for road_class, block in self._roads.items()
+        ]
+        return (
+            (self.population_block, ("population", None, Service.NR)),
+            *roads,
+            (self._road_5g, ("road", None, Service.NR)),
+            (self._base, ("base", None, None)),
+        )
+
     @property
     def absent_text(self) -> str:
         """Which indicators lack an input, empty where none does."""
@@ -207,6 +225,8 @@ class IndicatorPanel(QWidget):
         whole = kind is ZoneKind.ALL and self.carrier_key() == ANY_CARRIER
         self._base.show_rate(self._base_rate() if whole else None, self.tr("meshes"), 1)
         self._facts.setText(self._facts_text() if assessment and whole else "")
+        without = assessment.municipalities_without_5g_station if assessment and whole else None
+        self._facts.setToolTip("、".join(without or ()))
         self._targets.setText(self._targets_text(kind, code) if assessment else "")
         self._absent.setVisible(bool(assessment and assessment.absent))
         if assessment and assessment.absent:
@@ -280,14 +300,23 @@ class IndicatorPanel(QWidget):
         assert assessment is not None
         parts = []
         if assessment.persons_outside_mobile is not None:
-            parts.append(
-                self.tr("Persons outside every mobile area: {n}").format(n=f"{assessment.persons_outside_mobile:,}")
-            )
+            number = f"<a style='color:{self._style.text}' href='outside'>{assessment.persons_outside_mobile:,}</a>"
+            parts.append(self.tr("Persons outside every mobile area: {n}").format(n=number))
         without = assessment.municipalities_without_5g_station
         if without is not None:
-            names = "、".join(without) if without else self.tr("none")
-            parts.append(self.tr("Municipalities without a 5G station: {names}").format(names=names))
-        return "\n".join(parts)
+            parts.append(self._without_station_text(without))
+        return "<br>".join(parts)
+
+    def _without_station_text(self, names: tuple[str, ...]) -> str:
+        """The municipalities by name while they are few; all of them stand in the report and the tool tip."""
+        if not names:
+            return self.tr("Municipalities without a 5G station: {names}").format(names=self.tr("none"))
+        text = self.tr("Municipalities without a 5G station: {n}").format(n=f"{len(names):,}")
+        if len(names) <= _NAMED:
+            return self.tr("{text} ({names})").format(text=text, names="、".join(names))
+        return self.tr("{text} ({names} and {more} more)").format(
+            text=text, names="、".join(names[:_NAMED]), more=f"{len(names) - _NAMED:,}"
+        )
 
     def _targets_text(self, kind: ZoneKind, code: str) -> str:
         assessment = self._assessment
@@ -313,6 +342,10 @@ class IndicatorPanel(QWidget):
         return "<br>".join(lines)
 
 
+FigureKey = tuple[str, RoadClass | None, Service | None]
+"""Which figure of the panel: population, road, base or outside, with class and service of roads."""
+
+
 class RateBlock(QFrame):
     """Name, percentage, change, bar with targets, numerator and denominator."""
 
@@ -320,6 +353,7 @@ class RateBlock(QFrame):
         super().__init__()
         self._style = style
         self._stale = False
+        self.setAccessibleName(name)
         self._name = QLabel(name)
         self._value = QLabel("-")
         self._change = QLabel()
@@ -384,6 +418,8 @@ class RateBlock(QFrame):
             names = "、".join(f"{float(target * 100):g} %" for target in item.targets)
             lines.append(self.tr("Targets (ticks): {names}").format(names=names))
         lines += [self._definition, self.tr("Printed to one decimal, half up.")]
+        self.setAccessibleDescription(f"{item.rate.percent_text()} %, {covered} / {total} {unit}")
+        lines.append(self.tr("Click or press Enter for what makes it up."))
         self.setToolTip("<br>".join(f"<span>{line}</span>" for line in lines if line))
 
     def _change_text(self, item: _Shown, unit: str, scale: int) -> str:

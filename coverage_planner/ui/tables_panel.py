@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from coverage_planner.model.findings import Finding
@@ -26,6 +26,7 @@ from coverage_planner.ui.record_table import RecordTable
 from coverage_planner.ui.report_table_view import ReportTableView
 from coverage_planner.ui.site_columns import site_columns
 from coverage_planner.ui.style import WindowStyle
+from coverage_planner.ui.tab_list import TabListButton
 from coverage_planner.ui.workspace import PlanState
 from coverage_planner.ui.zone_rows import ZoneKey
 
@@ -64,7 +65,6 @@ class TablesPanel(QWidget):
         self._comparison.set_empty_text(self.tr("Press 'Compute again' to evaluate all plans."))
         self._subsidy = ReportTableView(own_line=False)
         self._subsidy.set_empty_text(self.tr("No candidate site: nothing to apply for in this plan."))
-        self._subsidy.table.key_activated.connect(self._trace_row)
         self._findings = FilteredTable(own_line=False)
         self._findings.table.set_empty_text(
             self.tr("No findings. They are shown after an import and are not kept in the plan's file.")
@@ -106,7 +106,7 @@ class TablesPanel(QWidget):
         self.filter_line.setPlaceholderText(self.tr("Filter rows"))
         self.filter_line.setAccessibleName(self.tr("Filter rows"))
         self.filter_line.setClearButtonEnabled(True)
-        self.filter_line.setFixedWidth(230)
+        self.filter_line.setFixedWidth(190)
         self.filter_line.textChanged.connect(self._filter_edited)
         self._count = QLabel()
         self._page_button = QPushButton()
@@ -118,6 +118,7 @@ class TablesPanel(QWidget):
         corner_row.addWidget(self._count)
         corner_row.addWidget(self.filter_line)
         self.tabs.setCornerWidget(corner)
+        self.tabs.setCornerWidget(TabListButton(self.tabs), Qt.Corner.TopLeftCorner)
         self._show_page_button()
         for rows in self._rows_of_page.values():
             rows.count_changed.connect(self._show_count)
@@ -154,6 +155,16 @@ class TablesPanel(QWidget):
             self._rows_of_page[widget] = rows
             rows.count_changed.connect(self._show_count)
         self.tabs.insertTab(self.tabs.indexOf(self._comparison), widget, title)
+
+    @property
+    def report_views(self) -> dict[str, ReportTableView]:
+        """The pages that show a table of the report, whose cells open their basis."""
+        return {
+            "population": self._population,
+            "roads": self._roads,
+            "targets": self._targets,
+            "subsidy": self._subsidy,
+        }
 
     @property
     def zone(self) -> tuple[ZoneKey, str]:

@@ -162,97 +162,6 @@
     </message>
 </context>
 <context>
-    <name>BasisDialog</name>
-    <message>
-        <source>Basis of the figures</source>
-        <translation>この数値の根拠</translation>
-    </message>
-    <message>
-        <source>Filter by mesh code or name</source>
-        <translation>メッシュコード・名称で絞り込み</translation>
-    </message>
-    <message>
-        <source>Counted meshes</source>
-        <translation>計上したメッシュ</translation>
-    </message>
-    <message>
-        <source>Definition and assumptions</source>
-        <translation>定義と前提</translation>
-    </message>
-    <message>
-        <source>Input files</source>
-        <translation>入力データ</translation>
-    </message>
-    <message>
-        <source>Not computed</source>
-        <translation>算出していない指標</translation>
-    </message>
-    <message>
-        <source>{covered} / {total} persons = {percent} %</source>
-        <translation>{covered} / {total} 人 ＝ {percent} %</translation>
-    </message>
-    <message>
-        <source>{name} of plan &apos;{plan}&apos;, {zone}, {carrier}</source>
-        <translation>{name}（計画「{plan}」・{zone}・{carrier}）</translation>
-    </message>
-    <message>
-        <source>5G population coverage</source>
-        <translation>5G人口カバー率</translation>
-    </message>
-    <message>
-        <source>Numerator and denominator are whole persons; the percentage is rounded half up to one decimal only where it is printed.</source>
-        <translation>分子・分母は整数（人）のまま保持し、百分率は表示するときだけ小数第2位を四捨五入します。</translation>
-    </message>
-    <message>
-        <source>The {n} meshes below add up to the numerator.</source>
-        <translation>下表の{n}メッシュの人口の合計が分子に一致します。</translation>
-    </message>
-    <message>
-        <source>Meshes on a prefecture border count here with their published part only, below with all persons.</source>
-        <translation>県境のメッシュは、分子には公表された都道府県別の人口だけを計上しています（下表はメッシュの全人口）。</translation>
-    </message>
-    <message>
-        <source>Mesh code</source>
-        <translation>メッシュコード</translation>
-    </message>
-    <message>
-        <source>Persons</source>
-        <translation>人口（人）</translation>
-    </message>
-    <message>
-        <source>outside all boundaries</source>
-        <translation>行政区域外</translation>
-    </message>
-    <message>
-        <source>Municipality</source>
-        <translation>市区町村</translation>
-    </message>
-    <message>
-        <source>newly covered by candidates</source>
-        <translation>候補局により新たに圏内</translation>
-    </message>
-    <message>
-        <source>service areas and existing sites</source>
-        <translation>サービスエリア・既設局</translation>
-    </message>
-    <message>
-        <source>Sub-cells in any 5G area (of 100)</source>
-        <translation>5Gエリア内の区画数（100区画中）</translation>
-    </message>
-    <message>
-        <source>Covered by</source>
-        <translation>圏内となる理由</translation>
-    </message>
-    <message>
-        <source>Carriers with 5G</source>
-        <translation>5Gの事業者</translation>
-    </message>
-    <message>
-        <source>union of areas only</source>
-        <translation>エリアの和集合のみ</translation>
-    </message>
-</context>
-<context>
     <name>BookmarkCommands</name>
     <message>
         <source>Bookmarks</source>
@@ -307,183 +216,183 @@
     <name>CandidatesDialog</name>
     <message>
         <source>Find candidates</source>
-        <translation type="unfinished"></translation>
+        <translation>候補局を作る</translation>
     </message>
     <message>
         <source>Tops of the ground that uncovered persons or roads lie around.</source>
-        <translation type="unfinished"></translation>
+        <translation>圏外の人口・道路の近くにある高所</translation>
     </message>
     <message>
         <source>Beside uncovered expressways and national roads.</source>
-        <translation type="unfinished"></translation>
+        <translation>圏外の高速道路・国道の沿道</translation>
     </message>
     <message>
         <source>Near the points of power and fibre of the file below.</source>
-        <translation type="unfinished"></translation>
+        <translation>下のファイルにある電源・光回線の地点の近く</translation>
     </message>
     <message>
         <source>On masts of other carriers&apos; existing stations: no new tower.</source>
-        <translation type="unfinished"></translation>
+        <translation>既設局の鉄塔に相乗りする地点（鉄塔の費用は不要）</translation>
     </message>
     <message>
         <source>In the middle of uncovered settlements.</source>
-        <translation type="unfinished"></translation>
+        <translation>圏外の集落の中央付近</translation>
     </message>
     <message>
         <source>first priced candidate of the plan</source>
-        <translation type="unfinished"></translation>
+        <translation>計画の費用のある最初の候補局</translation>
     </message>
     <message>
         <source>The new candidates take radio, owner, programme and costs from this site.</source>
-        <translation type="unfinished"></translation>
+        <translation>新しい候補局は、この局の無線諸元・事業主体・事業区分・費用を引き継ぎます。</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished">なし</translation>
+        <translation>なし</translation>
     </message>
     <message>
         <source>CSV, Excel or GeoJSON with the points of power and fibre.</source>
-        <translation type="unfinished"></translation>
+        <translation>電源・光回線の地点のCSV・Excel・GeoJSON</translation>
     </message>
     <message>
         <source>Unit costs: every place is estimated instead of taking the template&apos;s costs.</source>
-        <translation type="unfinished"></translation>
+        <translation>単価表: ひな形の費用の代わりに、地点ごとに費用を見積もります。</translation>
     </message>
     <message>
         <source>Find places</source>
-        <translation type="unfinished"></translation>
+        <translation>地点を探す</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">中止</translation>
+        <translation>中止</translation>
     </message>
     <message>
         <source>Places are marked on the map; the plan does not change until you add them.</source>
-        <translation type="unfinished"></translation>
+        <translation>見つかった地点は地図に印で示します。「加える」を押すまで計画は変わりません。</translation>
     </message>
     <message>
         <source>Places found</source>
-        <translation type="unfinished"></translation>
+        <translation>見つかった地点</translation>
     </message>
     <message>
         <source>Choose kinds of places and press “Find places”.</source>
-        <translation type="unfinished"></translation>
+        <translation>地点の種類を選んで「地点を探す」を押してください。</translation>
     </message>
     <message>
         <source>They stay switched off: figures do not change, and selection does not weigh them yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>無効のまま加えます。計画の値は変わらず、選定の対象にもまだなりません。</translation>
     </message>
     <message>
         <source>They count at once in the plan&apos;s figures and can be chosen.</source>
-        <translation type="unfinished"></translation>
+        <translation>有効な候補局として加えます。計画の値に入り、選定の対象になります。</translation>
     </message>
     <message>
         <source>Kinds of places</source>
-        <translation type="unfinished"></translation>
+        <translation>地点の種類</translation>
     </message>
     <message>
         <source>At most</source>
-        <translation type="unfinished"></translation>
+        <translation>最大の数</translation>
     </message>
     <message>
         <source>Least distance</source>
-        <translation type="unfinished">最小離隔</translation>
+        <translation>最小離隔</translation>
     </message>
     <message>
         <source>Uncovered demand within</source>
-        <translation type="unfinished"></translation>
+        <translation>圏外需要を数える距離</translation>
     </message>
     <message>
         <source>Steepest ground</source>
-        <translation type="unfinished"></translation>
+        <translation>斜面の上限</translation>
     </message>
     <message>
         <source>Template site</source>
-        <translation type="unfinished"></translation>
+        <translation>ひな形の局</translation>
     </message>
     <message>
         <source>Power and fibre points</source>
-        <translation type="unfinished"></translation>
+        <translation>電源・光回線の地点</translation>
     </message>
     <message>
         <source>Unit costs</source>
-        <translation type="unfinished"></translation>
+        <translation>単価表</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">閉じる</translation>
+        <translation>閉じる</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>選ぶ…</translation>
     </message>
     <message>
         <source>Tables (*.csv *.xlsx *.geojson *.zip)</source>
-        <translation type="unfinished"></translation>
+        <translation>表 (*.csv *.xlsx *.geojson *.zip)</translation>
     </message>
     <message>
         <source>Kind</source>
-        <translation type="unfinished"></translation>
+        <translation>種類</translation>
     </message>
     <message>
         <source>Site</source>
-        <translation type="unfinished">局</translation>
+        <translation>局</translation>
     </message>
     <message>
         <source>Place</source>
-        <translation type="unfinished"></translation>
+        <translation>場所</translation>
     </message>
     <message>
         <source>Ground m</source>
-        <translation type="unfinished"></translation>
+        <translation>標高 m</translation>
     </message>
     <message>
         <source>Uncovered persons near</source>
-        <translation type="unfinished"></translation>
+        <translation>近くの圏外人口</translation>
     </message>
     <message>
         <source>Uncovered road near m</source>
-        <translation type="unfinished"></translation>
+        <translation>近くの圏外道路 m</translation>
     </message>
     <message>
         <source>Cost yen</source>
-        <translation type="unfinished">事業費 円</translation>
+        <translation>事業費 円</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished">理由</translation>
+        <translation>理由</translation>
     </message>
     <message>
         <source>, </source>
-        <translation type="unfinished">・</translation>
+        <translation>、</translation>
     </message>
     <message>
         <source>{n} places. Found: {kinds}; {spaced} keep their distance; {without} add no area, {dominated} do no better than another at no less cost.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} か所。見つかった地点: {kinds} → 間隔で {spaced}、エリアが増えない {without}、他の地点で足りる {dominated}</translation>
     </message>
     <message>
         <source>{n} candidates added to plan “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>計画「{name}」に候補局を {n} 局加えました。</translation>
     </message>
     <message>
         <source>These candidates are in the plan already.</source>
-        <translation type="unfinished"></translation>
+        <translation>これらの候補局はもう計画にあります。</translation>
     </message>
     <message>
         <source>Add {n} switched off</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 局を無効のまま加える</translation>
     </message>
     <message>
         <source>Add {n} and switch on</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 局を有効にして加える</translation>
     </message>
     <message>
         <source>Choose a site with sectors and costs as the template, or give unit costs.</source>
-        <translation type="unfinished"></translation>
+        <translation>「ひな形の局」でセクタと費用のある局を選ぶか、単価表を指定してください。</translation>
     </message>
     <message>
         <source>Choose a file with points of power and fibre.</source>
-        <translation type="unfinished"></translation>
+        <translation>「電源・光回線の地点」のファイルを選んでください。</translation>
     </message>
 </context>
 <context>
@@ -774,83 +683,83 @@
     <name>ConditionPage</name>
     <message>
         <source>Must be built</source>
-        <translation type="unfinished">必ず整備</translation>
+        <translation>必ず整備</translation>
     </message>
     <message>
         <source>Must not be built</source>
-        <translation type="unfinished">整備しない</translation>
+        <translation>整備しない</translation>
     </message>
     <message>
         <source>At most one of</source>
-        <translation type="unfinished"></translation>
+        <translation>1局まで整備</translation>
     </message>
     <message>
         <source>Least distance</source>
-        <translation type="unfinished">最小離隔</translation>
+        <translation>最小離隔</translation>
     </message>
     <message>
         <source>Built as planned, in any case; locked candidates are built without being named.</source>
-        <translation type="unfinished"></translation>
+        <translation>必ず計画どおりに整備します。固定した候補局は書かなくても整備します。</translation>
     </message>
     <message>
         <source>Not built in any way.</source>
-        <translation type="unfinished"></translation>
+        <translation>どの方式でも整備しません。</translation>
     </message>
     <message>
         <source>One set a line: of the sites of a line at most one is built.</source>
-        <translation type="unfinished"></translation>
+        <translation>1行が1組です。同じ行の局のうち、整備するのは1局までです。</translation>
     </message>
     <message>
         <source>No two sites that are built stand closer than this; 0 is no rule.</source>
-        <translation type="unfinished"></translation>
+        <translation>整備する局どうしを、これより近づけません。0なら条件なしです。</translation>
     </message>
     <message>
         <source>one carrier alone</source>
-        <translation type="unfinished">1社単独</translation>
+        <translation>1社単独</translation>
     </message>
     <message>
         <source>jointly</source>
-        <translation type="unfinished">共同整備</translation>
+        <translation>共同整備</translation>
     </message>
     <message>
         <source>neutral host</source>
-        <translation type="unfinished">インフラシェアリング</translation>
+        <translation>インフラシェアリング</translation>
     </message>
     <message>
         <source>Every site may also be built this way; State share and burdens follow the subsidy rules.</source>
-        <translation type="unfinished"></translation>
+        <translation>計画の方式のほかに、この方式も検討します。国費と各社の負担は補助の規定で判定します。</translation>
     </message>
     <message>
         <source>Carriers that take part, in this order</source>
-        <translation type="unfinished"></translation>
+        <translation>参加する事業者（この順に加わる）</translation>
     </message>
     <message>
         <source>Who might build or share. Jointly, the first 2, 3 or 4 ticked carriers share; drag to change the order.</source>
-        <translation type="unfinished"></translation>
+        <translation>整備・共用に加わる事業者です。共同では、チェックした先頭から2・3・4者を検討します。ドラッグで順を変えられます。</translation>
     </message>
     <message>
         <source>site IDs, separated by commas</source>
-        <translation type="unfinished">局ID（読点・カンマ区切り）</translation>
+        <translation>局ID（読点・カンマ区切り）</translation>
     </message>
     <message>
         <source>From selection</source>
-        <translation type="unfinished">選択から</translation>
+        <translation>選択から</translation>
     </message>
     <message>
         <source>Add the sites selected on the map or in the table.</source>
-        <translation type="unfinished">地図や表で選択中の候補局を加えます。</translation>
+        <translation>地図や表で選択中の候補局を加えます。</translation>
     </message>
     <message>
         <source>Ways of building to weigh besides the planned one</source>
-        <translation type="unfinished"></translation>
+        <translation>計画の方式のほかに検討する方式</translation>
     </message>
     <message>
         <source>No candidate of the plan is locked.</source>
-        <translation type="unfinished">計画で固定した候補局はありません。</translation>
+        <translation>計画で固定した候補局はありません。</translation>
     </message>
     <message>
         <source>Locked, so built: {n} sites ({names})</source>
-        <translation type="unfinished">固定（必ず整備）: {n}局（{names}）</translation>
+        <translation>固定（必ず整備）: {n}局（{names}）</translation>
     </message>
 </context>
 <context>
@@ -1324,107 +1233,107 @@
     <name>GoalPage</name>
     <message>
         <source>Persons</source>
-        <translation type="unfinished"></translation>
+        <translation>人口</translation>
     </message>
     <message>
         <source>Road length</source>
-        <translation type="unfinished">道路延長</translation>
+        <translation>道路延長</translation>
     </message>
     <message>
         <source>Expressway length</source>
-        <translation type="unfinished"></translation>
+        <translation>高速道路の延長</translation>
     </message>
     <message>
         <source>National road length</source>
-        <translation type="unfinished"></translation>
+        <translation>国道の延長</translation>
     </message>
     <message>
         <source>Persons in every municipality</source>
-        <translation type="unfinished">各市区町村の人口</translation>
+        <translation>各市区町村の人口</translation>
     </message>
     <message>
         <source>Persons in every prefecture</source>
-        <translation type="unfinished">各都道府県の人口</translation>
+        <translation>各都道府県の人口</translation>
     </message>
     <message>
         <source>Expressways complete</source>
-        <translation type="unfinished">高速道路をすべてカバー</translation>
+        <translation>高速道路をすべてカバー</translation>
     </message>
     <message>
         <source>Every piece of expressway that candidates can reach (tunnels are not counted).</source>
-        <translation type="unfinished"></translation>
+        <translation>候補局で届く高速道路をすべて覆います（トンネルは数えません）。</translation>
     </message>
     <message>
         <source>Percent of all demand, not of what is in reach</source>
-        <translation type="unfinished">割合は全体に対する値（既定は候補局で届く分に対する値）</translation>
+        <translation>割合は全体に対する値（既定は候補局で届く分に対する値）</translation>
     </message>
     <message>
         <source>Off: 100 % is what existing stations and all candidates together can cover. On: 100 % is everybody, as in the ministry&apos;s indicator.</source>
-        <translation type="unfinished"></translation>
+        <translation>オフ: 既設局と全候補局で届く分を100%とします。オン: 総人口・総延長を100%とします（総務省の指標と同じ）。</translation>
     </message>
     <message>
         <source>Coverage of</source>
-        <translation type="unfinished">対象の事業者</translation>
+        <translation>対象の事業者</translation>
     </message>
     <message>
         <source>Whose 5G coverage counts: that of any of the four, or of one carrier.</source>
-        <translation type="unfinished"></translation>
+        <translation>4者のいずれかのエリア、又は1者のエリアのどちらで数えるかを選びます。</translation>
     </message>
     <message>
         <source>every one</source>
-        <translation type="unfinished"></translation>
+        <translation>すべて</translation>
     </message>
     <message>
         <source>persons</source>
-        <translation type="unfinished">人</translation>
+        <translation>人</translation>
     </message>
     <message>
         <source>Add the goal</source>
-        <translation type="unfinished"></translation>
+        <translation>加える</translation>
     </message>
     <message>
         <source>Further goals</source>
-        <translation type="unfinished"></translation>
+        <translation>その他の目標</translation>
     </message>
     <message>
         <source>Remove the goal</source>
-        <translation type="unfinished"></translation>
+        <translation>目標を消す</translation>
     </message>
     <message>
         <source>any carrier</source>
-        <translation type="unfinished">いずれかの事業者</translation>
+        <translation>いずれかの事業者</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished">内容</translation>
+        <translation>内容</translation>
     </message>
     <message>
         <source>Where</source>
-        <translation type="unfinished"></translation>
+        <translation>地域</translation>
     </message>
     <message>
         <source>Whose</source>
-        <translation type="unfinished"></translation>
+        <translation>事業者</translation>
     </message>
     <message>
         <source>At least</source>
-        <translation type="unfinished"></translation>
+        <translation>以上</translation>
     </message>
     <message>
         <source>Persons of {zone}</source>
-        <translation type="unfinished"></translation>
+        <translation>{zone}の人口</translation>
     </message>
     <message>
         <source> ({carrier})</source>
-        <translation type="unfinished"></translation>
+        <translation>（{carrier}）</translation>
     </message>
     <message>
         <source>{name} at least {amount}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} {amount}以上</translation>
     </message>
     <message>
         <source>everything</source>
-        <translation type="unfinished"></translation>
+        <translation>全域</translation>
     </message>
 </context>
 <context>
@@ -1705,6 +1614,18 @@
     <message>
         <source>Municipalities without a 5G station: {names}</source>
         <translation>5G基地局のない市区町村: {names}</translation>
+    </message>
+    <message>
+        <source>Municipalities without a 5G station: {n}</source>
+        <translation>5G基地局のない市区町村: {n}</translation>
+    </message>
+    <message>
+        <source>{text} ({names})</source>
+        <translation>{text}（{names}）</translation>
+    </message>
+    <message>
+        <source>{text} ({names} and {more} more)</source>
+        <translation>{text}（{names}ほか{more}）</translation>
     </message>
     <message>
         <source>reached</source>
@@ -2156,87 +2077,87 @@
     <name>MoneyPage</name>
     <message>
         <source>yen</source>
-        <translation type="unfinished">円</translation>
+        <translation>円</translation>
     </message>
     <message>
         <source>most persons within the budget</source>
-        <translation type="unfinished">予算内で人口を最大に</translation>
+        <translation>予算内で人口を最大に</translation>
     </message>
     <message>
         <source>cheapest set that reaches the goals</source>
-        <translation type="unfinished">目標を満たす最小費用</translation>
+        <translation>目標を満たす最小費用</translation>
     </message>
     <message>
         <source>Question</source>
-        <translation type="unfinished">問い</translation>
+        <translation>問い</translation>
     </message>
     <message>
         <source>Either the money is given and most persons are wanted, or the goals are given and least money.</source>
-        <translation type="unfinished"></translation>
+        <translation>予算を決めて人口を最大にするか、目標を決めて費用を最小にするかを選びます。</translation>
     </message>
     <message>
         <source>Total cost at most</source>
-        <translation type="unfinished">総事業費の上限</translation>
+        <translation>総事業費の上限</translation>
     </message>
     <message>
         <source>Own money at most</source>
-        <translation type="unfinished">国費以外の負担の上限</translation>
+        <translation>国費以外の負担の上限</translation>
     </message>
     <message>
         <source>State money at most</source>
-        <translation type="unfinished">国費の上限</translation>
+        <translation>国費の上限</translation>
     </message>
     <message>
         <source>Sum of the total costs of all sites that are built.</source>
-        <translation type="unfinished"></translation>
+        <translation>整備する局の総事業費の合計</translation>
     </message>
     <message>
         <source>What prefecture, municipality and carriers pay together: cost less State.</source>
-        <translation type="unfinished"></translation>
+        <translation>都道府県・市町村・事業者等の負担の合計（総事業費から国費を除いた額）</translation>
     </message>
     <message>
         <source>The State&apos;s part, decided for every site under the subsidy rules.</source>
-        <translation type="unfinished"></translation>
+        <translation>補助の規定で局ごとに判定した国費の合計</translation>
     </message>
     <message>
         <source>What this carrier pays for all sites together, after the subsidy.</source>
-        <translation type="unfinished"></translation>
+        <translation>補助を除いてこの事業者が負担する額の、全局の合計</translation>
     </message>
     <message>
         <source>total cost</source>
-        <translation type="unfinished">総事業費</translation>
+        <translation>総事業費</translation>
     </message>
     <message>
         <source>what the State does not pay</source>
-        <translation type="unfinished"></translation>
+        <translation>国費以外の負担</translation>
     </message>
     <message>
         <source>State money</source>
-        <translation type="unfinished"></translation>
+        <translation>国費</translation>
     </message>
     <message>
         <source>Only for the cheapest set: which money is to be least.</source>
-        <translation type="unfinished"></translation>
+        <translation>「目標を満たす最小費用」で、どの金額を最小にするかを選びます。</translation>
     </message>
     <message>
         <source>To be least</source>
-        <translation type="unfinished"></translation>
+        <translation>最小にする金額</translation>
     </message>
     <message>
         <source>persons/m</source>
-        <translation type="unfinished"></translation>
+        <translation>人/m</translation>
     </message>
     <message>
         <source>Count road as persons</source>
-        <translation type="unfinished"></translation>
+        <translation>道路を人口に換算</translation>
     </message>
     <message>
         <source>Only for most persons: one metre of covered road counts as so many persons. 0.1 makes 1 km 100 persons.</source>
-        <translation type="unfinished"></translation>
+        <translation>「予算内で人口を最大に」で、覆う道路1mを何人分と数えるかを決めます。0.1なら1kmが100人分です。</translation>
     </message>
     <message>
         <source>Each carrier pays at most</source>
-        <translation type="unfinished"></translation>
+        <translation>事業者ごとの負担の上限</translation>
     </message>
 </context>
 <context>
@@ -2786,7 +2707,7 @@
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">書き出す</translation>
     </message>
     <message>
         <source>Excel…</source>
@@ -3107,34 +3028,34 @@
     <name>RolloutChart</name>
     <message>
         <source>by year, with who pays</source>
-        <translation type="unfinished"></translation>
+        <translation>年度ごと（負担者別）</translation>
     </message>
     <message>
         <source>against the money spent</source>
-        <translation type="unfinished"></translation>
+        <translation>累計事業費に対して</translation>
     </message>
     <message>
         <source>Chart</source>
-        <translation type="unfinished"></translation>
+        <translation>グラフ</translation>
     </message>
     <message>
         <source>Chart of the years</source>
-        <translation type="unfinished"></translation>
+        <translation>年度のグラフ</translation>
     </message>
 </context>
 <context>
     <name>RolloutForm</name>
     <message>
         <source>all candidates of the plan</source>
-        <translation type="unfinished">計画の全候補局</translation>
+        <translation>計画の全候補局</translation>
     </message>
     <message>
         <source>Sites to spread</source>
-        <translation type="unfinished"></translation>
+        <translation>割り振る局</translation>
     </message>
     <message>
         <source>Fiscal year</source>
-        <translation type="unfinished">予算年度</translation>
+        <translation>年度</translation>
     </message>
     <message>
         <source>Total cost (yen)</source>
@@ -3142,194 +3063,194 @@
     </message>
     <message>
         <source>Not of the State (yen)</source>
-        <translation type="unfinished"></translation>
+        <translation>国費以外（円）</translation>
     </message>
     <message>
         <source>State (yen)</source>
-        <translation type="unfinished"></translation>
+        <translation>国費（円）</translation>
     </message>
     <message>
         <source>Budgets by fiscal year</source>
-        <translation type="unfinished"></translation>
+        <translation>年度別の予算</translation>
     </message>
     <message>
         <source>At most this much in each year; an empty cell is no limit. Amounts may be written as 150,000,000 or 1.5億.</source>
-        <translation type="unfinished"></translation>
+        <translation>各年度の上限です。空欄は上限なし。150,000,000 のほか 1.5億 とも書けます。</translation>
     </message>
     <message>
         <source>Add a year</source>
-        <translation type="unfinished"></translation>
+        <translation>年度を足す</translation>
     </message>
     <message>
         <source>Drop the last year</source>
-        <translation type="unfinished"></translation>
+        <translation>最後の年度を消す</translation>
     </message>
     <message>
         <source>Unspent money is carried over</source>
-        <translation type="unfinished"></translation>
+        <translation>使い残しを翌年度に繰り越す</translation>
     </message>
     <message>
         <source>Otherwise what a year does not spend lapses at its end.</source>
-        <translation type="unfinished"></translation>
+        <translation>チェックしなければ、使い残しは年度末に失効します。</translation>
     </message>
     <message>
         <source>persons</source>
-        <translation type="unfinished">人</translation>
+        <translation>人</translation>
     </message>
     <message>
         <source>Reach early</source>
-        <translation type="unfinished"></translation>
+        <translation>早く届かせる人口</translation>
     </message>
     <message>
         <source>So many covered persons in the earliest year possible; only then the order of the other sites counts.</source>
-        <translation type="unfinished"></translation>
+        <translation>この人口に届く年度をできるだけ早くし、そのうえで他の局の順を決めます（既設局の分を含む）。</translation>
     </message>
     <message>
         <source>Rules of single sites</source>
-        <translation type="unfinished"></translation>
+        <translation>局ごとの年度の条件</translation>
     </message>
     <message>
         <source>Right-click a site of an answer to tie it to a year.</source>
-        <translation type="unfinished"></translation>
+        <translation>結果の「局」の表で行を右クリックすると、年度の条件を付けられます。</translation>
     </message>
     <message>
         <source>Remove the rule</source>
-        <translation type="unfinished"></translation>
+        <translation>条件を消す</translation>
     </message>
     <message>
         <source>s</source>
-        <translation type="unfinished">秒</translation>
+        <translation>秒</translation>
     </message>
     <message>
         <source>The best answer so far is shown when the time is over.</source>
-        <translation type="unfinished"></translation>
+        <translation>この秒数がたつと、そこまでの最良の結果を表示します。</translation>
     </message>
     <message>
         <source>Spread over the years</source>
-        <translation type="unfinished"></translation>
+        <translation>年度に割り振る</translation>
     </message>
     <message>
         <source>Stop and keep the best</source>
-        <translation type="unfinished">中止して最良を採用</translation>
+        <translation>中止して最良を採用</translation>
     </message>
     <message>
         <source>Time limit</source>
-        <translation type="unfinished">計算時間の上限</translation>
+        <translation>計算時間の上限</translation>
     </message>
     <message>
         <source>sites of the selection shown</source>
-        <translation type="unfinished"></translation>
+        <translation>選定の結果の局</translation>
     </message>
     <message>
         <source>{site}: not before {year}</source>
-        <translation type="unfinished"></translation>
+        <translation>{site}: {year} より前に整備しない</translation>
     </message>
     <message>
         <source>{site}: in {year}</source>
-        <translation type="unfinished"></translation>
+        <translation>{site}: {year} に整備</translation>
     </message>
 </context>
 <context>
     <name>RolloutPanel</name>
     <message>
         <source>Keep as a plan with build years</source>
-        <translation type="unfinished"></translation>
+        <translation>整備年度つきの計画にする</translation>
     </message>
     <message>
         <source>Adds a plan in which every site has its fiscal year; can be undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>局ごとに整備年度を持つ計画を加えます。元に戻せます。</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>書き出す</translation>
     </message>
     <message>
         <source>Excel workbook…</source>
-        <translation type="unfinished">Excel ブック…</translation>
+        <translation>Excel ブック…</translation>
     </message>
     <message>
         <source>CSV files…</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV ファイル…</translation>
     </message>
     <message>
         <source>State the budgets by year and press “Spread over the years”.</source>
-        <translation type="unfinished"></translation>
+        <translation>年度ごとの予算を入れて「年度に割り振る」を押してください。</translation>
     </message>
     <message>
         <source>The project changed meanwhile; spread the sites again.</source>
-        <translation type="unfinished"></translation>
+        <translation>計算中に計画が変わりました。割り振り直してください。</translation>
     </message>
     <message>
         <source>Money</source>
-        <translation type="unfinished"></translation>
+        <translation>予算と負担</translation>
     </message>
     <message>
         <source>Coverage</source>
-        <translation type="unfinished"></translation>
+        <translation>カバー率</translation>
     </message>
     <message>
         <source>Targets</source>
-        <translation type="unfinished">目標</translation>
+        <translation>目標</translation>
     </message>
     <message>
         <source>Sites</source>
-        <translation type="unfinished"></translation>
+        <translation>局</translation>
     </message>
     <message>
         <source>Chart</source>
-        <translation type="unfinished"></translation>
+        <translation>グラフ</translation>
     </message>
     <message>
         <source>Gap</source>
-        <translation type="unfinished"></translation>
+        <translation>計算の経過</translation>
     </message>
     <message>
         <source>Which site in which fiscal year, so that most persons are covered earliest.</source>
-        <translation type="unfinished"></translation>
+        <translation>どの局をどの年度に整備すれば、多くの人を早く圏内にできるかを求めます。</translation>
     </message>
     <message>
         <source>Build in</source>
-        <translation type="unfinished"></translation>
+        <translation>この年度に整備</translation>
     </message>
     <message>
         <source>Not before</source>
-        <translation type="unfinished"></translation>
+        <translation>この年度より前に整備しない</translation>
     </message>
     <message>
         <source>person-years</source>
-        <translation type="unfinished"></translation>
+        <translation>人・年</translation>
     </message>
     <message>
         <source>{n} sites for {yen} yen until {year}: 5G population coverage {rate} % ({persons} persons).</source>
-        <translation type="unfinished"></translation>
+        <translation>{year}までに {n}局・{yen}円で、5G人口カバー率 {rate} %（{persons}人）</translation>
     </message>
     <message>
         <source>Proven: no other order covers more persons summed over the years.</source>
-        <translation type="unfinished"></translation>
+        <translation>各年度末のカバー人口の合計は、これより多くできないと証明済みです。</translation>
     </message>
     <message>
         <source>No other order covers more than {gap} % more persons summed over the years (proven).</source>
-        <translation type="unfinished"></translation>
+        <translation>各年度末のカバー人口の合計は、どの割り振りでも {gap} % より多くは増えません（証明済み）。</translation>
     </message>
     <message>
         <source>{n} sites fit no year&apos;s budget.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}局はどの年度の予算にも入りません。</translation>
     </message>
     <message>
         <source>The project has changed since; spread the sites again.</source>
-        <translation type="unfinished"></translation>
+        <translation>計画がその後変わりました。割り振り直してください。</translation>
     </message>
     <message>
         <source>{goal} persons are reached in none of these years.</source>
-        <translation type="unfinished"></translation>
+        <translation>{goal}人には、どの年度でも届きません。</translation>
     </message>
     <message>
         <source>{goal} persons are reached in {year}, proven to be the earliest.</source>
-        <translation type="unfinished"></translation>
+        <translation>{goal}人には{year}に届きます（これより早くは届かないと証明済み）。</translation>
     </message>
     <message>
         <source>{goal} persons are reached in {year}; an earlier year is not ruled out.</source>
-        <translation type="unfinished"></translation>
+        <translation>{goal}人には{year}に届きます（より早い年度の可能性は残ります）。</translation>
     </message>
 </context>
 <context>
@@ -3493,23 +3414,23 @@
     <name>SelectionCertificate</name>
     <message>
         <source>The certificate holds. It was checked with whole numbers only, by a program that shares nothing with the search.</source>
-        <translation type="unfinished"></translation>
+        <translation>証明書は正しいです。選定の計算とは別のプログラムが、整数の計算だけで検算しました。</translation>
     </message>
     <message>
         <source>{n} sites for {yen} yen reach {value}; no choice within the same limits reaches more than {bound}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}局・{yen}円で {value}。同じ条件のどの選び方も {bound} を超えません。</translation>
     </message>
     <message>
         <source>{n} sites for {yen} yen miss the goals by {value}; no choice misses them by less than {bound} (in 1e-12 of a goal).</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}局・{yen}円で目標の不足は {value}。どの選び方でも {bound} を下回りません（目標の1兆分の1を単位とする）。</translation>
     </message>
     <message>
         <source>{n} sites for {yen} yen reach every goal at {value} yen; no choice that reaches them costs less than {bound} yen.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}局・{yen}円ですべての目標に届き、最小にする金額は {value}円。目標に届くどの選び方も {bound}円を下回りません。</translation>
     </message>
     <message>
         <source>Even with meshes that several sites cover only together the limit is {bound}.</source>
-        <translation type="unfinished"></translation>
+        <translation>複数の局が合わさって初めて圏内になるメッシュまで含めた限界は {bound} です。</translation>
     </message>
 </context>
 <context>
@@ -3524,27 +3445,27 @@
     </message>
     <message>
         <source>Spread sites over the years…</source>
-        <translation type="unfinished"></translation>
+        <translation>年度に割り振る…</translation>
     </message>
     <message>
         <source>Find candidates…</source>
-        <translation type="unfinished"></translation>
+        <translation>候補局を作る…</translation>
     </message>
     <message>
         <source>Switch on candidates</source>
-        <translation type="unfinished"></translation>
+        <translation>無効の候補局を有効にする</translation>
     </message>
     <message>
         <source>Save the certificate…</source>
-        <translation type="unfinished"></translation>
+        <translation>証明書を保存…</translation>
     </message>
     <message>
         <source>Check the certificate of this answer</source>
-        <translation type="unfinished"></translation>
+        <translation>この結果の証明を検算</translation>
     </message>
     <message>
         <source>Check a saved certificate…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存した証明書を検算…</translation>
     </message>
     <message>
         <source>proposal</source>
@@ -3552,15 +3473,15 @@
     </message>
     <message>
         <source>Plan “{name}”: {n} of the candidates stay, {dropped} are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>計画「{name}」を作りました。候補局のうち {n} 局を残し、{dropped} 局を外しています。</translation>
     </message>
     <message>
         <source>by year</source>
-        <translation type="unfinished"></translation>
+        <translation>年度展開</translation>
     </message>
     <message>
         <source>Plan “{name}” is added; its sites carry their fiscal years.</source>
-        <translation type="unfinished"></translation>
+        <translation>計画「{name}」を加えました。局ごとに整備年度が入っています。</translation>
     </message>
     <message>
         <source>Saved {name}. Check it with: coverage-planner verify {name} --instance {beside}</source>
@@ -3568,27 +3489,27 @@
     </message>
     <message>
         <source>Certificates (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>証明書 (*.json)</translation>
     </message>
     <message>
         <source>Check a saved certificate</source>
-        <translation type="unfinished"></translation>
+        <translation>保存した証明書を検算</translation>
     </message>
     <message>
         <source>Certificate</source>
-        <translation type="unfinished"></translation>
+        <translation>証明書</translation>
     </message>
     <message>
         <source>Export the years</source>
-        <translation type="unfinished"></translation>
+        <translation>年度展開を書き出す</translation>
     </message>
     <message>
         <source>{names} exist. Overwrite them?</source>
-        <translation type="unfinished"></translation>
+        <translation>{names} はすでにあります。上書きしますか？</translation>
     </message>
     <message>
         <source>Written: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>書き出しました: {names}</translation>
     </message>
 </context>
 <context>
@@ -3599,7 +3520,7 @@
     </message>
     <message>
         <source>The best answer so far is shown when the time is over.</source>
-        <translation type="unfinished"></translation>
+        <translation>この秒数がたつと、そこまでの最良の結果を表示します。</translation>
     </message>
     <message>
         <source>Run selection</source>
@@ -3611,15 +3532,15 @@
     </message>
     <message>
         <source>Ends the search; the plan stays as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>計算を終えて、そこまでの最良の結果を表示します。計画は変わりません。</translation>
     </message>
     <message>
         <source>What is asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>問いの要約</translation>
     </message>
     <message>
         <source>Question and money</source>
-        <translation type="unfinished"></translation>
+        <translation>問い・予算</translation>
     </message>
     <message>
         <source>Goals</source>
@@ -3631,35 +3552,35 @@
     </message>
     <message>
         <source>{name} {yen} yen</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} {yen}円</translation>
     </message>
     <message>
         <source>, </source>
-        <translation type="unfinished">・</translation>
+        <translation>、</translation>
     </message>
     <message>
         <source>Least {money} so that {goals}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{goals}を満たし、{money}を最小にします。</translation>
     </message>
     <message>
         <source>(no goal)</source>
-        <translation type="unfinished"></translation>
+        <translation>（目標なし）</translation>
     </message>
     <message>
         <source>Within: {limits}.</source>
-        <translation type="unfinished"></translation>
+        <translation>条件: {limits}。</translation>
     </message>
     <message>
         <source>Most persons covered by {carrier} within: {limits}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{limits}の範囲で、{carrier}のカバー人口を最大にします。</translation>
     </message>
     <message>
         <source>(no limit)</source>
-        <translation type="unfinished"></translation>
+        <translation>（上限なし）</translation>
     </message>
     <message>
         <source>And: {goals}.</source>
-        <translation type="unfinished"></translation>
+        <translation>あわせて{goals}を満たします。</translation>
     </message>
     <message>
         <source>Time limit</source>
@@ -3702,7 +3623,7 @@
     </message>
     <message>
         <source>A better set by exact coverage is found: see “In words”.</source>
-        <translation type="unfinished"></translation>
+        <translation>実際の被覆で数え直すと、より良い組があります（「説明」を参照）。</translation>
     </message>
     <message>
         <source>Proven: the goals cannot be reached. Shown is the least shortfall.</source>
@@ -3749,27 +3670,27 @@
     <name>SelectionPages</name>
     <message>
         <source>Choose sites</source>
-        <translation type="unfinished">置局選定</translation>
+        <translation>局を選ぶ</translation>
     </message>
     <message>
         <source>Spread over the years</source>
-        <translation type="unfinished"></translation>
+        <translation>年度に割り振る</translation>
     </message>
     <message>
         <source>Find candidates…</source>
-        <translation type="unfinished"></translation>
+        <translation>候補局を作る…</translation>
     </message>
     <message>
         <source>Places on high ground, along uncovered roads, near power and fibre, on existing masts.</source>
-        <translation type="unfinished"></translation>
+        <translation>高所・圏外の道路沿い・電源や光回線の近く・既設局の鉄塔から候補局を作ります。</translation>
     </message>
     <message>
         <source>Candidates that are switched off are not weighed; can be undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>無効の候補局は選定の対象になりません。元に戻せます。</translation>
     </message>
     <message>
         <source>Switch on {n} candidates</source>
-        <translation type="unfinished"></translation>
+        <translation>無効の候補局 {n} 局を有効にする</translation>
     </message>
 </context>
 <context>
@@ -3804,7 +3725,7 @@
     </message>
     <message>
         <source>Site</source>
-        <translation type="unfinished">局</translation>
+        <translation>局</translation>
     </message>
     <message>
         <source>The project has changed since; choose again.</source>
@@ -3816,51 +3737,51 @@
     </message>
     <message>
         <source>Make a new plan</source>
-        <translation type="unfinished"></translation>
+        <translation>新しい計画にする</translation>
     </message>
     <message>
         <source>Adds existing and chosen sites as a plan; the present plan stays as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>既設局と選んだ局からなる計画を加えます。いまの計画はそのまま残ります。</translation>
     </message>
     <message>
         <source>Spread over the years</source>
-        <translation type="unfinished"></translation>
+        <translation>年度に割り振る</translation>
     </message>
     <message>
         <source>Which of the chosen sites in which fiscal year.</source>
-        <translation type="unfinished"></translation>
+        <translation>選んだ局をどの年度に整備するかを求めます。</translation>
     </message>
     <message>
         <source>How many persons other budgets would cover, under the same conditions.</source>
-        <translation type="unfinished"></translation>
+        <translation>同じ条件で予算を変えたときのカバー人口を図にします。</translation>
     </message>
     <message>
         <source>Certificate</source>
-        <translation type="unfinished"></translation>
+        <translation>証明書</translation>
     </message>
     <message>
         <source>Right-click a site: why it is chosen, what if it is not built.</source>
-        <translation type="unfinished"></translation>
+        <translation>行を右クリック: 選んだ理由、整備しない場合、別の局を整備する場合</translation>
     </message>
     <message>
         <source>No goal is stated.</source>
-        <translation type="unfinished"></translation>
+        <translation>目標はありません。</translation>
     </message>
     <message>
         <source>Nothing is out of reach of the candidates.</source>
-        <translation type="unfinished"></translation>
+        <translation>候補局で届かない需要はありません。</translation>
     </message>
     <message>
         <source>In words</source>
-        <translation type="unfinished"></translation>
+        <translation>説明</translation>
     </message>
     <message>
         <source>Goals</source>
-        <translation type="unfinished">目標</translation>
+        <translation>目標</translation>
     </message>
     <message>
         <source>Out of reach</source>
-        <translation type="unfinished"></translation>
+        <translation>届かない需要</translation>
     </message>
     <message>
         <source>What if this site is not built</source>
@@ -3875,122 +3796,122 @@
     <name>SelectionReport</name>
     <message>
         <source>The answer in words</source>
-        <translation type="unfinished"></translation>
+        <translation>結果の説明</translation>
     </message>
     <message>
         <source>What the answer means is said here.</source>
-        <translation type="unfinished"></translation>
+        <translation>結果の意味をここに示します。</translation>
     </message>
     <message>
         <source>Why this site</source>
-        <translation type="unfinished">この局を選んだ理由</translation>
+        <translation>この局を選んだ理由</translation>
     </message>
     <message>
         <source>Make this set a new plan</source>
-        <translation type="unfinished"></translation>
+        <translation>この組を新しい計画にする</translation>
     </message>
 </context>
 <context>
     <name>SelectionSections</name>
     <message>
         <source>Out of reach</source>
-        <translation type="unfinished"></translation>
+        <translation>届かない需要</translation>
     </message>
     <message>
         <source>Only further candidates can change this; see “Out of reach”.</source>
-        <translation type="unfinished"></translation>
+        <translation>これを減らすには候補局を増やすほかありません（「届かない需要」に地域別の内訳）。</translation>
     </message>
     <message>
         <source>What the change does</source>
-        <translation type="unfinished"></translation>
+        <translation>条件を変えた影響</translation>
     </message>
     <message>
         <source>How good the proposal is</source>
-        <translation type="unfinished"></translation>
+        <translation>提案はどれだけ良いか</translation>
     </message>
     <message>
         <source>Goals are missed</source>
-        <translation type="unfinished"></translation>
+        <translation>目標に届きません</translation>
     </message>
     <message>
         <source>Money</source>
-        <translation type="unfinished"></translation>
+        <translation>費用</translation>
     </message>
     <message>
         <source>Meshes that several sites cover together</source>
-        <translation type="unfinished"></translation>
+        <translation>複数の局が合わさって覆うメッシュ</translation>
     </message>
     <message>
         <source>A better set by exact coverage</source>
-        <translation type="unfinished"></translation>
+        <translation>実際の被覆で数え直して良くなった組</translation>
     </message>
     <message>
         <source>Left out</source>
-        <translation type="unfinished"></translation>
+        <translation>検討から除いた方式</translation>
     </message>
     <message>
         <source>Proven optimal: no other choice covers more.</source>
-        <translation type="unfinished"></translation>
+        <translation>最適と証明済みです。これより多くを覆う選び方はありません。</translation>
     </message>
     <message>
         <source>Proven optimal: no other choice is cheaper.</source>
-        <translation type="unfinished"></translation>
+        <translation>最適と証明済みです。これより安い選び方はありません。</translation>
     </message>
     <message>
         <source>This proposal: {value} {unit}. No choice of sites whatever covers more than {bound} {unit} (proven); at most {gap} {unit} ({percent} %) are left to gain.</source>
-        <translation type="unfinished"></translation>
+        <translation>この提案は {value} {unit}。どのように選んでも {bound} {unit}を超えないと証明済みで、増やせる余地は最大 {gap} {unit}（{percent} %）です。</translation>
     </message>
     <message>
         <source>This proposal: {value} {unit}. No choice that reaches the goals costs less than {bound} {unit} (proven); at most {gap} {unit} ({percent} %) are left to save.</source>
-        <translation type="unfinished"></translation>
+        <translation>この提案は {value} {unit}。目標を満たす選び方で {bound} {unit}より安いものはないと証明済みで、減らせる余地は最大 {gap} {unit}（{percent} %）です。</translation>
     </message>
     <message>
         <source>Persons plus the persons that metres of road are worth.</source>
-        <translation type="unfinished"></translation>
+        <translation>人口に、道路の延長を換算した人数を加えた値です。</translation>
     </message>
     <message>
         <source>Stopped early; a longer time may find more or prove more.</source>
-        <translation type="unfinished"></translation>
+        <translation>途中で止めました。時間をかければ、より良い組や、より近い上界が見つかることがあります。</translation>
     </message>
     <message>
         <source>A longer time limit may narrow the distance.</source>
-        <translation type="unfinished"></translation>
+        <translation>計算時間を延ばすと、差が縮まることがあります。</translation>
     </message>
     <message>
         <source>“Goals” lists who is short by how much and each single change that is enough.</source>
-        <translation type="unfinished"></translation>
+        <translation>どこがどれだけ足りないか、どれか1つを変えれば届く緩和案を「目標」に示します。</translation>
     </message>
     <message>
         <source>{n} sites, total cost {yen} yen.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}局、総事業費 {yen}円。</translation>
     </message>
     <message>
         <source>What was made least: {money}.</source>
-        <translation type="unfinished"></translation>
+        <translation>最小にした金額: {money}。</translation>
     </message>
     <message>
         <source>State money {alone} yen decided site by site, {district} yen decided by district.</source>
-        <translation type="unfinished"></translation>
+        <translation>国費は局ごとの判定で {alone}円、実施地区ごとの判定で {district}円。</translation>
     </message>
     <message>
         <source>Sites are chosen by what each covers alone. Meshes that only several sites together cover add {here} persons here, {all} with all candidates; the {persons} covered persons include them.</source>
-        <translation type="unfinished"></translation>
+        <translation>選定は、1局だけで圏内にできるメッシュを数えます。複数の局が合わさって初めて圏内になる分は、この案で {here}人、全候補局では {all}人です。カバー人口 {persons}人にはこの分を含みます。</translation>
     </message>
     <message>
         <source>Even counting these, no choice covers more than {bound} persons (proven).</source>
-        <translation type="unfinished"></translation>
+        <translation>その分まで数えても、どの選び方も {bound}人を超えないと証明済みです。</translation>
     </message>
     <message>
         <source>Even counting these, no choice costs less than {bound} yen (proven).</source>
-        <translation type="unfinished"></translation>
+        <translation>その分まで数えても、{bound}円より安い選び方はないと証明済みです。</translation>
     </message>
     <message>
         <source>Counting meshes that sites cover together, this set is better: {sites}. {yen} yen, {persons} persons ({more} against the proposal). The certificate does not speak of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>合わさって圏内になるメッシュまで数えると、次の組のほうが良くなります: {sites}。{yen}円、{persons}人（提案に対して {more}人）。証明書はこの組を対象にしていません。</translation>
     </message>
     <message>
         <source>{n} ways of building are not weighed, because who pays is undecided:</source>
-        <translation type="unfinished"></translation>
+        <translation>負担が判定できないため、{n} 通りの整備方式は検討していません。</translation>
     </message>
 </context>
 <context>
@@ -4081,15 +4002,15 @@
     </message>
     <message>
         <source>Reached</source>
-        <translation type="unfinished"></translation>
+        <translation>達成</translation>
     </message>
     <message>
         <source>{amount} short: {covered} of {target}</source>
-        <translation type="unfinished"></translation>
+        <translation>{amount} 不足（{target} のうち {covered}）</translation>
     </message>
     <message>
         <source>{covered} of {target}</source>
-        <translation type="unfinished"></translation>
+        <translation>{target} のうち {covered}</translation>
     </message>
     <message>
         <source>Raise the limit of {money}</source>
@@ -4109,31 +4030,31 @@
     </message>
     <message>
         <source>by {more} to {enough} yen (at least {least} yen are needed)</source>
-        <translation type="unfinished"></translation>
+        <translation>{more}円増やして {enough}円にする（最低でも {least}円が必要）</translation>
     </message>
     <message>
         <source>Everything</source>
-        <translation type="unfinished"></translation>
+        <translation>全域</translation>
     </message>
     <message>
         <source>Persons out of reach</source>
-        <translation type="unfinished"></translation>
+        <translation>届かない人口</translation>
     </message>
     <message>
         <source>Share</source>
-        <translation type="unfinished"></translation>
+        <translation>割合</translation>
     </message>
     <message>
         <source>All persons</source>
-        <translation type="unfinished"></translation>
+        <translation>総人口</translation>
     </message>
     <message>
         <source>Road out of reach (m)</source>
-        <translation type="unfinished"></translation>
+        <translation>届かない道路 m</translation>
     </message>
     <message>
         <source>All road (m)</source>
-        <translation type="unfinished"></translation>
+        <translation>道路 m</translation>
     </message>
     <message>
         <source>Zone</source>
@@ -4141,7 +4062,7 @@
     </message>
     <message>
         <source>{goal} ({carrier})</source>
-        <translation type="unfinished"></translation>
+        <translation>{goal}（{carrier}）</translation>
     </message>
     <message>
         <source>persons of {zone}</source>
@@ -5117,6 +5038,13 @@
     </message>
 </context>
 <context>
+    <name>TabListButton</name>
+    <message>
+        <source>List of tables</source>
+        <translation>表の一覧</translation>
+    </message>
+</context>
+<context>
     <name>TablesPanel</name>
     <message>
         <source>Sites</source>
@@ -5201,65 +5129,6 @@
     <message>
         <source>not decided</source>
         <translation>未判定</translation>
-    </message>
-</context>
-<context>
-    <name>TraceDialog</name>
-    <message>
-        <source>Basis of the subsidy: {project}</source>
-        <translation>補助額の根拠: {project}</translation>
-    </message>
-    <message>
-        <source>Step</source>
-        <translation>項目</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>値</translation>
-    </message>
-    <message>
-        <source>Clause, source and caution</source>
-        <translation>条文・出典・注意</translation>
-    </message>
-    <message>
-        <source>Copy as text</source>
-        <translation>テキストをコピー</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>国費</translation>
-    </message>
-    <message>
-        <source>Prefecture</source>
-        <translation>都道府県費</translation>
-    </message>
-    <message>
-        <source>Municipality</source>
-        <translation>市町村費</translation>
-    </message>
-    <message>
-        <source>Carriers</source>
-        <translation>事業者費</translation>
-    </message>
-    <message>
-        <source>eligible, state share {rate}</source>
-        <translation>補助対象（国の補助率 {rate}）</translation>
-    </message>
-    <message>
-        <source>not eligible</source>
-        <translation>対象外</translation>
-    </message>
-    <message>
-        <source>not decided</source>
-        <translation>未判定</translation>
-    </message>
-    <message>
-        <source>Total cost {total} yen</source>
-        <translation>総事業費 {total} 円</translation>
-    </message>
-    <message>
-        <source>Calculated with the planner&apos;s own rules &apos;{name}&apos;</source>
-        <translation>利用者が追加した規則「{name}」による計算</translation>
     </message>
 </context>
 <context>

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from coverage_planner.engine.indicators.targets import Target, targets
 from coverage_planner.model.layers import PlanningData
@@ -44,16 +44,19 @@ class NavigatorPage(QWidget):
             (target.target_id, shown(_label(target))) for target in targets() if target.indicator in _INDICATORS
         )
         self.choice.setAccessibleName(self.tr("Target"))
-        self.choice.setMinimumContentsLength(36)
+        self.choice.setMinimumContentsLength(30)
         self.choice.currentIndexChanged.connect(lambda _place: self._refresh())
         self.zone = TermChoice()
         self.zone.setAccessibleName(self.tr("Zone"))
-        self.zone.setMinimumContentsLength(14)
+        self.zone.setMinimumContentsLength(11)
         self.zone.currentIndexChanged.connect(lambda _place: self.zone_chosen.emit(self.zone.term()))
         self.summary = QLabel()
         self.summary.setWordWrap(True)
         self.summary.setContentsMargins(8, 0, 8, 3)
+        # Its words come and go, and must not make the page wider than its dock.
         self.selection = QLabel()
+        self.selection.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.selection.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.rows = FilteredTable(own_line=False)
         self.rows.table.setAccessibleName(self.tr("What would close the shortfall"))
         self.rows.table.keys_selected.connect(self._tell_selection)
@@ -65,8 +68,7 @@ class NavigatorPage(QWidget):
             label.setBuddy(choice)
             top.addWidget(label)
             top.addWidget(choice)
-        top.addStretch(1)
-        top.addWidget(self.selection)
+        top.addWidget(self.selection, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

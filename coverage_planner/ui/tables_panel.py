@@ -30,6 +30,8 @@ from coverage_planner.ui.tab_list import TabListButton
 from coverage_planner.ui.workspace import PlanState
 from coverage_planner.ui.zone_rows import ZoneKey
 
+_LEAST_WIDTH_PX = 320
+
 
 class TablesPanel(QWidget):
     """Tabs of tables; the site table is linked with the map both ways.
@@ -48,6 +50,8 @@ class TablesPanel(QWidget):
         super().__init__(parent)
         self._style = style
         self.tabs = QTabWidget()
+        # The widest page must not push the docks beside it over each other in a window of 1280 pixels.
+        self.tabs.setMinimumWidth(_LEAST_WIDTH_PX)
         self.tabs.setDocumentMode(True)
         self._sites_page = FilteredTable(own_line=False)
         self.sites = self._sites_page.table

@@ -23,6 +23,8 @@ _LEADING = 1.32
 _SIZES_PT = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
 _NOTE_SIZE_PT = 7.5
 _MOST_LINES = 30
+_SENTENCE_WIDTH, _SENTENCE_CHARACTERS = 40.0, 11.0
+"""A text column stated as wide as this holds sentences, and gets room for so many characters at least."""
 _ORIGIN_FILL = {
     Origin.COMPUTED: None,
     Origin.TYPED: "#FFF2CC",
@@ -287,7 +289,12 @@ def _spread(table: Table, least: list[float], size: float) -> tuple[float, ...]:
 
 def _least_width(table: Table, index: int, size: float, whole_characters: float) -> float:
     lines = [*table.rows, *(() if table.totals is None else (table.totals,))]
-    widest = min(text_width_pt(table.columns[index].header, size), size * 4)
+    column = table.columns[index]
+    sentences = column.kind is Kind.TEXT and column.width >= _SENTENCE_WIDTH
+    widest = min(text_width_pt(column.header, size), size * (_SENTENCE_CHARACTERS if sentences else 4))
+    if sentences:
+        # Grounds and remarks: in a column of six characters a sentence makes a row as high as a hand.
+        whole_characters = max(whole_characters, _SENTENCE_CHARACTERS)
     for row in lines:
         text = printed_cell(table, index, row[index])
         if is_right_aligned(table, index, row[index]):

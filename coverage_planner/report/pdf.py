@@ -1,4 +1,4 @@
-"""The report as PDF: cover, maps, indicators, comparison, application tables, definition and sources.
+"""The report as PDF: cover, maps, indicators, comparison, application tables, programme, definition and sources.
 
 Text is embedded as TrueType (``fonttype 42``), so it can be searched and copied. The same inputs give the same bytes: no
 page reads the clock.
@@ -21,6 +21,8 @@ from coverage_planner.report.atomic_file import written_beside
 from coverage_planner.report.comparison_chart import comparison_figure
 from coverage_planner.report.map_picture import area_map_bounds, draw_map
 from coverage_planner.report.page_flow import MARGIN_PT, PAGE_HEIGHT_PT, PAGE_WIDTH_PT, PageFlow, empty_page, put_text
+from coverage_planner.report.programme_chart import programme_figure
+from coverage_planner.report.programme_report import programme_of_report
 from coverage_planner.report.provenance_tables import sources_line
 from coverage_planner.report.report_input import ReportInput
 from coverage_planner.report.report_tables import report_tables
@@ -72,6 +74,8 @@ def _fill_report(flow: PageFlow, report: ReportInput, tables: Sequence[Table]) -
     for table in tables:
         if table.key == "comparison":
             flow.add_page(comparison_figure(report.comparison))
+        if table.key == "programme_ranking" and table.rows:
+            flow.add_page(programme_figure(programme_of_report(report)))
         if table.key == "application_meshes":
             flow.add_table(compact_mesh_table(table))
         elif table.key == "application_trace":

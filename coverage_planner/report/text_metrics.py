@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from unicodedata import category
 
 from matplotlib.textpath import TextToPath
 
@@ -16,7 +17,8 @@ _measurer = TextToPath()
 @lru_cache(maxsize=20_000)
 def _advance_at_ten(character: str) -> float:
     """Return how far a character moves the pen; ink of the end marker is taken off, so spaces count too."""
-    if not character.isprintable():
+    # The full-width space is not "printable" to Python, yet as wide as a character.
+    if not character.isprintable() and category(character) != "Zs":
         return 0.0
     font = japanese_font(_MEASURED_SIZE_PT)
     with_end, _height, _descent = _measurer.get_text_width_height_descent(f"|{character}|", font, False)

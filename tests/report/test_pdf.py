@@ -177,3 +177,34 @@ def test_comparison_chart_draws_every_plan(report: ReportInput) -> None:
     rate = report.assessment.population_rate().persons.percent_text()
     assert rate in texts
     assert any(text.startswith("目標99") for text in texts)
+
+
+def test_remarks_have_room_for_sentences() -> None:
+    columns = tuple(Column(key=f"yen{k}", header="補助対象 (円)", kind=Kind.YEN, width=14) for k in range(7))
+    note = "単価表2023年度 鉄塔30m 単価 24,300,000円×1基（物価本 2023年4月、山間部割増1.1）"
+    table = Table(
+        key="costs",
+        title="経費",
+        columns=(*columns, Column(key="note", header="備考・見積りの根拠", width=46)),
+        rows=tuple(computed(*[123_456_789] * 7, note if k else "") for k in range(3)),
+    )
+    layout = fitted(table)
+    assert layout.widths_pt[-1] >= 11 * layout.size_pt
+    [page] = pages_of(table)
+    assert_clean(page)
+
+
+def test_the_full_width_space_takes_room() -> None:
+    assert text_width_pt("\u3000", 10) == pytest.approx(10, abs=0.5)
+    for width in range(60, 160, 7):
+        for line in wrapped_to("見積書No.12（〇〇工業）\u3000単価表2023年度\u3000鉄塔30m\u3000単価", width, 8):
+            assert text_width_pt(line, 8) <= width
+
+
+def test_the_programme_over_the_years_has_its_chart(pdf_path: Path, report: ReportInput) -> None:
+    ranking = next(table for table in report_tables(report) if table.key == "programme_ranking")
+    pages = [plain(page.extract_text()) for page in pypdf.PdfReader(pdf_path).pages]
+    chart = next(text for text in pages if "年度別の国費と費用対効果" in text)
+    assert "国費／新規カバー人口1人（円）" in chart
+    first = next(row for row in ranking.rows if row[0].value == 1)
+    assert plain(str(first[2].value))[:8] in chart

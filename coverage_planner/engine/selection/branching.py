@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 import numpy as np
 
 from coverage_planner.engine.selection.dual_descent import descend
+from coverage_planner.engine.selection.goal_cuts import GoalCut, goal_cuts
 from coverage_planner.engine.selection.instance import BoolArray
 from coverage_planner.engine.selection.merging import CoverProblem, Objective
 from coverage_planner.engine.selection.multipliers import (
@@ -23,16 +24,22 @@ from coverage_planner.engine.selection.multipliers import (
     ExactDual,
     IntegerMultipliers,
     exact_dual,
+    no_multipliers,
     scale_of,
 )
-from coverage_planner.engine.selection.odd_cuts import violated_cuts
+from coverage_planner.engine.selection.odd_cuts import OddCut, violated_cuts
 from coverage_planner.engine.selection.relaxation import Relaxation, Relaxed
+from coverage_planner.engine.selection.row_descent import descend_rows
 from coverage_planner.model.layers import Float64Array, Int64Array
 
 INFEASIBLE = -1
 _INTEGRAL = 1e-6
 _ROOT_ROUNDS = 60
 _NODE_ROUNDS = 3
+_FEW_PAIRS = 20_000
+"""Up to so many pairs of site and group a linear solver is as fast as the descent of goals and side rows."""
+_DESCENT_SHARE = 0.15
+"""Part of the time that descent may take."""
 _TRIED_SITES = 6
 """Fractional sites that are tried both ways before one is branched on, until their pseudo costs are known."""
 
@@ -161,6 +168,8 @@ class BranchAndCut:
         if self.relaxation is None:
             p = self._problem
             guess = self._descend(deadline) if p.plain and p.budget_yen is not None else None
+            if guess is None and p.objective is not Objective.SHORTFALL and p.site_groups.size > _FEW_PAIRS:
+                self._descend_rows(deadline)
             if self._outside.stop() or self.bound <= self._outside.value():
                 return
             self.relaxation = Relaxation(self._problem, self._unit, guess)
@@ -186,6 +195,18 @@ class BranchAndCut:
         self._outside.hint(found.x)
         return found.cover
 
+    def _descend_rows(self, deadline: float) -> None:
+        until = monotonic() + _DESCENT_SHARE * (deadline - monotonic())
+        found = descend_rows(
+            self._problem,
+            self._unit,
+            self._outside.value,
+            lambda: self._outside.stop() or monotonic() > until,
+            lambda better: self.improve_root(better.multipliers),
+        )
+        self.multipliers = found.multipliers
+        self._outside.hint(found.x)
+
     def _close(self, entry: _Open, bound: int) -> None:
         self._queue.remove(entry)
         self._closed = max(self._closed, bound)
@@ -210,7 +231,7 @@ class BranchAndCut:
                 return False
             if next_answer is None:
                 if answer is None:
-                    return False
+                    return self._branch_blindly(entry, deadline)
                 break
             answer = next_answer
             self._use(entry, answer)
@@ -223,7 +244,7 @@ class BranchAndCut:
             if turn == rounds or (turn > 3 and before - bound < 2e-6 * abs(bound)):
                 break
             before = bound
-            new = violated_cuts(self._problem, answer.x, answer.y, answer.cover, self.pool.known)
+            new = self._violated(answer)
             if not new:
                 break
             self.pool.cuts.extend(new)
@@ -233,6 +254,13 @@ class BranchAndCut:
         if self._outside.stop():
             return False
         return self._branch(entry, answer, deadline)
+
+    def _violated(self, answer: Relaxed) -> list[OddCut | GoalCut]:
+        listed = sum(len(cut.without) for cut in self.pool.cuts if isinstance(cut, GoalCut))
+        new: list[OddCut | GoalCut] = []
+        new += goal_cuts(self._problem, answer.x, answer.y, self.pool.known, listed)
+        new += violated_cuts(self._problem, answer.x, answer.y, answer.cover, self.pool.known)
+        return new
 
     def _use(self, entry: _Open, answer: Relaxed) -> None:
         try:
@@ -258,7 +286,7 @@ class BranchAndCut:
                 return True
             free = [i for i in range(self._problem.sites) if i not in fixed]
             if not free:
-                self._close(entry, -entry.order)
+                self._close_exactly(entry)
                 return True
             # Integral, yet not proven: rounding of the multipliers. Split on the dearest site still in play.
             fractional = [max(free, key=lambda i: abs(int(self._exact[entry.dual].reduced[i])))]
@@ -267,6 +295,41 @@ class BranchAndCut:
             site = self._choose(entry, answer, fractional, deadline)
         if self._outside.stop() or monotonic() > deadline:
             return False
+        self._split(entry, site)
+        return True
+
+    def _branch_blindly(self, entry: _Open, deadline: float) -> bool:
+        """Split a node whose relaxation found no answer (numerical trouble), unless it was stopped or out of time."""
+        if self._outside.stop() or monotonic() > deadline:
+            return False
+        fixed = set(entry.ones) | set(entry.zeros) | set(np.flatnonzero(self._problem.locked).tolist())
+        free = [i for i in range(self._problem.sites) if i not in fixed]
+        if free:
+            self._split(entry, max(free, key=lambda i: abs(int(self._exact[entry.dual].reduced[i]))))
+        else:
+            self._close_exactly(entry)
+        return True
+
+    def _close_exactly(self, entry: _Open) -> None:
+        """Close a node whose sites are all fixed, with multipliers whose bound is exactly what they are worth.
+
+        What only sites left out cover gives its whole worth to them; nothing else is paid for anything.
+        """
+        p = self._problem
+        chosen = np.zeros(p.sites, dtype=np.bool_)
+        chosen[entry.ones] = True
+        self._outside.offer(chosen)
+        covered = np.logical_or.reduceat(chosen[p.group_sites], p.group_ptr[:-1])
+        cover = np.where(covered, 0, p.worth * self._scale)
+        multipliers = replace(no_multipliers(p), cover=cover, cuts=np.zeros(len(self.pool.cuts), dtype=np.int64))
+        exact = exact_dual(p, self.pool, self._unit, multipliers)
+        if exact.bound(entry.ones, entry.zeros) < -entry.order:
+            entry.dual = self._remember(multipliers.flat(), exact, entry.dual)
+            entry.order = -exact.bound(entry.ones, entry.zeros)
+            self.tree.zero[entry.node] = entry.dual
+        self._close(entry, -entry.order)
+
+    def _split(self, entry: _Open, site: int) -> None:
         exact = self._exact[entry.dual]
         zero, one = self.tree.split(entry.node, site, entry.dual, entry.dual)
         self._queue.remove(entry)
@@ -276,7 +339,6 @@ class BranchAndCut:
         ):
             order = max(entry.order, -exact.bound(ones, zeros))
             heapq.heappush(self._queue, _Open(order, node, node, ones, zeros, entry.dual))
-        return True
 
     def _fix_by_reduced_worth(self, entry: _Open) -> None:
         """Fix sites whose other choice the node's own multipliers already rule out; each is a split with a leaf."""

@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 
 from coverage_planner.engine.selection.branching import ProofTree
+from coverage_planner.engine.selection.goal_cuts import GoalCut
 from coverage_planner.engine.selection.instance import Instance
 from coverage_planner.engine.selection.joint_bound import JointBound
 from coverage_planner.engine.selection.merging import CoverProblem
 from coverage_planner.engine.selection.multipliers import CutPool, price_shifts, scale_of
+from coverage_planner.engine.selection.odd_cuts import OddCut
 from coverage_planner.engine.selection.question import (
     BudgetQuestion,
     GoalsQuestion,
@@ -28,7 +30,7 @@ from coverage_planner.engine.selection.question import (
     goals_of,
 )
 
-FORMAT = "coverage_planner selection certificate 2"
+FORMAT = "coverage_planner selection certificate 3"
 
 
 def certificate_text(
@@ -66,7 +68,7 @@ def certificate_text(
         "cost_yen": cost_yen,
         "group_of_point": problem.group_of_point.tolist(),
         "joint": None if joint is None else _joint_json(joint),
-        "cuts": [list(cut.groups) for cut in pool.cuts],
+        "cuts": [_cut_json(cut) for cut in pool.cuts],
         "multipliers": duals,
         "tree": [
             [site, number[zero] if site < 0 and zero >= 0 else zero, one]
@@ -118,6 +120,11 @@ def _joint_json(joint: JointBound) -> dict[str, Any]:
         "points": joint.points.tolist(),
         "cover": joint.cover.tolist(),
     }
+
+
+def _cut_json(cut: OddCut | GoalCut) -> list[Any]:
+    """Return an odd cut as its groups, a goal cut as its row, divisor and the groups taken as covered."""
+    return ["goal", cut.row, cut.divisor, list(cut.without)] if isinstance(cut, GoalCut) else list(cut.groups)
 
 
 def _or_minus(value: int | None) -> int:

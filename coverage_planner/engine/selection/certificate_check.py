@@ -9,7 +9,9 @@ What is checked, in this order:
 4. Demand points brought together into one group are covered by exactly the same candidates.
 5. The bound. Write x for sites and y for groups, both 0 or 1. For every group j: ``y_j <= sum of x over its sites``; for
    every odd set R of groups ("cut"), adding half of these rows and of ``y_j <= 1`` and rounding down gives
-   ``sum of y over R <= |R| // 2 + sum of ceil(k_i / 2) x_i``, k_i the number of groups of R that site i covers.
+   ``sum of y over R <= |R| // 2 + sum of ceil(k_i / 2) x_i``, k_i the number of groups of R that site i covers. For a goal
+   and groups S taken as covered, T is what is then missing, A_i what site i brings of it at most, never more than T; dividing
+   ``sum of A_i x_i >= T`` by a whole number and rounding up on both sides gives a "goal cut".
    Any non-negative multipliers of these rows, of the caps, exclusive sets and goals bound the best answer; adding the rows
    times their multipliers to the objective leaves, for each x and y, the larger of zero and its coefficient. Multipliers
    of caps have more binary places (shifts); products are rounded so that the bound only gets weaker. A shortfall of a goal
@@ -211,7 +213,7 @@ class _Check:
         self._group_of_entry = np.repeat(np.arange(size), times)
         # Missing such a group misses a goal, so every answer covers it.
         self._forced = np.zeros(size, dtype=np.bool_)
-        if asked.kind == "goals" and not asked.sides:
+        if asked.kind != "shortfall":
             for row in self._goals:
                 self._forced |= row.amount > row.reachable - row.target
         # A group reaches a goal at most once over: more than what is missing counts as what is missing.
@@ -225,16 +227,39 @@ class _Check:
         return total
 
     def _cuts(self) -> None:
-        self._odd: list[tuple[Whole, Whole, Whole]] = []
+        self._odd: list[tuple[Whole, Whole, Whole, int]] = []
         if not isinstance(self._content["cuts"], list):
             self._no("切除平面の並びがありません", "there is no list of cuts")
         for cut in self._content["cuts"]:
+            if isinstance(cut, list) and cut[:1] == ["goal"]:
+                self._odd.append(self._goal_cut(cut))
+                continue
             groups = self._whole(cut, 0, self._size - 1)
             if groups.size % 2 == 0 or bool((np.diff(groups) <= 0).any()):
                 self._no("切除平面の組が奇数個ではありません", "a cut is not an odd set of groups")
             sites = np.concatenate([self._site[self._start[j] : self._start[j + 1]] for j in groups])
             site, times = np.unique(sites, return_counts=True)
-            self._odd.append((groups, site, (times.astype(np.int64) + 1) // 2))
+            self._odd.append((groups, site, (times.astype(np.int64) + 1) // 2, groups.size // 2))
+
+    def _goal_cut(self, cut: list[Any]) -> tuple[Whole, Whole, Whole, int]:
+        """Return a goal cut as ``0 <= right side + sum of coefficients * x``."""
+        if len(cut) != 4 or self._asked.kind == "shortfall":
+            self._no("目標の切除平面が読めません", "a goal cut cannot be read")
+        goal = self._goals[self._number(cut[1], 0, len(self._goals) - 1)]
+        divisor, without = self._number(cut[2], 1, _LIMIT), self._whole(cut[3], 0, self._size - 1)
+        if bool((np.diff(without) <= 0).any()):
+            self._no("目標の切除平面が読めません", "a goal cut cannot be read")
+        missing = goal.target - int(goal.amount[without].sum())
+        if missing <= 0:
+            self._no("目標の切除平面に不足がありません", "a goal cut lacks nothing")
+        rest = goal.amount.copy()
+        rest[without] = 0
+        brought = np.zeros(self._in.candidates, dtype=np.int64)
+        np.add.at(brought, self._site, rest[self._group_of_entry])
+        site = np.flatnonzero(brought)
+        coefficients = -(-np.minimum(brought[site], missing) // divisor)
+        least = -(-missing // divisor)
+        return np.zeros(0, dtype=np.int64), site, coefficients, -least
 
     def _bound(self) -> int:
         tree = self._content["tree"]
@@ -337,21 +362,21 @@ class _Check:
             if asked.kind == "shortfall":
                 total += max(0, p - goal.weight * self._scale) * goal.target
         for k in np.flatnonzero(odd):
-            groups, site, times = self._odd[k]
+            groups, site, times, right = self._odd[k]
             m = int(odd[k])
             worth[groups] -= m
             reduced[site] += m * times
-            total += m * (groups.size // 2)
+            total += m * right
         if self._most is None:
             if budget:
                 self._no("予算のない問いに予算の乗数があります", "a multiplier of a budget that does not exist")
         else:
-            reduced -= (budget * cost) >> self._shifts[0]
+            reduced -= _down(budget, cost, self._shifts[0])
             total += _up(budget * (self._most // self._unit), self._shifts[0])
         if asked.kind == "goals":
             reduced -= cost * self._scale
         for row, m, shift in zip(asked.sides, toll, self._shifts[1:], strict=True):
-            reduced[row.site] -= (m * row.amount) >> shift
+            reduced[row.site] -= _down(m, row.amount, shift)
             total += _up(m * row.limit, shift)
         reduced[asked.locked] = 0
         total += int(np.where(self._forced, worth, np.maximum(worth, 0)).sum())
@@ -363,14 +388,22 @@ class _Check:
         size: int = sum(self._weight.tolist()) * self._scale
         size += sum(c * (d + 1) for c, d in zip(cover.tolist(), degree, strict=True))
         for k in np.flatnonzero(odd):
-            groups, _, times = self._odd[k]
-            size += int(odd[k]) * (2 * groups.size + sum(times.tolist()))
-        size += sum(cost.tolist()) * max(budget, self._scale if self._asked.kind == "goals" else 0)
-        for row, m in zip(self._asked.sides, toll, strict=True):
-            size += m * sum(row.amount.tolist())
+            groups, _, times, right = self._odd[k]
+            size += int(odd[k]) * (2 * groups.size + abs(right) + sum(times.tolist()))
+        yen = sum(cost.tolist())
+        size += yen * self._scale if self._asked.kind == "goals" else (yen * budget) >> self._shifts[0]
+        for row, m, shift in zip(self._asked.sides, toll, self._shifts[1:], strict=True):
+            size += (m * sum(row.amount.tolist())) >> shift
         for goal, p in zip(self._goals, price.tolist(), strict=True):
             size += p * sum(goal.amount.tolist())
         return size
+
+
+def _down(price: int, amounts: Whole, shift: int) -> Whole:
+    """Return products divided by a power of two, rounded down, in Python integers where they may be large."""
+    if price * sum(amounts.tolist()) < _LIMIT:
+        return np.asarray((price * amounts) >> shift, dtype=np.int64)
+    return np.array([(price * amount) >> shift for amount in amounts.tolist()], dtype=np.int64)
 
 
 def _up(product: int, shift: int) -> int:

@@ -16,7 +16,7 @@ from coverage_planner.model.text import Text
 
 Whole = npt.NDArray[np.int64]
 
-_FORMAT = "coverage_planner selection certificate 2"
+_FORMATS = ("coverage_planner selection certificate 2", "coverage_planner selection certificate 3")
 _KEYS = frozenset(
     [
         "format",
@@ -75,7 +75,7 @@ def read_content(path: Path) -> dict[str, Any]:
         if _canonical(content) + b"\n" != raw:
             raise ValueError("not canonical")
         digest = content.pop("sha256")
-        if content["format"] != _FORMAT or digest != hashlib.sha256(_canonical(content)).hexdigest():
+        if content["format"] not in _FORMATS or digest != hashlib.sha256(_canonical(content)).hexdigest():
             raise ValueError("digest")
         named = content["instance"]
         if not isinstance(named, dict) or named.keys() != {"sha256", "path", "candidates", "points"}:

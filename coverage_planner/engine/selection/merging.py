@@ -120,7 +120,7 @@ def merge(instance: Instance, question: Question) -> CoverProblem:
     needed = np.zeros(instance.points, dtype=np.bool_)
     relevant = worth > 0
     label = np.zeros(instance.points, dtype=np.int64)
-    force = objective is Objective.COST and settled.sides.count == 0
+    force = objective is not Objective.SHORTFALL
     for row in rows:
         if force:
             needed[row.points[row.amount > row.coverable - row.target]] = True

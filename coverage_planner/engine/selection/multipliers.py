@@ -1,7 +1,7 @@
 """Exact bounds from integer multipliers: what any non-negative numbers, however found, prove about the best answer.
 
 In the form "maximise": worth of covered groups, or minus the cost, or minus the weighted shortfall. For multipliers >= 0 of
-the covering rows (l), the odd cuts (s), the budget (m), the side rows (q) and the goal rows (p), the best answer is at most
+the covering rows (l), the odd and goal cuts (s), the budget (m), the side rows (q) and the goal rows (p), the best answer is at most
 
     sum over groups of max(0, worth + sum p*amount - l - sum s)    (without max(0, .) for groups every answer covers)
     + sum s * right side + m * budget + sum q * limit - sum p * target
@@ -21,21 +21,24 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from coverage_planner.engine.selection.goal_cuts import GoalCut
 from coverage_planner.engine.selection.merging import CoverProblem, Objective
 from coverage_planner.engine.selection.odd_cuts import OddCut
 from coverage_planner.model.layers import Float64Array, Int64Array
 
 FINEST_SCALE = 1 << 20
 _LARGEST = 1 << 60
-MOST_SHIFT = 24
+_ROOM = 1 << 52
+"""Largest total of worth or cost in units of 1/scale; multipliers add up to some hundred times that at most."""
+MOST_SHIFT = 40
 
 
 @dataclass(slots=True, eq=False)
 class CutPool:
-    """All odd cuts so far; cut k keeps its number for ever."""
+    """All odd cuts and goal cuts so far; cut k keeps its number for ever."""
 
     problem: CoverProblem
-    cuts: list[OddCut] = field(default_factory=list)
+    cuts: list[OddCut | GoalCut] = field(default_factory=list)
     known: set[tuple[int, ...]] = field(default_factory=set)
 
 
@@ -108,7 +111,7 @@ def scale_of(problem: CoverProblem) -> int:
         # Goals out of reach of a node are priced far above everything, so the multipliers get larger.
         largest *= 16 * max(1, min(64, max(row.coverable // row.target for row in problem.rows)))
     scale = FINEST_SCALE
-    while scale > 1 and largest * scale >= 1 << 58:
+    while scale > 1 and largest * scale >= _ROOM:
         scale >>= 1
     return scale
 
@@ -131,7 +134,9 @@ def to_integers(
 ) -> IntegerMultipliers:
     """Round multipliers to integers; whatever is lost by it the exact bound accounts for."""
     scale = scale_of(problem)
-    top = float(_LARGEST // scale // 4) / max(1, problem.groups)
+    top = float(_LARGEST // scale // 4)
+    if float(np.nan_to_num(cover).sum()) > top:  # cut off evenly; otherwise a single one may be as large as it is
+        top /= max(1, problem.groups)
     if problem.plain and problem.budget_yen is not None and not cuts.size:
         cover = np.minimum(cover, problem.worth)
 
@@ -172,6 +177,7 @@ def exact_dual(problem: CoverProblem, pool: CutPool, unit: int, multipliers: Int
         constant -= price * int(problem.targets[r])
     for k in np.flatnonzero(multipliers.cuts):
         cut, price = pool.cuts[k], int(multipliers.cuts[k])
+        _guard(float(price) * float(cut.coefficients.sum()))
         worth[list(cut.groups)] -= price
         reduced[cut.sites] += price * cut.coefficients
         constant += price * cut.right_side
@@ -182,19 +188,26 @@ def exact_dual(problem: CoverProblem, pool: CutPool, unit: int, multipliers: Int
         reduced -= cost * scale
     shifts = price_shifts(problem)
     if problem.budget_yen is not None:
-        _guard(float(multipliers.budget) * float(cost.sum()))
-        reduced -= (multipliers.budget * cost) >> shifts[0]
+        reduced -= _products(multipliers.budget, cost, shifts[0])
         constant += -((-multipliers.budget * (problem.budget_yen // unit)) >> shifts[0])
     for r in np.flatnonzero(multipliers.sides).tolist():
         sites, amounts = problem.sides.row(r)
         price = int(multipliers.sides[r])
-        _guard(float(price) * float(amounts.sum()))
-        reduced[sites] -= (price * amounts) >> shifts[1 + r]
+        reduced[sites] -= _products(price, amounts, shifts[1 + r])
         constant += -((-price * int(problem.sides.limits[r])) >> shifts[1 + r])
     reduced[problem.locked] = 0
     gain = np.where(problem.forced, worth, np.maximum(worth, 0))
     _guard(float(np.abs(gain).sum(dtype=np.float64)) + float(np.abs(reduced).sum(dtype=np.float64)))
     return ExactDual(constant + int(gain.sum()), reduced)
+
+
+def _products(price: int, amounts: Int64Array, shift: int) -> Int64Array:
+    """Return price * amounts / 2**shift, rounded down; in Python integers where the products need more than 64 bits."""
+    total = float(price) * float(amounts.sum(dtype=np.float64))
+    if total < _LARGEST:
+        return np.asarray((price * amounts) >> shift, dtype=np.int64)
+    _guard(total / (1 << shift))
+    return np.array([(price * amount) >> shift for amount in amounts.tolist()], dtype=np.int64)
 
 
 def _guard(size: float) -> None:

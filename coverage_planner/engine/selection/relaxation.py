@@ -23,6 +23,9 @@ _ROUNDS = 12
 """How often groups are made explicit and the model solved again; ending early only costs some of the bound."""
 _MOST_NEW_GROUPS = 4000
 _TOLERANCE = 1e-6
+_LARGEST_COEFFICIENT = 1e5
+"""Money and worth are given to HiGHS in units that keep them below this: its tolerances are absolute, and with costs of 10**10
+yen it ends anywhere (gaps of 50 % and more)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,9 +50,10 @@ class Relaxation:
         self._problem = p = problem
         self._unit = unit
         self._cost = (p.cost_yen // unit).astype(np.float64)
-        # Prices of shortfalls are large beside those of sites; HiGHS wants them of like size.
-        self._factor = float(SHORTFALL_UNITS) / 1e4 if p.objective is Objective.SHORTFALL else 1.0
+        self._budget_size = max(1.0, float(self._cost.max(initial=1.0)) / _LARGEST_COEFFICIENT)
+        self._factor = self._objective_size()
         self._elastic = self._shortfall_prices()
+        self._forced_worth = self._forced_prices()
         self._side_size = np.array([float(p.sides.row(r)[1].max(initial=1)) for r in range(p.sides.count)])
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self._highs.setOptionValue("output_flag", False)
@@ -67,7 +71,9 @@ class Relaxation:
         self._start(np.flatnonzero(explicit))
         self._cuts = 0
         self._cut_rows: list[int] = []
+        self._goal_cut_rows: list[tuple[int, float]] = []
         self._first = True
+        self._solution: Any = None
         self._interrupted = False
         self.solving = False
         """Whether HiGHS is at work, out of reach for everybody else."""
@@ -91,6 +97,7 @@ class Relaxation:
         self._make_explicit(members[self._row[members] < 0])
         first = int(self._highs.getNumRow())
         self._cut_rows += range(first, first + len(new))
+        self._goal_cut_rows += [(first + k, float(cut.right_side)) for k, cut in enumerate(new) if not cut.groups]
         self._add_rows(
             np.array([-float(cut.right_side) for cut in new]),
             [np.concatenate((cut.sites, self._column[list(cut.groups)])) for cut in new],
@@ -120,22 +127,24 @@ class Relaxation:
         interior = self._first and highs.getNumRow() > SIMPLEX_GROUPS
         highs.setOptionValue("solver", "ipm" if interior else "simplex")
         highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
-        self.solving = True
-        try:
-            highs.run()
-        finally:
-            self.solving = False
-        if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        status = self._run()
+        if status == highspy.HighsModelStatus.kInfeasible and self._may_miss and not self._interrupted:
+            # A relaxation without an answer proves nothing: here goals may be missed at a price.
+            self._let_miss(True)
+            highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
+            status = self._run()
+            self._let_miss(False)  # takes the model's status along, not the answer
+        if status != highspy.HighsModelStatus.kOptimal:
             return None
         self._first = False
-        solution: Any = highs.getSolution()
+        solution: Any = self._solution
         columns = np.array(solution.col_value, dtype=np.float64)
         dual = np.abs(np.array(solution.row_dual, dtype=np.float64))
         x = columns[: p.sites]
         own = self._row >= 0
         y = np.minimum(1.0, self._reach(x))
         y[own] = columns[self._column[own]]
-        cover = np.where(self._linear, p.worth.astype(np.float64), 0.0)
+        cover = np.where(self._linear, p.worth / self._factor, 0.0)
         cover[own] = dual[self._row[own]]
         budget = int(p.budget_yen is not None)
         goals = budget + p.targets.size
@@ -144,17 +153,52 @@ class Relaxation:
             p,
             cover * f,
             dual[self._cut_rows] * f,
-            float(dual[0]) * f if budget else 0.0,
+            float(dual[0]) * f / self._budget_size if budget else 0.0,
             dual[budget:goals] * f,
             dual[goals : goals + p.sides.count] * f / self._side_size,
         )
         return Relaxed(x=x, y=y, cover=cover * f, multipliers=multipliers), x
 
+    def _run(self) -> Any:
+        self.solving = True
+        try:
+            self._highs.run()
+        finally:
+            self.solving = False
+        self._solution = self._highs.getSolution()
+        return self._highs.getModelStatus()
+
+    @property
+    def _may_miss(self) -> bool:
+        p = self._problem
+        return not p.plain and p.objective is not Objective.SHORTFALL and bool(self._elastic.size or p.forced.any())
+
+    def _let_miss(self, allowed: bool) -> None:
+        """Let goals be missed (and groups that every answer covers be left out) at their price, or forbid it again."""
+        p, highs = self._problem, self._highs
+        columns = (p.sites + np.arange(self._elastic.size)).astype(np.int32)
+        top = np.full(columns.size, highspy.kHighsInf if allowed else 0.0)
+        highs.changeColsBounds(columns.size, columns, np.zeros(columns.size), top)
+        forced = np.flatnonzero(p.forced & (self._column >= 0))
+        columns = self._column[forced].astype(np.int32)
+        low = np.zeros(forced.size) if allowed else np.ones(forced.size)
+        highs.changeColsBounds(columns.size, columns, low, np.ones(columns.size))
+        for row, right_side in self._goal_cut_rows:
+            highs.changeRowBounds(row, -highspy.kHighsInf if allowed else -right_side, highspy.kHighsInf)
+
+    def _objective_size(self) -> float:
+        """Return how many units of the objective are one for HiGHS."""
+        p = self._problem
+        if p.objective is Objective.SHORTFALL:
+            return float(SHORTFALL_UNITS) / 1e4  # its prices are large beside those of sites
+        largest = self._cost if p.objective is Objective.COST else p.worth
+        return max(1.0, float(largest.max(initial=1)) / _LARGEST_COEFFICIENT)
+
     def _shortfall_prices(self) -> Float64Array:
         """Return the prices of shortfalls per unit; none where goals are always within reach.
 
-        Caps and exclusive sets can put goals out of reach of a node. A price above everything there is keeps the relaxation
-        solvable; its multipliers are as good as any.
+        Caps and exclusive sets can put goals out of reach of a node. Only there may they be missed at this price; anywhere else
+        even a high price would be paid for the last thousandth of a goal (bounds were some percent weaker).
         """
         p = self._problem
         if p.objective is Objective.SHORTFALL:
@@ -162,7 +206,15 @@ class Relaxation:
         if p.plain or not p.targets.size:
             return np.zeros(0)
         most = float(self._cost.sum()) if p.objective is Objective.COST else float(p.worth.sum())
-        return 10.0 * max(1.0, most) / np.maximum(1.0, p.targets.astype(np.float64))
+        return 10.0 * max(1.0, most / self._factor) / np.maximum(1.0, p.targets.astype(np.float64))
+
+    def _forced_prices(self) -> Float64Array:
+        """Return the price of leaving out a group that every answer covers; none where they can always be covered."""
+        p = self._problem
+        if p.plain or not p.forced.any():
+            return np.zeros(p.groups)
+        most = float(self._cost.sum()) if p.objective is Objective.COST else float(p.worth.sum())
+        return np.where(p.forced, 10.0 * max(1.0, most / self._factor), 0.0)
 
     def _reach(self, x: Float64Array) -> Float64Array:
         reach: Float64Array = np.add.reduceat(x[self._problem.group_sites], self._problem.group_ptr[:-1])
@@ -183,7 +235,7 @@ class Relaxation:
         linear = groups[self._linear[groups]]
         if linear.size:
             for j in linear:
-                self._charges[p.group_sites[p.group_ptr[j] : p.group_ptr[j + 1]]] -= p.worth[j]
+                self._charges[p.group_sites[p.group_ptr[j] : p.group_ptr[j + 1]]] -= p.worth[j] / self._factor
             self._linear[linear] = False
             self._highs.changeColsCost(p.sites, np.arange(p.sites, dtype=np.int32), -self._charges)
         self._column[groups] = int(self._highs.getNumCol()) + np.arange(groups.size)
@@ -191,7 +243,7 @@ class Relaxation:
         none = np.zeros(0, dtype=np.int32)
         self._highs.addCols(
             int(groups.size),
-            -p.worth[groups].astype(np.float64),
+            -p.worth[groups] / self._factor - self._forced_worth[groups],
             p.forced[groups].astype(np.float64),
             np.ones(groups.size),
             0,
@@ -225,15 +277,17 @@ class Relaxation:
         inf = highspy.kHighsInf
         self._column[explicit] = n + e + np.arange(m)
         for j in np.flatnonzero(self._linear):
-            self._charges[p.group_sites[p.group_ptr[j] : p.group_ptr[j + 1]]] += p.worth[j]
+            self._charges[p.group_sites[p.group_ptr[j] : p.group_ptr[j + 1]]] += p.worth[j] / self._factor
         lp = highspy.HighsLp()
         lp.num_col_ = n + e + m
         lp.col_lower_ = np.concatenate((np.zeros(n + e), p.forced[explicit].astype(np.float64)))
-        lp.col_upper_ = np.concatenate(((~p.locked).astype(np.float64), np.full(e, inf), np.ones(m)))
+        most = inf if p.objective is Objective.SHORTFALL else 0.0
+        lp.col_upper_ = np.concatenate(((~p.locked).astype(np.float64), np.full(e, most), np.ones(m)))
         own = -self._charges if p.objective is Objective.WORTH else np.zeros(n)
         if p.objective is Objective.COST:
-            own = self._cost
-        lp.col_cost_ = np.concatenate((own, self._elastic, -p.worth[explicit].astype(np.float64)))
+            own = self._cost / self._factor
+        gain = p.worth / self._factor + self._forced_worth
+        lp.col_cost_ = np.concatenate((own, self._elastic, -gain[explicit]))
         index, value, lower, upper = self._heads()
         heads = len(index)
         degree = np.diff(p.group_ptr)[explicit]
@@ -266,9 +320,9 @@ class Relaxation:
         upper: list[float] = []
         if p.budget_yen is not None:
             index.append(np.arange(p.sites))
-            value.append(self._cost)
+            value.append(self._cost / self._budget_size)
             lower.append(-inf)
-            upper.append(float(p.budget_yen // self._unit))
+            upper.append(float(p.budget_yen // self._unit) / self._budget_size)
         for r, target in enumerate(p.targets.tolist()):
             part = slice(int(p.row_ptr[r]), int(p.row_ptr[r + 1]))
             columns = self._column[p.row_groups[part]]

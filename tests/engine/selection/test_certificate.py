@@ -171,7 +171,7 @@ def test_forged_groups_cuts_and_trees_are_rejected(kind: str) -> None:
         {"question": {"kind": "budget", "budget_yen": -1}},
         {"question": {"kind": "goals", "shares": [["persons", 2, 1]]}},
         {"instance": whole["instance"] | {"sha256": "0" * 64}},
-        {"format": "coverage_planner selection certificate 3"},
+        {"format": "coverage_planner selection certificate 4"},
     ]
     for forgery in forgeries:
         with pytest.raises(InputRefused):

@@ -10,7 +10,7 @@ from coverage_planner.cli.answers import language, say, say_json
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.text import Text
 from coverage_planner.subsidy.case_by_hand import case_by_hand
-from coverage_planner.subsidy.grant import decide, decision_json
+from coverage_planner.subsidy.grant import ASSUMED_AREA, GrantDecision, decide, decision_json
 from coverage_planner.subsidy.trace import trace_lines
 
 
@@ -58,10 +58,7 @@ def grant(
     if as_json:
         say_json(decision_json(decision, tongue))
         return 0
-    if decision.eligible:
-        say(Text("補助対象", "eligible"))
-    else:
-        say(Text("補助対象外", "not eligible") if decision.decided else Text("未判定", "not decided"))
+    say(_verdict(decision))
     if shared and carriers == 1:
         say(
             Text(
@@ -72,9 +69,16 @@ def grant(
     for reason in decision.reasons:
         say(Text(f"  理由: {reason.ja}", f"  reason: {reason.en}"))
     shares = decision.shares_yen
-    rate = "-" if decision.grant_rate is None else str(decision.grant_rate)
-    say(Text(f"補助率 {rate}", f"grant rate {rate}"))
-    if decision.decided:
+    if decision.grant_rate is not None:
+        say(Text(f"補助率 {decision.grant_rate}", f"grant rate {decision.grant_rate}"))
+    if not decision.decided:
+        say(
+            Text(
+                "補助率・補助金額・負担額: 未判定のため示しません。理由の項目を指定すると判定できます",
+                "rate, grant and shares are not given: undecided; give what the reasons name",
+            )
+        )
+    else:
         say(
             Text(
                 f"国 {shares.state:,}円 / 都道府県 {shares.prefecture:,}円 / 市町村 {shares.municipality:,}円 / "
@@ -86,6 +90,20 @@ def grant(
     for line in trace_lines(decision.trace, tongue):
         say(line)
     return 0
+
+
+def _verdict(decision: GrantDecision) -> Text:
+    """Return the first line: the verdict, and that it rests on an assumed area where nobody said what the place is."""
+    if not decision.decided:
+        return Text("未判定", "not decided")
+    if not decision.eligible:
+        return Text("補助対象外", "not eligible")
+    if decision.on_assumed_area:
+        return Text(
+            f"補助対象（仮定つき: {ASSUMED_AREA.ja}。--area か --no-area で指定すると確定します）",
+            f"eligible on an assumption: {ASSUMED_AREA.en} (settle it with --area or --no-area)",
+        )
+    return Text("補助対象", "eligible")
 
 
 def whole_yen(text: str, field: str) -> int:

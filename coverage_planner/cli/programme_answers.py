@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from coverage_planner.cli.answers import say
+from coverage_planner.engine.evaluation import NEWLY_COVERED
 from coverage_planner.model.project import Project
 from coverage_planner.model.text import Language, Text
 from coverage_planner.project.project_file import save_project
 from coverage_planner.report.programme_report import ProgrammeReport
+from coverage_planner.report.report_input import ReportInput
 from coverage_planner.report.table import printed
 from coverage_planner.report.workbook_changes import WorkbookChanges
 from coverage_planner.report.workbook_dates import TypedDates, typed_dates, with_dates
@@ -88,8 +90,8 @@ def _exact(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def say_programme(view: ProgrammeReport) -> None:
-    """Say the tables of the programme view as lines."""
+def say_programme(view: ProgrammeReport, report: ReportInput) -> None:
+    """Say the tables of the programme view as lines, with their notes."""
     for table in view.tables:
         say(f"■ {table.title}")
         if not table.rows:
@@ -101,3 +103,31 @@ def say_programme(view: ProgrammeReport) -> None:
                 if (text := printed(table.kind_of(index, cell), cell.value, signed=column.signed))
             ]
             say("  " + "、".join(shown))
+        if table.rows:
+            for note in table.notes:
+                say(f"  ※ {note}")
+        if table.key == "programme_ranking" and table.rows:
+            say(persons_line(view, report))
+
+
+def persons_json(view: ProgrammeReport, report: ReportInput) -> dict[str, int]:
+    """Return what the districts cover anew, added up, and what the whole plan does: districts overlap."""
+    return {
+        "sum_of_districts": sum(one.effect.persons for one in view.ranked),
+        "whole_plan": _newly_covered(report),
+    }
+
+
+def persons_line(view: ProgrammeReport, report: ReportInput) -> Text:
+    """Return why the persons of the districts do not add up to the increase that ``assess`` shows."""
+    added, whole = sum(one.effect.persons for one in view.ranked), _newly_covered(report)
+    return Text(
+        f"  ※ 新規カバー人口は地区の合計で {added:,}人、計画全体では {whole:,}人（assess の、候補局のない場合との差）。"
+        "差は地区どうしの重なりと、複数の地区が合わさって初めて覆うメッシュによる",
+        f"  * newly covered persons: {added:,} added up over districts, {whole:,} by the whole plan (as assess counts); "
+        "districts overlap, and some meshes only several districts cover together",
+    )
+
+
+def _newly_covered(report: ReportInput) -> int:
+    return int(report.data.population.persons[report.evaluation.mesh_class == NEWLY_COVERED].sum())

@@ -11,6 +11,7 @@ from coverage_planner.cli.answers import language, say, say_json
 from coverage_planner.cli.option_rules import refuse_without
 from coverage_planner.cli.programme_answers import (
     dates_json,
+    persons_json,
     programme_json,
     record_dates,
     say_dates,
@@ -89,7 +90,7 @@ def subsidy(
         if dates is not None:
             document["dates"] = dates_json(dates, tongue)
         if view is not None:
-            document["programme"] = programme_json(view)
+            document["programme"] = programme_json(view) | {"persons_newly_covered": persons_json(view, report)}
         say_json(document)
         return 0
     for item in figures.projects:
@@ -110,7 +111,7 @@ def subsidy(
     if dates is not None:
         say_dates(dates)
     if view is not None:
-        say_programme(view)
+        say_programme(view, report)
     if xlsx is not None:
         say(Text(f"申請用の表を書きました: {xlsx}", f"wrote the application tables: {xlsx}"))
     return 0
@@ -171,6 +172,7 @@ def _project_json(item: DistrictProject, tongue: Language) -> dict[str, Any]:
         "fiscal_year": item.fiscal_year.label,
         "applicant": item.applicant.in_language(tongue),
         "programme": item.programme,
+        "programme_name": item.programme_name.in_language(tongue),
         "sites": [site.site_id for site in item.sites],
         "carriers": [carrier.value for carrier in item.carriers],
         "households": item.households,
@@ -200,4 +202,14 @@ def _project_line(item: DistrictProject, tongue: Language) -> str:
         if not item.decided:
             ja, en = reasons_ja.removeprefix("判定できません: "), reasons_en.removeprefix("undecided: ")
             state = Text(f"未判定: {ja}", f"undecided: {en}")
-    return f"{item.title.in_language(tongue)}: {item.total_cost_yen:,}円 {state.in_language(tongue)}"
+    # Two projects of one district differ by programme, owner or sites: without them two lines look the same.
+    sites = ", ".join(site.site_id for site in item.sites)
+    which = Text(
+        f"〔{item.programme_name.ja}、{item.owner_text.ja}、局 {sites}〕",
+        f" [{item.programme_name.en}, {item.owner_text.en}, sites {sites}]",
+    )
+    yen = Text("円", " yen").in_language(tongue)
+    return (
+        f"{item.title.in_language(tongue)}{which.in_language(tongue)}: {item.total_cost_yen:,}{yen} "
+        f"{state.in_language(tongue)}"
+    )

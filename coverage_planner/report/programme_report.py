@@ -64,6 +64,8 @@ def proposal_table(proposal: Sequence[YearOfProject]) -> Table:
         computed(
             place,
             one.ranked.project.title.ja,
+            one.ranked.project.programme_name.ja,
+            one.ranked.project.owner_text.ja,
             one.ranked.project.fiscal_year.name.ja,
             "（枠なし）" if one.fiscal_year is None else one.fiscal_year.name.ja,
             None if one.ranked.project.known_shares is None else one.ranked.project.known_shares.state,
@@ -77,6 +79,8 @@ def proposal_table(proposal: Sequence[YearOfProject]) -> Table:
         columns=(
             Column(key="order", header="順", kind=Kind.INTEGER, width=6),
             Column(key="district", header="実施地区", width=28),
+            Column(key="programme", header="事業区分", width=20),
+            Column(key="owner", header="事業主体", width=18),
             Column(key="year", header="現在の予算年度", width=16),
             Column(key="proposed", header="案の年度", width=16),
             Column(key="state", header="国費 (円)", kind=Kind.YEN, width=16),

@@ -109,6 +109,8 @@ def ranking_table(subsidy: PlanSubsidy, effects: Sequence[DistrictEffect]) -> Ta
             Column(key="place", header="順位 (人口)", kind=Kind.INTEGER, width=8),
             Column(key="place_road", header="順位 (道路)", kind=Kind.INTEGER, width=8),
             Column(key="district", header="実施地区", width=26),
+            Column(key="programme", header="事業区分", width=20),
+            Column(key="owner", header="事業主体", width=18),
             Column(key="year", header="予算年度", width=14),
             Column(key="state", header="国費 (円)", kind=Kind.YEN, width=15),
             Column(key="persons", header="新規カバー人口 (人)", kind=Kind.INTEGER, width=12),
@@ -119,6 +121,8 @@ def ranking_table(subsidy: PlanSubsidy, effects: Sequence[DistrictEffect]) -> Ta
         rows=tuple(_ranking_row(one) for one in ranked),
         notes=(
             "順位は端数処理前の値による。1人・1m当たりは円未満を四捨五入して表示",
+            "新規カバー人口・道路は地区ごとに数える。複数の地区が覆う分は各地区に重ねて数え、複数の地区が合わさって初めて"
+            "覆う分は含まないため、合計は計画全体の増加と一致しない",
             "新規カバー人口は5G、道路は携帯電話が利用できる高速道路・国道。補助の対象とならない地区と新規カバーのない地区は空欄",
             *undecided_notes(subsidy),
         ),
@@ -132,6 +136,8 @@ def _ranking_row(one: RankedProject) -> Row:
         one.place_by_person,
         one.place_by_road,
         one.project.title.ja,
+        one.project.programme_name.ja,
+        one.project.owner_text.ja,
         one.project.fiscal_year.name.ja,
         None if one.project.known_shares is None else one.project.known_shares.state,
         one.effect.persons,

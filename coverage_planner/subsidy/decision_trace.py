@@ -102,7 +102,7 @@ def rule_node(rule: GrantRule) -> TraceNode:
     return TraceNode(
         key="rule",
         label=Text("適用した規則", "rules applied"),
-        value=f"{rule.programme} {rule.fiscal_year.label}",
+        value=f"{rule.fiscal_year.name.ja} {rule.name.ja}",
         clause=rule.summary,
         source=rule.citation.source
         if rule.origin == SHIPPED
@@ -276,12 +276,18 @@ PARTY_NAMES: dict[str, Text] = {
 }
 
 
-def owner_pays_node(case: GrantCase, shares: Shares, reasons: tuple[Text, ...]) -> TraceNode:
-    """Return the end of a case without state money."""
+def owner_pays_node(case: GrantCase, shares: Shares, reasons: tuple[Text, ...], *, decided: bool = True) -> TraceNode:
+    """Return the end of a case without state money; undecided, the owner stands in for whoever will pay."""
+    label = Text("補助なし（全額を事業主体が負担）", "no grant; the owner pays all")
+    if not decided:
+        label = Text(
+            "未判定のため負担者は決まっていない（合計を合わせるため仮に事業主体に置く額）",
+            "undecided: who pays is not known (put down to the owner so that the sum holds)",
+        )
     clause = Text("、".join(reason.ja for reason in reasons), "; ".join(reason.en for reason in reasons))
     return TraceNode(
         key="owner_pays_yen",
-        label=Text("補助なし（全額を事業主体が負担）", "no grant; the owner pays all"),
+        label=label,
         value=shares.total,
         clause=clause,
         children=(TraceNode(key="total_cost_yen", label=Text("総事業費", "total cost"), value=case.full_cost_yen),),

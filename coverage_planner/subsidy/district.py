@@ -16,7 +16,7 @@ from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.settings import SubsidySettings
 from coverage_planner.model.site import Site
 from coverage_planner.model.subsidy_statements import ProjectOwner, StatedFact
-from coverage_planner.model.terms import CARRIERS, Carrier, DisadvantagedArea, OwnerKind, SiteStatus, name_of
+from coverage_planner.model.terms import CARRIERS, Carrier, DisadvantagedArea, OwnerKind, Programme, SiteStatus, name_of
 from coverage_planner.model.text import Text
 from coverage_planner.subsidy.applicant import Applicant, applicant_of
 from coverage_planner.subsidy.carrier_parts import (
@@ -103,6 +103,13 @@ class DistrictProject:
         else:
             names = [name_of(self.owner)]
         return Text("・".join(name.ja for name in names), ", ".join(name.en for name in names))
+
+    @property
+    def programme_name(self) -> Text:
+        """事業区分 in words; a programme of the planner's own rules keeps its key."""
+        if self.programme in {programme.value for programme in Programme}:
+            return name_of(Programme(self.programme))
+        return Text(self.programme, self.programme)
 
     @property
     def planner_rules(self) -> str | None:

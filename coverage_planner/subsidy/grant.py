@@ -45,6 +45,10 @@ HOST_WITH_ONE_CARRIER = Text(
     "check: a neutral host, which by definition serves several carriers, has one confirmed carrier: taken as single "
     "construction (no published criterion for joint construction was found)",
 )
+ASSUMED_AREA = Text(
+    "条件不利地域（離島を除く）に該当するものと仮定",
+    "the place is assumed to be a disadvantaged area other than an island",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,11 @@ class GrantDecision:
     def decided(self) -> bool:
         """False when a fact is missing."""
         return self.outcome is not Outcome.UNDECIDED
+
+    @property
+    def on_assumed_area(self) -> bool:
+        """True when the verdict takes the place to be a target area because nobody said what it is."""
+        return ASSUMED_AREA in self.assumptions
 
     @property
     def grant_yen(self) -> int:
@@ -172,7 +181,7 @@ def decide(case: GrantCase, settings: SubsidySettings | None = None, rules: Rule
         shares_yen=shares,
         burden=burden,
         assumptions=assumptions,
-        trace=_root(case, rule, parts, shares),
+        trace=_root(rule, parts, shares.state, ()),
         legal_shares_yen=legal,
         state=state,
     )
@@ -227,9 +236,10 @@ def _without_grant(
         facts_node(case),
         rule_node(rule),
         eligibility_node(eligibility),
-        owner_pays_node(case, shares, reasons),
-        assumptions_node(assumptions),
+        owner_pays_node(case, shares, reasons, decided=outcome is not Outcome.UNDECIDED),
     ]
+    if assumptions:
+        parts.append(assumptions_node(assumptions))
     return GrantDecision(
         case=case,
         rule=rule,
@@ -241,17 +251,23 @@ def _without_grant(
         shares_yen=shares,
         burden=None,
         assumptions=assumptions,
-        trace=_root(case, rule, parts, shares),
+        trace=_root(rule, parts, None if outcome is Outcome.UNDECIDED else shares.state, reasons),
         legal_shares_yen=shares,
     )
 
 
-def _root(case: GrantCase, rule: GrantRule, parts: list[TraceNode], shares: Shares) -> TraceNode:
+def _root(rule: GrantRule, parts: list[TraceNode], yen: int | None, reasons: tuple[Text, ...]) -> TraceNode:
+    """Return the grant with all it rests on; not decided it has no amount, and the label says why."""
     label = Text(
         f"{rule.fiscal_year.name.ja} {rule.name.ja} 補助金額",
         f"grant under {rule.name.en}, {rule.fiscal_year.name.en}",
     )
-    return TraceNode(key="grant_yen", label=label, value=shares.state, children=tuple(parts))
+    if yen is None:
+        label = Text(
+            f"{label.ja}（未判定のため空欄。{'、'.join(reason.ja for reason in reasons)}）",
+            f"{label.en} (undecided, so empty: {'; '.join(reason.en for reason in reasons)})",
+        )
+    return TraceNode(key="grant_yen", label=label, value=yen, children=tuple(parts))
 
 
 def _assumptions(
@@ -273,12 +289,7 @@ def _assumptions(
     if rule.citation.confidence in {Confidence.C, Confidence.G}:
         found.append(_inferred_rule(rule))
     if case.assume_target_area and case.areas is None:
-        found.append(
-            Text(
-                "条件不利地域（離島を除く）に該当するものと仮定",
-                "the place is assumed to be a disadvantaged area other than an island",
-            )
-        )
+        found.append(ASSUMED_AREA)
     if case.counts_as_shared is not None:
         found.append(
             Text(
@@ -392,7 +403,7 @@ def decision_json(decision: GrantDecision, language: Language = "ja") -> dict[st
         "programme": decision.rule.programme,
         "planner_rules": decision.planner_rules,
         "grant_rate": None if decision.grant_rate is None else str(decision.grant_rate),
-        "grant_yen": decision.grant_yen,
+        "grant_yen": decision.grant_yen if decision.decided else None,
         "eligible_cost_yen": decision.case.eligible_cost_yen,
         "total_cost_yen": decision.case.full_cost_yen,
         "shares_yen": {

@@ -9,7 +9,7 @@ from coverage_planner.model.settings import SubsidySettings
 from coverage_planner.model.site import COST_KIND_NAMES, CostKind, Site
 from coverage_planner.model.terms import CARRIERS, Carrier
 from coverage_planner.model.text import Text
-from coverage_planner.subsidy.allotment import allot
+from coverage_planner.subsidy.allotment import ALLOTMENT_NOTE, allot
 from coverage_planner.subsidy.district import PlanSubsidy, SiteFacts, plan_subsidy
 from coverage_planner.subsidy.district_facts import HouseholdsOfGroup
 from coverage_planner.subsidy.law import RuleBook
@@ -225,6 +225,14 @@ def _notes(
             Text(
                 "シェアリング事業者の負担は利用料として各事業者が均等に負担するものとみなす（仮定。利用料の実額は公表されていない）",
                 "the neutral host's share is taken to be recovered equally from its carriers (assumed; fees are not public)",
+            )
+        )
+    if any(len({one.total_yen for one in outcome.carriers}) > 1 for outcome in outcomes if len(outcome.carriers) > 1):
+        notes.append(
+            Text(
+                f"各社の負担は地区ごとに按分する。{ALLOTMENT_NOTE.ja}。均等な按分でも、地区ごとの端数により各社の合計は数円異なることがある",
+                f"each district is split among the carriers by itself; {ALLOTMENT_NOTE.en}; equal parts may so differ by a "
+                "few yen in sum",
             )
         )
     for name in dict.fromkeys(name for outcome in outcomes for name in outcome.subsidy.planner_rules):

@@ -181,3 +181,44 @@ def test_shared_and_single_contradict_each_other() -> None:
     stated = command("grant", "--fiscal-year", "R5", *one, "--shared")
     assert "参画事業者1者の案件" in stated.out
     assert "参画事業者1者の案件" not in command("grant", "--fiscal-year", "R5", *one).out
+
+
+def test_an_assumed_area_is_said_in_the_verdict() -> None:
+    by_hand = [
+        "--fiscal-year",
+        "R5",
+        "--programme",
+        "base_station_facility",
+        "--owner",
+        "municipality",
+        "--carriers",
+        2,
+    ]
+    cost = ["--eligible-cost-yen", 10_000_003]
+    assumed = command("grant", *by_hand, *cost).out.splitlines()
+    assert assumed[0].startswith("補助対象（仮定つき: 条件不利地域（離島を除く）に該当するものと仮定")
+    assert command("grant", *by_hand, *cost, "--area", "離島").out.splitlines()[0] == "補助対象"
+    assert command("grant", *by_hand, *cost, "--no-area").out.splitlines()[0] == "補助対象外"
+
+
+def test_an_undecided_case_shows_no_yen_and_says_what_is_missing() -> None:
+    case = ["--fiscal-year", "R5", "--programme", "transmission_operation", "--owner", "carrier", "--carriers", 1]
+    answer = command("grant", *case, "--eligible-cost-yen", 1000)
+    lines = answer.out.splitlines()
+    assert lines[0] == "未判定"
+    assert "補助金額：0円" not in answer.out
+    assert "補助率 -" not in lines
+    assert any("補助金額（未判定のため空欄。" in line and "エリア内世帯数が未入力" in line for line in lines)
+    assert "補助なし" not in answer.out
+    document = command("grant", *case, "--eligible-cost-yen", 1000, "--json").json()
+    assert document["grant_yen"] is None
+    assert sum(document["shares_yen"].values()) == 1000, "the contract: shares add up to the cost"
+
+
+def test_the_rule_applied_is_named_with_its_clause() -> None:
+    case = ["--fiscal-year", "R5", "--programme", "base_station_facility", "--owner", "municipality", "--carriers", 2]
+    out = command("grant", *case, "--eligible-cost-yen", 1000, "--area", "離島").out
+    assert "適用した規則：令和5年度 基地局施設整備事業 [圏外解消のため" in out
+    assert "base_station_facility" not in out
+    without = command("grant", *case, "--eligible-cost-yen", 1000, "--no-area").out
+    assert "前提・設定" not in without, "a heading with nothing below it"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from tests.cli.command_line import command
 
@@ -58,3 +59,43 @@ def test_unknown_sites_and_foreign_workbooks_are_refused(sample_project: Path, t
     command("subsidy", sample_project, "--plan", PLAN, "--changes", foreign).refusal()
     command("subsidy", sample_project, "--plan", PLAN, "--changes", tmp_path / "無い.xlsx").refusal()
     assert not list(tmp_path.glob("*.tmp"))
+
+
+def test_two_projects_of_one_district_are_told_apart(sample_project: Path) -> None:
+    lines = command("subsidy", sample_project, "--plan", "単独整備案").out.splitlines()
+    asagiri = [line for line in lines if line.startswith("水瀬市 朝霧地区（架空）〔")]
+    assert [line.partition("〕")[0] for line in asagiri] == [
+        "水瀬市 朝霧地区（架空）〔高度化施設整備、NTTドコモ、局 C-01A",
+        "水瀬市 朝霧地区（架空）〔高度化施設整備、ソフトバンク、局 C-13A",
+    ]
+
+
+def test_persons_of_districts_are_reconciled_with_assess(sample_project: Path) -> None:
+    arguments = ("subsidy", sample_project, "--plan", "単独整備案", "--programme")
+    counted = command(*arguments, "--json").json()["programme"]["persons_newly_covered"]
+    base, plan = (
+        next(
+            rate["covered_persons"]
+            for rate in command("assess", sample_project, "--plan", name, "--json").json()["population"]
+            if rate["zone_kind"] == "all" and rate["carrier"] == "any"
+        )
+        for name in ("現状", "単独整備案")
+    )
+    assert counted["whole_plan"] == plan - base
+    assert counted["sum_of_districts"] != counted["whole_plan"]
+    out = command(*arguments).out
+    assert f"地区の合計で {counted['sum_of_districts']:,}人、計画全体では {counted['whole_plan']:,}人" in out
+    assert "事業区分 高度化施設整備、事業主体 NTTドコモ" in out
+
+
+def test_yen_left_over_by_equal_parts_are_explained(sample_project: Path) -> None:
+    out = command("subsidy", sample_project, "--plan", "単独整備案", "--sharing").out
+    assert "地区ごとの端数により各社の合計は数円異なることがある" in out
+
+
+@pytest.mark.parametrize(
+    "options", [["--site", "C-01A"], ["--extra-cost-yen", "5"], ["--sharing-owner", "municipality"], ["--take-dates"]]
+)
+def test_options_that_go_with_another_are_not_passed_over(sample_project: Path, options: list[str]) -> None:
+    refusal = command("subsidy", sample_project, "--plan", "単独整備案", *options).refusal()
+    assert refusal.startswith(f"{options[0]}: ")

@@ -31,7 +31,7 @@ def programme_figure(view: ProgrammeReport, *, size_in: tuple[float, float] = (1
     _ranking(figure.add_axes((0.62, bottom, 0.33, top - bottom)), view.ranked, 8 if low else _MOST_PROJECTS)
     note = "国費は百万円。斜線は未判定の地区の総事業費（国費は決まっていない）。右は補助の対象で新規カバーのある地区（順位の高い順）"
     if not low:
-        figure.text(0.045, 0.035, note, fontproperties=japanese_font(7.5), color="#505050")
+        figure.text(0.045, 0.062, note, fontproperties=japanese_font(7.5), color="#505050")
     return figure
 
 

@@ -233,7 +233,7 @@ class PrintPage:
             x, width = frame.right() + GAP_MM, page.right() - frame.right() - GAP_MM
             y = frame.bottom() - FIGURE_MM * len(shown)
         else:
-            shown = self._texts.figures[:3]
+            shown = self._texts.figures[:4]
             x, width, y = page.left(), page.width() / max(len(shown), 1), below
         for name, value, parts in shown:
             self._line(painter, QRectF(x, y, width, 3.6), name, 2.7)

@@ -16,6 +16,8 @@ from coverage_planner.report.japanese_font import font_families, japanese_font, 
 from coverage_planner.report.page_flow import PageFlow, fitted, printed_cell
 from coverage_planner.report.page_text import text_of_page
 from coverage_planner.report.pdf import write_report_pdf, write_tables_pdf
+from coverage_planner.report.programme_chart import programme_figure
+from coverage_planner.report.programme_report import programme_of_report
 from coverage_planner.report.report_input import ReportInput
 from coverage_planner.report.report_tables import report_tables
 from coverage_planner.report.table import Column, Kind, Table, computed
@@ -208,3 +210,6 @@ def test_the_programme_over_the_years_has_its_chart(pdf_path: Path, report: Repo
     assert "国費／新規カバー人口1人（円）" in chart
     first = next(row for row in ranking.rows if row[0].value == 1)
     assert plain(str(first[2].value))[:8] in chart
+    figures: list[Figure] = []
+    PageFlow(figures.append, "脚注").add_page(programme_figure(programme_of_report(report)))
+    assert_clean(figures[0])

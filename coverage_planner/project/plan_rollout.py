@@ -267,3 +267,17 @@ def _left(
             carried[kind] = left or 0 if carry_over else 0
         lines.append((line[0], line[1], line[2]))
     return tuple(lines)
+
+
+def plan_of_rollout(found: PlanRollout, name: str, description: str = "") -> Plan:
+    """Return a plan whose sites carry their years; what no year takes stays in it, switched off."""
+    plan = found.plan
+    year_of = {site.number: one.year.year for one in found.years for site in one.sites}
+    candidates = {site.number for site in plan.candidates}
+    sites = tuple(
+        replace(site, build_year=year_of.get(site.number), enabled=site.number in year_of)
+        if site.number in candidates
+        else site
+        for site in plan.sites
+    )
+    return Plan(name=name, description=description or plan.description, sites=sites)

@@ -20,7 +20,6 @@ from coverage_planner.report.chart_frame import (
 )
 from coverage_planner.report.japanese_font import japanese_font
 
-BY_YEAR, BY_MONEY = "years", "money"
 _PAYERS = (
     ("state", ("国（補助金）", "State (grant)"), "#0072B2"),
     ("prefecture", ("都道府県", "prefecture"), "#56B4E9"),
@@ -28,11 +27,14 @@ _PAYERS = (
     ("carrier", ("事業者等", "carriers and others"), "#8C8C8C"),
 )
 _OPEN = "#B0B0B0"
+_WIDE_IN = 6.5
 
 
-def draw_rollout(figure: Figure, found: PlanRollout, look: ChartLook, against: str, language: Language = "ja") -> None:
+def draw_rollout(
+    figure: Figure, found: PlanRollout, look: ChartLook, *, against_money: bool = False, language: Language = "ja"
+) -> None:
     """Draw coverage against the years, with who pays, or against the money spent so far."""
-    if against == BY_MONEY:
+    if against_money:
         _draw_money(figure, found, look, language)
     else:
         _draw_years(figure, found, look, language)
@@ -40,9 +42,7 @@ def draw_rollout(figure: Figure, found: PlanRollout, look: ChartLook, against: s
 
 def _draw_years(figure: Figure, found: PlanRollout, look: ChartLook, language: Language) -> None:
     say = wording(language)
-    axes = framed_axes(
-        figure, look, say("年度別の負担と5G人口カバー率", "Who pays by year, and 5G population coverage")
-    )
+    axes = framed_axes(figure, look, "")
     places = list(range(1, len(found.years) + 1))
     bottom = [0.0] * len(places)
     for key, (ja, en), colour in _PAYERS:
@@ -81,21 +81,23 @@ def _draw_years(figure: Figure, found: PlanRollout, look: ChartLook, language: L
     for place, percent in zip([0, *places], percents, strict=True):
         right.annotate(f"{percent:.1f}", (place, percent), xytext=(0, 6), textcoords="offset points", ha="center",
                        fontproperties=japanese_font(8.5), color=look.text)  # fmt: skip
+    axes.set_xlim(-0.45, len(places) + 0.55)
+    # On a narrow picture the legend goes on in a second line.
+    columns = 6 if figure.get_size_inches()[0] >= _WIDE_IN else 3
     low, high = min(percents), max(percents)
     span = max(high - low, 1.0)
     right.set_ylim(low - 1.35 * span, min(100.5, high + 0.3 * span) if high < 100 else high + 0.3 * span)
     right.set_ylabel("%", color=look.text)
     lines, names = right.get_legend_handles_labels()
     own, own_names = axes.get_legend_handles_labels()
-    axes.set_title(axes.get_title(loc="left"), fontproperties=japanese_font(10.5), loc="left", pad=24, color=look.text)
     axes.legend([*own, *lines], [*own_names, *names], prop=japanese_font(8), loc="lower left",
-                        bbox_to_anchor=(-0.01, 1.0), ncols=6, frameon=False, labelcolor=look.text, handlelength=1.6,
+                        bbox_to_anchor=(-0.01, 1.0), ncols=columns, frameon=False, labelcolor=look.text, handlelength=1.6,
                         columnspacing=1.2)  # fmt: skip
 
 
 def _draw_money(figure: Figure, found: PlanRollout, look: ChartLook, language: Language) -> None:
     say = wording(language)
-    axes = framed_axes(figure, look, say("累計事業費と5G人口カバー率", "Money spent so far and 5G population coverage"))
+    axes = framed_axes(figure, look, "")
     money = [0.0]
     for one in found.years:
         money.append(money[-1] + one.spent_yen / YEN_PER_MILLION)

@@ -5,10 +5,7 @@ Progress goes into a list that the panel reads; a request to stop ends the searc
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,36 +15,23 @@ from coverage_planner.engine.selection.instance import Instance
 from coverage_planner.engine.selection.lowered_goals import Remedies, remedies
 from coverage_planner.engine.selection.pareto import FrontProgress, ParetoFront, pareto_front
 from coverage_planner.engine.selection.question import BudgetQuestion, Money, Question
-from coverage_planner.engine.selection.selecting import Limits, Selection, SelectionProgress, SelectionStatus
+from coverage_planner.engine.selection.selecting import Limits, Selection, SelectionStatus, select
 from coverage_planner.engine.selection.what_if import WhatIf, what_if
 from coverage_planner.model.errors import Cancelled
 from coverage_planner.model.project import Project
 from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.plan_selection import (
+    IMPROVING_SECONDS,
     PlanQuestion,
     PlanRules,
     PlanSelection,
     plan_question,
-    select_in_plan,
     told_of,
 )
+from coverage_planner.ui.selection_runner import SEARCH_FROM, Report, RunState
 
-Report = Callable[[float], None]
-PREPARED = 0.2
-"""Share of the progress when the covering sets stand."""
 WHAT_IF_SECONDS = 10.0
 FRONT_POINTS = 15
-
-
-@dataclass(slots=True, eq=False)
-class RunState:
-    """What a running selection tells and is told, between the worker thread and the panel.
-
-    ``told`` only grows, ``stop`` is only set: nothing else is needed to share them.
-    """
-
-    told: list[SelectionProgress] = field(default_factory=list)
-    stop: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -104,9 +88,23 @@ def ask(
 ) -> SelectionAnswer:
     """Answer a question about a plan and evaluate the proposal exactly."""
     computer = PlanComputer(losses=losses)
-    asked = plan_question(computer, project, plan_name, question, rules, lambda share: report(PREPARED * share))
-    found = select_in_plan(computer, asked, limits, progress=_listener(limits, state, report))
-    return _answer(project, plan_name, limits, found, state)
+    asked = plan_question(computer, project, plan_name, question, rules, lambda share: report(SEARCH_FROM * share))
+    selection = select(asked.made.instance, asked.question, limits=limits, progress=state.listener(limits, report))
+    return _told(computer, asked, selection, project, plan_name, limits, state)
+
+
+def _told(
+    computer: PlanComputer,
+    asked: PlanQuestion,
+    selection: Selection,
+    project: Project,
+    plan_name: str,
+    limits: Limits,
+    state: RunState,
+) -> SelectionAnswer:
+    state.check()
+    seconds = None if limits.seconds is None else min(IMPROVING_SECONDS, limits.seconds / 4)
+    return _answer(project, plan_name, limits, told_of(computer, asked, selection, seconds), state)
 
 
 def ask_what_if(
@@ -128,11 +126,12 @@ def ask_what_if(
         force=force,
         forbid=forbid,
         limits=limits,
-        progress=_listener(limits, state, report),
+        progress=state.listener(limits, report),
     )
     again = replace(asked, question=change.question)
-    found = told_of(PlanComputer(losses=losses), again, change.selection, limits.seconds)
-    return replace(_answer(present.project, present.plan_name, present.limits, found, state), change=change)
+    computer = PlanComputer(losses=losses)
+    answer = _told(computer, again, change.selection, present.project, present.plan_name, limits, state)
+    return replace(answer, limits=present.limits, change=change)
 
 
 def ask_front(answer: SelectionAnswer, state: RunState, report: Report) -> FrontAnswer:
@@ -180,33 +179,11 @@ def ask_point(losses: LossCache | None, found: FrontAnswer, number: int) -> Sele
     return _answer(found.of.project, found.of.plan_name, found.of.limits, told, RunState())
 
 
-def save_certificate(answer: SelectionAnswer, path: Path) -> Path:
-    """Write certificate and instance side by side; returns the path of the instance, which ``verify`` needs."""
-    from coverage_planner.engine.selection.certificate import write_certificate
-    from coverage_planner.engine.selection.instance import write_instance
-
-    beside = path.with_name(path.name + ".instance.npz")
-    write_instance(answer.found.asked.made.instance, beside)
-    write_certificate(answer.found.selection.certificate, path)
-    return beside
-
-
 def option_of(asked: PlanQuestion, candidate: int) -> str:
     """Return identifier (and way of building where there are several) of a candidate of the instance."""
     option = asked.options[candidate - 1]
     many = any(other.scheme is not None for other in asked.options)
     return f"{option.site.site_id} ({option.name.ja})" if many else option.site.site_id
-
-
-def _listener(limits: Limits, state: RunState, report: Report) -> Callable[[SelectionProgress], None]:
-    def listen(now: SelectionProgress) -> None:
-        state.told.append(now)
-        done = 0.0 if limits.seconds is None else min(1.0, now.seconds / limits.seconds)
-        report(PREPARED + (0.95 - PREPARED) * done)
-        if state.stop.is_set():
-            raise Cancelled
-
-    return listen
 
 
 def _counting(instance: Instance, carrier: int | None) -> Instance:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil, floor, log10
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from coverage_planner.engine.selection.pareto import ParetoFront
 from coverage_planner.engine.selection.selecting import SelectionProgress
@@ -17,6 +18,17 @@ _NEAR_PX = 14.0
 _TICKS = 4
 
 
+def round_ticks(low: float, high: float, count: int) -> list[float]:
+    """Return about so many round numbers between two others: steps of 1, 2 or 5 times a power of ten."""
+    if not high > low:
+        return [low]
+    rough = (high - low) / max(1, count)
+    power = 10.0 ** floor(log10(rough))
+    step = next(power * one for one in (1, 2, 5, 10) if power * one >= rough * 0.999)
+    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
+    return [k * step for k in range(first, last + 1)]
+
+
 class _Chart(QWidget):
     """Axes with ticks around points in plain numbers."""
 
@@ -25,7 +37,7 @@ class _Chart(QWidget):
         self._style = style
         self._x = (0.0, 1.0)
         self._y = (0.0, 1.0)
-        self.setMinimumSize(260, 120)
+        self.setMinimumSize(260, 90)
 
     def sizeHint(self) -> QSize:
         """Return a size for a page of the tables."""
@@ -45,21 +57,20 @@ class _Chart(QWidget):
 
     def _draw_axes(self, painter: QPainter, x_name: str, y_name: str, decimals: int) -> None:
         box, line = self._box(), self.fontMetrics().lineSpacing()
-        for k in range(_TICKS + 1):
-            share = k / _TICKS
-            x = self._x[0] + share * (self._x[1] - self._x[0])
-            y = self._y[0] + share * (self._y[1] - self._y[0])
-            place = self._at(x, y)
+        fewest = max(2, min(_TICKS, int(box.height() / (1.8 * line))))
+        for y in round_ticks(*self._y, fewest):
+            place = self._at(self._x[0], y)
             painter.setPen(QPen(QColor(self._style.edge), 1))
             painter.drawLine(QPointF(box.left(), place.y()), QPointF(box.right(), place.y()))
             painter.setPen(QColor(self._style.text_faint))
             painter.drawText(
                 QRectF(0, place.y() - line / 2, box.left() - 6, line), Qt.AlignmentFlag.AlignRight, f"{y:,.0f}"
             )
+        for x in round_ticks(*self._x, _TICKS):
             painter.drawText(
-                QRectF(place.x() - 70, box.bottom() + 3, 140, line),
+                QRectF(self._at(x, self._y[0]).x() - 70, box.bottom() + 3, 140, line),
                 Qt.AlignmentFlag.AlignHCenter,
-                f"{x:,.{decimals}f}",
+                f"{x:,.{decimals if x < 10 else 0}f}",
             )
         painter.setPen(QColor(self._style.text))
         painter.drawText(QRectF(4, 2, box.right(), line), Qt.AlignmentFlag.AlignLeft, y_name)
@@ -135,6 +146,7 @@ class FrontChart(_Chart):
         self.chosen = -1
         self.setAccessibleName(self.tr("Front of cost against persons"))
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_front(self, front: ParetoFront | None) -> None:
         """Draw another front."""
@@ -156,14 +168,49 @@ class FrontChart(_Chart):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the nearest point."""
-        if self.front is None or not self.front.points:
+        number = self._near(event.position())
+        if number is not None:
+            self._choose(number)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell money and persons of the point under the mouse."""
+        number = self._near(event.position())
+        self.setCursor(Qt.CursorShape.ArrowCursor if number is None else Qt.CursorShape.PointingHandCursor)
+        text = "" if number is None else self.point_text(number)
+        QToolTip.showText(event.globalPosition().toPoint(), text, self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose the point before or after with the arrow keys."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        count = 0 if self.front is None else len(self.front.points)
+        if step is None or not count:
+            super().keyPressEvent(event)
             return
-        at = event.position()
+        self._choose(min(max(self.chosen + step, 0), count - 1))
+
+    def point_text(self, number: int) -> str:
+        """Return a point in words."""
+        assert self.front is not None
+        point, units = self.front.points[number], self.front.value_units
+        text = self.tr("{yen} yen, {n} sites: {persons} persons (at most {bound} with {budget} yen)")
+        return text.format(
+            yen=f"{point.cost_yen:,}",
+            n=sum(site > 0 for site in point.sites),
+            persons=f"{point.value // units:,}",
+            bound=f"{point.bound // units:,}",
+            budget=f"{point.budget_yen:,}",
+        )
+
+    def _near(self, at: QPointF) -> int | None:
+        if self.front is None or not self.front.points:
+            return None
         far, number = min(((self.place_of(k) - at).manhattanLength(), k) for k in range(len(self.front.points)))
-        if far <= _NEAR_PX:
-            self.chosen = number
-            self.update()
-            self.point_chosen.emit(number)
+        return number if far <= _NEAR_PX else None
+
+    def _choose(self, number: int) -> None:
+        self.chosen = number
+        self.update()
+        self.point_chosen.emit(number)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw points and bounds."""

@@ -1,75 +1,41 @@
-"""The form of 置局選定: budget or goals, what must and must not be built, ways of building, time limit."""
+"""The form of 置局選定: question and money, goals, conditions on three pages; what is asked for in one sentence above."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QFormLayout,
-    QHBoxLayout,
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from coverage_planner.engine.selection.question import (
-    BudgetQuestion,
-    Cap,
-    Goal,
-    GoalKind,
-    GoalsQuestion,
-    Money,
-    Question,
-)
+from coverage_planner.engine.selection.question import BudgetQuestion, Goal, GoalKind, GoalsQuestion, Money, Question
 from coverage_planner.engine.selection.selecting import Limits
-from coverage_planner.model.terms import CARRIERS, name_of
+from coverage_planner.model.errors import InputRefused, PlannerError
+from coverage_planner.model.plan import Plan
+from coverage_planner.model.project import Project
+from coverage_planner.model.text import Text
 from coverage_planner.project.plan_selection import PlanRules
-from coverage_planner.subsidy.sharing_scheme import SchemeKind
-from coverage_planner.ui.form_fields import NumberField, TermChoice
-from coverage_planner.ui.language import shown
-
-MOST_YEN = 1e13
-_HUNDRED = 100
-
-
-class OptionalNumber(QWidget):
-    """A number that counts only while its box is ticked."""
-
-    def __init__(self, field: NumberField, value: float, name: str) -> None:
-        super().__init__()
-        self.box = QCheckBox(name)
-        self.field = field
-        field.setValue(value)
-        field.setGroupSeparatorShown(True)
-        field.setEnabled(False)
-        field.setAccessibleName(name)
-        self.box.toggled.connect(field.setEnabled)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self.box, 1)
-        line.addWidget(field)
-        field.setFixedWidth(150)
-
-    def set(self, value: float) -> None:
-        """Tick the box and give the number."""
-        self.box.setChecked(True)
-        self.field.setValue(value)
-
-    def number(self) -> float | None:
-        """Return the number, None while it does not count."""
-        return self.field.value() if self.box.isChecked() else None
+from coverage_planner.ui.form_fields import NumberField
+from coverage_planner.ui.selection_condition_page import EXCLUSIVE, MUST, MUST_NOT, ConditionPage
+from coverage_planner.ui.selection_goal_page import GoalPage
+from coverage_planner.ui.selection_money_page import GOALS, MoneyPage
+from coverage_planner.ui.wrapped_row import WrappedRow
 
 
 class SelectionForm(QWidget):
     """The question a planner puts together. Signals: ``start_requested()``, ``stop_requested()``, ``take_requested(str)``.
 
-    ``take_requested`` asks for the identifiers of the sites selected on the map, for "must" or "must_not".
+    ``take_requested`` asks for the identifiers of the sites selected on the map, for "must", "must_not" or "exclusive".
     """
 
     start_requested = Signal()
@@ -80,138 +46,85 @@ class SelectionForm(QWidget):
         super().__init__(parent)
         self.iterations: int | None = None
         """Ends searches by count instead of time, so that they can be repeated (tests)."""
-        yen = " " + self.tr("yen")
-        self.kind = TermChoice(
-            (
-                ("budget", self.tr("most persons within the budget")),
-                ("goals", self.tr("cheapest set that reaches the goals")),
-            )
-        )
-        self.kind.setAccessibleName(self.tr("Question"))
-        self.money = {
-            money: OptionalNumber(NumberField(0, MOST_YEN, 0, 10_000_000, yen), value, name)
-            for money, value, name in (
-                (Money.COST, 300_000_000, self.tr("Total cost at most")),
-                (Money.OWN, 150_000_000, self.tr("Own money at most")),
-                (Money.STATE, 150_000_000, self.tr("State money at most")),
-            )
-        }
-        self.goals = {
-            kind: OptionalNumber(NumberField(0, 100, 2, 0.1, " %"), 99.0, name)
-            for kind, name in (
-                (GoalKind.PERSONS, self.tr("Persons")),
-                (GoalKind.ROAD_M, self.tr("Road length")),
-                (GoalKind.MUNICIPALITY, self.tr("Persons in every municipality")),
-                (GoalKind.PREFECTURE, self.tr("Persons in every prefecture")),
-            )
-        }
-        self.expressway = QCheckBox(self.tr("Expressways complete"))
-        self.of_total = QCheckBox(self.tr("Percent of all demand, not of what is in reach"))
-        self.carrier = TermChoice(
-            ((None, self.tr("any carrier")), *((k, shown(name_of(carrier))) for k, carrier in enumerate(CARRIERS)))
-        )
-        self.carrier.setCurrentIndex(0)
-        self.must, self.must_not = QLineEdit(), QLineEdit()
-        self.locked = QLabel()
-        self.locked.setWordWrap(True)
-        self.spacing = NumberField(0, 100_000, 0, 100, " m")
-        self.ways = {
-            kind: QCheckBox(name)
-            for kind, name in (
-                (SchemeKind.ONE_ALONE, self.tr("one carrier alone")),
-                (SchemeKind.JOINT, self.tr("jointly")),
-                (SchemeKind.NEUTRAL_HOST, self.tr("neutral host")),
-            )
-        }
+        self.money_page, self.goal_page, self.conditions = MoneyPage(), GoalPage(), ConditionPage()
+        self.kind = self.money_page.kind
+        self.money = self.money_page.money
+        self.goals = self.goal_page.usual
+        self.must, self.must_not = self.conditions.must, self.conditions.must_not
         self.seconds = NumberField(1, 86_400, 0, 10, " " + self.tr("s"))
         self.seconds.setValue(30)
+        self.seconds.setAccessibleName(self.tr("Time limit"))
+        self.seconds.setPrefix(self.tr("Search for") + " ")
+        self.seconds.setToolTip(self.tr("The best answer so far is shown when the time is over."))
         self.start = QPushButton(self.tr("Run selection"))
         self.start.setDefault(True)
         self.stop = QPushButton(self.tr("Stop and keep the best"))
+        self.stop.setToolTip(self.tr("Ends the search; the plan stays as it is."))
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(6)
+        self.summary = QLabel()
+        self.summary.setWordWrap(True)
+        self.summary.setAccessibleName(self.tr("What is asked for"))
         self._lay_out()
         self.set_running(False)
-        self.money[Money.COST].box.setChecked(True)
-        self.goals[GoalKind.PERSONS].box.setChecked(False)
         self.kind.currentIndexChanged.connect(self._follow_kind)
         self.start.clicked.connect(self.start_requested)
         self.stop.clicked.connect(self.stop_requested)
+        self.conditions.take_requested.connect(self.take_requested)
+        self.goal_page.changed.connect(self._summarise)
+        self._listen()
+        self._summarise()
 
     def _lay_out(self) -> None:
-        inner = QWidget()
-        layout = QVBoxLayout(inner)
-        layout.setContentsMargins(10, 8, 10, 8)
-        layout.setSpacing(4)
-        layout.addWidget(self._heading(self.tr("Question")))
-        layout.addWidget(self.kind)
-        for row in self.money.values():
-            layout.addWidget(row)
-        layout.addWidget(self._heading(self.tr("Goals")))
-        for row in self.goals.values():
-            layout.addWidget(row)
-        layout.addWidget(self.expressway)
-        layout.addWidget(self.of_total)
-        layout.addWidget(self._heading(self.tr("Conditions")))
-        layout.addWidget(self.locked)
-        form = QFormLayout()
-        form.setContentsMargins(0, 0, 0, 0)
-        form.addRow(self.tr("Coverage of"), self.carrier)
-        for key, name, line in (
-            ("must", self.tr("Must be built"), self.must),
-            ("must_not", self.tr("Must not be built"), self.must_not),
+        self.pages = QTabWidget()
+        self.pages.setDocumentMode(True)
+        widest = 0
+        for page, name in (
+            (self.money_page, self.tr("Question and money")),
+            (self.goal_page, self.tr("Goals")),
+            (self.conditions, self.tr("Conditions")),
         ):
-            line.setPlaceholderText(self.tr("site IDs, separated by commas"))
-            line.setAccessibleName(name)
-            take = QPushButton(self.tr("From selection"))
-            take.setToolTip(self.tr("Add the sites selected on the map or in the table."))
-            take.clicked.connect(lambda _on=False, key=key: self.take_requested.emit(key))
-            both = QHBoxLayout()
-            both.addWidget(line, 1)
-            both.addWidget(take)
-            form.addRow(name, both)
-        form.addRow(self.tr("Least distance"), self.spacing)
-        ways = QHBoxLayout()
-        for box in self.ways.values():
-            ways.addWidget(box)
-        ways.addStretch(1)
-        form.addRow(self.tr("Weigh also"), ways)
-        form.addRow(self.tr("Time limit"), self.seconds)
-        layout.addLayout(form)
-        layout.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setMinimumWidth(inner.sizeHint().width() + area.verticalScrollBar().sizeHint().width())
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(10, 6, 10, 2)
-        buttons.addWidget(self.start)
-        buttons.addWidget(self.stop)
+            area = QScrollArea()
+            area.setFrameShape(QScrollArea.Shape.NoFrame)
+            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area.setWidget(page)
+            area.setWidgetResizable(True)
+            widest = max(widest, page.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
+            self.pages.addTab(area, name)
+        self.pages.setMinimumWidth(widest)
+        buttons = WrappedRow((self.start, self.stop, self.seconds))
+        buttons.setContentsMargins(10, 4, 10, 2)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(2)
         # Above what scrolls: the page is low, and the button is what one looks for first.
-        outer.addLayout(buttons)
+        outer.addWidget(buttons)
         outer.addWidget(self.progress)
-        outer.addWidget(area, 1)
+        self.summary.setContentsMargins(10, 0, 10, 2)
+        outer.addWidget(self.summary)
+        outer.addWidget(self.pages, 1)
 
-    def _heading(self, text: str) -> QLabel:
-        label = QLabel(text)
-        font = label.font()
-        font.setBold(True)
-        label.setFont(font)
-        return label
+    def _listen(self) -> None:
+        for button in self.pages.findChildren(QAbstractButton):
+            button.toggled.connect(self._summarise)
+        for spin in self.pages.findChildren(QAbstractSpinBox):
+            spin.editingFinished.connect(self._summarise)
+        for row in (*self.money.values(), *self.goals.values()):
+            row.field.valueChanged.connect(self._summarise)
+        for combo in self.pages.findChildren(QComboBox):
+            combo.currentIndexChanged.connect(self._summarise)
+        for field in (self.must, self.must_not, self.conditions.exclusive):
+            assert isinstance(field, QLineEdit | QPlainTextEdit)
+            field.textChanged.connect(self._summarise)
 
     def _follow_kind(self) -> None:
         """Tick what the chosen question cannot do without, where nothing is ticked."""
-        if self.kind.term() == "goals":
+        if self.kind.term() == GOALS:
             self.money[Money.COST].box.setChecked(False)
-            if not self._goals():
+            if not self.goal_page.goals():
                 self.goals[GoalKind.PERSONS].box.setChecked(True)
-        elif all(row.number() is None for row in self.money.values()):
+        elif not self.money_page.caps():
             self.money[Money.COST].box.setChecked(True)
 
     def set_running(self, running: bool) -> None:
@@ -219,54 +132,83 @@ class SelectionForm(QWidget):
         self.start.setEnabled(not running)
         self.stop.setEnabled(running)
         self.progress.setVisible(running)
+        self.progress.setRange(0, 0 if running else 1)
 
     def take(self, key: str, site_ids: tuple[str, ...]) -> None:
-        """Add sites to those that must or must not be built."""
-        line = self.must if key == "must" else self.must_not
-        line.setText(", ".join(dict.fromkeys((*_ids(line), *site_ids))))
+        """Add sites to those that must or must not be built, or as a set of which at most one is."""
+        self.conditions.take(key, site_ids)
 
-    def show_locked(self, site_ids: tuple[str, ...]) -> None:
+    def show_project(self, project: Project | None) -> None:
+        """Offer the zones of a project."""
+        self.goal_page.show_zones(None if project is None else project.data.zones)
+
+    def show_plan(self, plan: Plan | None) -> None:
         """Tell which candidates the plan locks."""
-        if not site_ids:
-            self.locked.setText(self.tr("No candidate of the plan is locked."))
-            return
-        names = "、".join(site_ids[:4]) + ("…" if len(site_ids) > 4 else "")
-        self.locked.setText(self.tr("Locked, so built: {n} sites ({names})").format(n=len(site_ids), names=names))
+        self.conditions.show_plan(plan)
 
     def question(self) -> Question:
-        """Return the question; an empty one is refused when it is asked."""
-        numbers = {money: row.number() for money, row in self.money.items()}
-        caps = tuple(Cap(money=money, limit_yen=int(yen)) for money, yen in numbers.items() if yen is not None)
-        if self.kind.term() == "goals":
-            return GoalsQuestion(goals=self._goals(), caps=caps)
-        cost = numbers[Money.COST]
+        """Return the question.
+
+        Raises:
+            PlannerError: no budget, or no goal.
+        """
+        caps, goals = self.money_page.caps(), self.goal_page.goals()
+        if self.kind.term() == GOALS:
+            if not goals:
+                self.pages.setCurrentIndex(1)
+                raise InputRefused(
+                    Text("目標がありません", "there is no goal"),
+                    remedy=Text("目標の少なくとも1つにチェックを付けてください", "tick at least one goal"),
+                    field=self.tr("Goals"),
+                )
+            self._refuse_twice(goals)
+            return GoalsQuestion(goals=goals, caps=caps, cheapest=self.money_page.cheapest.term())
+        if not caps:
+            self.pages.setCurrentIndex(0)
+            raise InputRefused(
+                Text("予算の上限がありません", "no money is limited"),
+                remedy=Text(
+                    "上限の少なくとも1つにチェックを付け、金額を入れてください", "tick at least one limit and give yen"
+                ),
+                field=self.money[Money.COST].box.text(),
+            )
+        self._refuse_twice(goals)
+        cost = self.money[Money.COST].number()
         return BudgetQuestion(
             budget_yen=None if cost is None else int(cost),
             caps=tuple(cap for cap in caps if cap.money is not Money.COST),
-            carrier=self.carrier.term(),
-            goals=self._goals(),
+            road_weight=self.money_page.weight(),
+            carrier=self.goal_page.carrier.term(),
+            goals=goals,
         )
 
-    def _goals(self) -> tuple[Goal, ...]:
-        carrier, whole = self.carrier.term(), self.of_total.isChecked()
-        goals = [
-            # Fractions of the shown digits: 99.9 is 999/1000 and not the nearest binary number.
-            Goal(kind=kind, share=Fraction(f"{percent:.2f}") / _HUNDRED, carrier=carrier, of_total=whole)
-            for kind, row in self.goals.items()
-            if (percent := row.number()) is not None
-        ]
-        if self.expressway.isChecked():
-            goals.append(Goal(kind=GoalKind.EXPRESSWAY, carrier=carrier, of_total=whole))
-        return tuple(goals)
+    def _refuse_twice(self, goals: tuple[Goal, ...]) -> None:
+        kinds = [(goal.kind, goal.carrier, goal.zone) for goal in goals]
+        for place, kind in enumerate(kinds):
+            if kind in kinds[:place]:
+                self.pages.setCurrentIndex(1)
+                text = self.goal_page.goal_text(goals[place])
+                raise InputRefused(
+                    Text(f"同じ目標が二度あります: {text}", f"a goal is given twice: {text}"),
+                    remedy=Text("一方のチェックを外すか、一覧から消してください", "untick or remove one of them"),
+                    field=self.tr("Goals"),
+                )
 
     def rules(self) -> PlanRules:
         """Return the planner's decisions."""
-        return PlanRules(
-            must=_ids(self.must),
-            must_not=_ids(self.must_not),
-            min_spacing_m=self.spacing.value(),
-            kinds=frozenset(kind for kind, box in self.ways.items() if box.isChecked()),
-        )
+        return self.conditions.rules()
+
+    def check_sites(self, plan: Plan) -> None:
+        """Refuse sites in the conditions that the plan cannot build.
+
+        Raises:
+            PlannerError: naming the field.
+        """
+        try:
+            self.conditions.check_sites(plan)
+        except PlannerError:
+            self.pages.setCurrentIndex(2)
+            raise
 
     def limits(self) -> Limits:
         """Return when to end."""
@@ -274,7 +216,50 @@ class SelectionForm(QWidget):
             return Limits(seconds=None, iterations=self.iterations)
         return Limits(seconds=self.seconds.value())
 
+    def named(self, error: PlannerError) -> PlannerError:
+        """Return an error of the engine with the name its field has in this form."""
+        labels = {
+            "budget_yen": self.money[Money.COST].box.text(),
+            "goal": self.tr("Goals"),
+            "must": self.conditions.labels[MUST],
+            "must_not": self.conditions.labels[MUST_NOT],
+            "exclusive": self.conditions.labels[EXCLUSIVE],
+            "locks": self.tr("Conditions"),
+            **{kind.value: row.box.text() for kind, row in self.goals.items()},
+            GoalKind.EXPRESSWAY.value: self.goal_page.expressway.text(),
+        }
+        if error.field not in labels:
+            return error
+        return PlannerError(
+            error.message, remedy=error.remedy, file=error.file, row=error.row, field=labels[error.field]
+        )
 
-def _ids(line: QLineEdit) -> tuple[str, ...]:
-    parts = line.text().replace("、", ",").replace("，", ",").split(",")
-    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+    def _summarise(self) -> None:
+        self.summary.setText(self._sentence())
+
+    def _sentence(self) -> str:
+        """Return what is asked for, so that a slip in the form is seen before the search."""
+        limits = [
+            self.tr("{name} {yen} yen").format(name=row.box.text(), yen=f"{int(yen):,}")
+            for row in (*self.money.values(), *self.money_page.carriers.values())
+            if (yen := row.number()) is not None
+        ]
+        goals = [self.goal_page.goal_text(goal) for goal in self.goal_page.goals()]
+        comma = self.tr(", ")
+        parts = []
+        if self.kind.term() == GOALS:
+            text = self.tr("Least {money} so that {goals}.")
+            parts.append(
+                text.format(
+                    money=self.money_page.cheapest.currentText(), goals=comma.join(goals) or self.tr("(no goal)")
+                )
+            )
+            if limits:
+                parts.append(self.tr("Within: {limits}.").format(limits=comma.join(limits)))
+        else:
+            text = self.tr("Most persons covered by {carrier} within: {limits}.")
+            carrier = self.goal_page.carrier.currentText()
+            parts.append(text.format(carrier=carrier, limits=comma.join(limits) or self.tr("(no limit)")))
+            if goals:
+                parts.append(self.tr("And: {goals}.").format(goals=comma.join(goals)))
+        return " ".join(parts)

@@ -43,7 +43,7 @@ def answer_lines(answer: SelectionAnswer) -> list[str]:
     found, selection = answer.found, answer.found.selection
     question = found.asked.question
     unit = value_unit("budget" if isinstance(question, BudgetQuestion) else "goals")
-    lines = [_change_line(answer)] if answer.change is not None else []
+    lines = [change_line(answer)] if answer.change is not None else []
     units = selection.value_units if isinstance(question, BudgetQuestion) else 1
     if answer.reached:
         proven = (
@@ -61,10 +61,8 @@ def answer_lines(answer: SelectionAnswer) -> list[str]:
                 value=f"{selection.value // units:,}", bound=f"{selection.bound // units:,}", unit=unit, proven=proven
             )
         )
-    elif selection.status is SelectionStatus.INFEASIBLE:
-        lines.append(translate("SelectionLines", "Proven: the goals cannot be reached. Shown is the least shortfall."))
     else:
-        lines.append(translate("SelectionLines", "The goals were not reached in time. Shown is the least shortfall."))
+        lines.append(shortfall_line(answer))
     state = None if found.subsidy is None else found.subsidy.totals.state
     text = translate(
         "SelectionLines", "{n} sites, total cost {cost} yen, {persons} persons covered (exact evaluation)."
@@ -75,14 +73,19 @@ def answer_lines(answer: SelectionAnswer) -> list[str]:
     elif selection.state_yen is not None:
         line += " " + translate("SelectionLines", "State money {yen} yen.").format(yen=f"{selection.state_yen:,}")
     lines.append(line)
-    if found.asked.left_out:
-        text = translate("SelectionLines", "{n} ways of building are left out, their shares are undecided: {first}")
-        reasons = found.asked.left_out[0].reasons
-        first = reasons[0].ja if reasons else ""
-        lines.append(text.format(n=len(found.asked.left_out), first=first))
+    if found.improved is not None:
+        lines.append(translate("SelectionLines", "A better set by exact coverage is found: see “In words”."))
     if selection.status is SelectionStatus.CANCELLED:
         lines.append(translate("SelectionLines", "Stopped; this is the best so far."))
     return lines
+
+
+def shortfall_line(answer: SelectionAnswer) -> str:
+    """Return that the goals are missed, and how sure that is."""
+    translate = QCoreApplication.translate
+    if answer.found.selection.status is SelectionStatus.INFEASIBLE:
+        return translate("SelectionLines", "Proven: the goals cannot be reached. Shown is the least shortfall.")
+    return translate("SelectionLines", "The goals were not reached in time. Shown is the least shortfall.")
 
 
 def why_lines(answer: SelectionAnswer, why: WhySite) -> list[str]:
@@ -120,7 +123,8 @@ def why_lines(answer: SelectionAnswer, why: WhySite) -> list[str]:
     return lines
 
 
-def _change_line(answer: SelectionAnswer) -> str:
+def change_line(answer: SelectionAnswer) -> str:
+    """Return what a change of the conditions does to the answer before."""
     change, asked = answer.change, answer.found.asked
     assert change is not None
 

@@ -1,22 +1,12 @@
-"""「置局選定」: the question on the left, the running gap, the proposal and the front on the right."""
+"""「局を選ぶ」: the question on the left, the running gap, the proposal, its reasons and the front on the right."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QSplitter,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, Qt, QUrl, Signal
+from PySide6.QtWidgets import QInputDialog, QLabel, QMenu, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from coverage_planner.engine.selection.build_order import why_site
 from coverage_planner.model.errors import PlannerError
@@ -25,7 +15,6 @@ from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.selection_answer import (
     FrontAnswer,
-    RunState,
     SelectionAnswer,
     ask,
     ask_front,
@@ -36,99 +25,126 @@ from coverage_planner.ui.selection_answer import (
 from coverage_planner.ui.selection_charts import FrontChart, GapChart
 from coverage_planner.ui.selection_form import SelectionForm
 from coverage_planner.ui.selection_lines import answer_lines, outside_line, value_unit, why_lines
-from coverage_planner.ui.selection_tables import build_columns, missed_columns
+from coverage_planner.ui.selection_report import IMPROVED, SelectionReport
+from coverage_planner.ui.selection_runner import SelectionRunner, Work
+from coverage_planner.ui.selection_tables import build_columns, goal_columns, outside_columns
 from coverage_planner.ui.style import WindowStyle
 from coverage_planner.ui.workspace import Workspace
+from coverage_planner.ui.wrapped_row import WrappedRow
 
 KIND = "selection"
-_READ_MS = 150
+_MOST_IN_MENU = 20
 
 
 class SelectionPanel(QWidget):
-    """A page of the tables; the project changes only when a proposal is made a plan.
+    """A page of 置局選定; the project changes only when a proposal is made a plan.
 
-    Signals: ``answered(SelectionAnswer)``, ``site_chosen(int)`` with a site number, ``plan_requested(SelectionAnswer)``,
-    ``certificate_requested(SelectionAnswer)``, ``told(PlannerError)``.
+    Signals: ``answered(SelectionAnswer)``, ``sites_chosen(frozenset[int])`` with site numbers,
+    ``zone_chosen(int)`` with a municipality, ``plan_requested(SelectionAnswer, bool)`` (True for the improved set),
+    ``years_requested()``, ``told(PlannerError)``; the certificate's menu is filled by its owner.
     """
 
     answered = Signal(object)
-    site_chosen = Signal(int)
-    plan_requested = Signal(object)
-    certificate_requested = Signal(object)
+    sites_chosen = Signal(object)
+    zone_chosen = Signal(int)
+    plan_requested = Signal(object, bool)
+    years_requested = Signal()
     told = Signal(object)
 
     def __init__(self, workspace: Workspace, style: WindowStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._state = RunState()
         self.answer: SelectionAnswer | None = None
         self._before: list[SelectionAnswer] = []
         self._front: FrontAnswer | None = None
         self.form = SelectionForm()
-        self.form.start_requested.connect(self.start)
-        self.form.stop_requested.connect(self.stop)
+        self.runner = SelectionRunner(workspace, KIND, self)
         self.said = QLabel()
         self.said.setWordWrap(True)
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.make_plan = QPushButton(self.tr("Make the proposal a new plan"))
-        self.certificate = QPushButton(self.tr("Save certificate…"))
+        self.make_plan = QPushButton(self.tr("Make a new plan"))
+        self.make_plan.setToolTip(self.tr("Adds existing and chosen sites as a plan; the present plan stays as it is."))
+        self.to_years = QPushButton(self.tr("Spread over the years"))
+        self.to_years.setToolTip(self.tr("Which of the chosen sites in which fiscal year."))
         self.pareto = QPushButton(self.tr("Cost against persons"))
+        self.pareto.setToolTip(self.tr("How many persons other budgets would cover, under the same conditions."))
+        self.certificate = QPushButton(self.tr("Certificate"))
+        self.certificate_menu = QMenu(self.certificate)
+        self.certificate.setMenu(self.certificate_menu)
         self.back = QPushButton(self.tr("Back to the answer before"))
-        self.make_plan.clicked.connect(lambda: self.plan_requested.emit(self.answer))
-        self.certificate.clicked.connect(lambda: self.certificate_requested.emit(self.answer))
+        self.make_plan.clicked.connect(lambda: self.plan_requested.emit(self.answer, False))
+        self.to_years.clicked.connect(self.years_requested)
         self.pareto.clicked.connect(self.start_front)
         self.back.clicked.connect(self.go_back)
-        buttons = QHBoxLayout()
-        for button in (self.make_plan, self.certificate, self.pareto, self.back):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
         self.rows = FilteredTable(self.tr("Filter rows"), own_line=False)
         self.rows.table.set_empty_text(self.tr("State budget or goals and press “Run selection”."))
-        self.rows.table.keys_selected.connect(self._row_chosen)
+        self.rows.table.keys_selected.connect(self._rows_chosen)
+        self.rows.table.setToolTip(self.tr("Right-click a site: why it is chosen, what if it is not built."))
         self.rows.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.rows.table.customContextMenuRequested.connect(self._row_menu)
+        self.report = SelectionReport(style)
+        self.report.anchorClicked.connect(self._follow_link)
         self.missed = FilteredTable(self.tr("Filter rows"), own_line=False)
-        self.missed.table.set_empty_text(self.tr("No goal is missed."))
+        self.missed.table.set_empty_text(self.tr("No goal is stated."))
+        self.outside = FilteredTable(self.tr("Filter rows"), own_line=False)
+        self.outside.table.set_empty_text(self.tr("Nothing is out of reach of the candidates."))
+        self.outside.table.keys_selected.connect(self._zone_row_chosen)
         self.gap, self.front = GapChart(style), FrontChart(style)
         self.front.point_chosen.connect(self.choose_point)
+        self._lay_out()
+        self.form.start_requested.connect(self.start)
+        self.form.stop_requested.connect(self.runner.stop)
+        self.runner.begun.connect(lambda: self.form.set_running(True))
+        self.runner.ended.connect(self._follow_session)
+        self.runner.told.connect(self._show_gap)
+        self.runner.failed.connect(self._show_error)
+        self.runner.outdated.connect(
+            lambda: self.said.setText(self.tr("The project changed while sites were chosen; choose again."))
+        )
+        workspace.session_replaced.connect(self.clear)
+        workspace.session_changed.connect(lambda _change: self._follow_session())
+        self.clear()
+
+    def _lay_out(self) -> None:
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
         for page, name in (
             (self.rows, self.tr("Build order")),
+            (self.report, self.tr("In words")),
             (self.gap, self.tr("Gap")),
-            (self.missed, self.tr("Goals missed")),
+            (self.missed, self.tr("Goals")),
+            (self.outside, self.tr("Out of reach")),
             (self.front, self.tr("Cost against persons")),
         ):
             self.pages.addTab(page, name)
         right = QWidget()
         column = QVBoxLayout(right)
-        column.setContentsMargins(8, 6, 4, 0)
+        column.setContentsMargins(8, 4, 4, 0)
         column.setSpacing(4)
         column.addWidget(self.said)
-        column.addLayout(buttons)
+        column.addWidget(WrappedRow((self.make_plan, self.to_years, self.pareto, self.certificate, self.back)))
         column.addWidget(self.pages, 1)
         split = QSplitter()
         split.addWidget(self.form)
         split.addWidget(right)
         split.setStretchFactor(1, 1)
+        split.setSizes([420, 480])
+        split.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
-        self._reader = QTimer(self)
-        self._reader.setInterval(_READ_MS)
-        self._reader.timeout.connect(self._read)
-        workspace.session_replaced.connect(self.clear)
-        workspace.session_changed.connect(lambda _change: self._follow_session())
-        self.clear()
 
     def clear(self) -> None:
         """Forget the answers about another project."""
         self.answer, self._front, self._before = None, None, []
-        self.rows.set_records((), ())
-        self.missed.set_records((), ())
+        for table in (self.rows, self.missed, self.outside):
+            table.set_records((), ())
         self.front.show_front(None)
         self.gap.show_steps((), "")
+        self.report.show_answer(None)
         self.said.setText("")
+        session = self._workspace.session
+        self.form.show_project(None if session is None else session.project)
         self._follow_session()
 
     def start(self) -> None:
@@ -137,19 +153,21 @@ class SelectionPanel(QWidget):
         if session is None:
             return
         project, plan_name, losses = session.project, session.plan_name, self._workspace.losses
-        question, rules, limits = self.form.question(), self.form.rules(), self.form.limits()
+        try:
+            question, rules, limits = self.form.question(), self.form.rules(), self.form.limits()
+            self.form.check_sites(session.plan)
+        except PlannerError as error:
+            self._show_error(error)
+            return
         self._before, self._front = [], None
         self.front.show_front(None)
+        self.gap.show_steps((), "")
         self.pages.setCurrentWidget(self.gap)
         self._run(
             Text("置局を選定しています", "choosing sites"),
             lambda state, report: ask(losses, project, plan_name, question, rules, limits, state, report),
             self.show_answer,
         )
-
-    def stop(self) -> None:
-        """End the running search; what it has found so far is shown."""
-        self._state.stop.set()
 
     def start_front(self) -> None:
         """Work out cost against persons under the conditions of the answer shown."""
@@ -202,12 +220,14 @@ class SelectionPanel(QWidget):
 
     def show_answer(self, answer: SelectionAnswer, *, stay: bool = False) -> None:
         """Show an answer; it stays on the page in front where the planner clicked there."""
-        self._ended()
         self.answer = answer
         columns, keys = build_columns(answer)
         self.rows.set_records(columns, keys, fit=True)
-        missed = missed_columns(answer) if not answer.reached else []
-        self.missed.set_records(missed, range(len(missed[0].values)) if missed else (), fit=True)
+        goals = goal_columns(answer)
+        self.missed.set_records(goals, range(len(goals[0].values)), fit=True)
+        outside, zones = outside_columns(answer)
+        self.outside.set_records(outside, zones, fit=True)
+        self.report.show_answer(answer)
         if not stay:
             self.pages.setCurrentWidget(self.rows if answer.reached else self.missed)
         self._follow_session()
@@ -215,95 +235,9 @@ class SelectionPanel(QWidget):
 
     def show_front(self, found: FrontAnswer) -> None:
         """Show a front."""
-        self._ended()
         self._front = found
         self.front.show_front(found.front)
         self.pages.setCurrentWidget(self.front)
-
-    def _run(
-        self, title: Text, work: Callable[[RunState, Callable[[float], None]], Any], done: Callable[[Any], None]
-    ) -> None:
-        session = self._workspace.session
-        assert session is not None
-        project = session.project
-        state = self._state = RunState()
-        self.form.set_running(True)
-        self.form.progress.setRange(0, 0)
-        self._reader.start()
-
-        def arrived(value: Any) -> None:
-            now = self._workspace.session
-            if self._state is not state or now is None or now.project is not project:
-                # Edited or replaced meanwhile: an answer about another project must not be taken for one about this.
-                self._ended()
-                self.said.setText(self.tr("The project changed while sites were chosen; choose again."))
-                return
-            self._read()
-            done(value)
-
-        def failed(error: PlannerError) -> None:
-            self._ended()
-            self.said.setText(shown(error.message))
-            self.told.emit(error)
-
-        self._workspace.run(KIND, title, lambda report: work(state, report), arrived, failed)
-
-    def _read(self) -> None:
-        steps = tuple(self._state.told)
-        if steps and steps != self.gap.steps:
-            self.gap.show_steps(steps, value_unit(self.form.kind.term()))
-        if not self._workspace.worker.busy:
-            # Cancelled work delivers nothing, so nobody else would tell.
-            self._ended()
-
-    def _ended(self) -> None:
-        self._reader.stop()
-        self.form.set_running(False)
-        self.form.progress.setRange(0, 1)
-
-    def _follow_session(self) -> None:
-        session, answer = self._workspace.session, self.answer
-        locked = () if session is None else tuple(s.site_id for s in session.plan.candidates if s.locked)
-        self.form.show_locked(locked)
-        self.form.start.setEnabled(session is not None and not self._reader.isActive())
-        fresh = answer is not None and session is not None and session.project is answer.project
-        self.make_plan.setEnabled(fresh and bool(answer and answer.steps))
-        self.certificate.setEnabled(answer is not None)
-        self.pareto.setEnabled(fresh)
-        self.back.setEnabled(fresh and bool(self._before))
-        if answer is None:
-            return
-        lines = [outside_line(answer), *answer_lines(answer)]
-        if not fresh:
-            lines.append(self.tr("The project has changed since; choose again."))
-        self.said.setText("\n".join(line for line in lines if line))
-
-    def _row_chosen(self, keys: frozenset[int]) -> None:
-        if self.answer is not None and len(keys) == 1:
-            self.site_chosen.emit(self.answer.found.asked.options[next(iter(keys)) - 1].site.number)
-
-    def _row_menu(self, at: QPoint) -> None:
-        keys = self.rows.table.selected_keys()
-        if self.answer is None or len(keys) != 1:
-            return
-        menu = self.menu_of(next(iter(keys)))
-        menu.popup(self.rows.table.viewport().mapToGlobal(at))
-
-    def menu_of(self, candidate: int) -> QMenu:
-        """Return the menu of a row: why this site, what if it is not built, and which replacement would be forced."""
-        answer = self.answer
-        assert answer is not None
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Why this site"), lambda: self.explain(candidate))
-        menu.addAction(self.tr("What if this site is not built"), lambda: self.try_without(candidate))
-        others = menu.addMenu(self.tr("What if another site must be built"))
-        chosen = {option.site.number for option in answer.found.chosen}
-        for k, option in enumerate(answer.found.asked.options, 1):
-            if option.scheme is None and option.site.number not in chosen:
-                others.addAction(option.site.site_id, partial(self.try_without, k, force=True))
-        others.setEnabled(not others.isEmpty())
-        return menu
 
     def explain(self, candidate: int) -> None:
         """Say why a chosen site is among the chosen ones."""
@@ -316,4 +250,91 @@ class SelectionPanel(QWidget):
                 candidate,
                 not_to_build=asked.question.locks.must_not,
             )
-            self.said.setText("\n".join((*why_lines(answer, why), *answer_lines(answer)[:1])))
+            self.report.show_answer(answer, why=why_lines(answer, why))
+            self.pages.setCurrentWidget(self.report)
+
+    def menu_of(self, candidate: int) -> QMenu:
+        """Return the menu of a row: why this site, what if it is not built, and which replacement would be forced."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Why this site"), lambda: self.explain(candidate))
+        menu.addAction(self.tr("What if this site is not built"), lambda: self.try_without(candidate))
+        others = self._others()
+        if len(others) > _MOST_IN_MENU:
+            menu.addAction(self.tr("What if another site must be built") + "…", self._ask_other)
+            return menu
+        inner = menu.addMenu(self.tr("What if another site must be built"))
+        for name, k in others.items():
+            inner.addAction(name, partial(self.try_without, k, force=True))
+        inner.setEnabled(bool(others))
+        return menu
+
+    def _others(self) -> dict[str, int]:
+        """Return the candidates of the instance that are not chosen, by the identifier of the site."""
+        answer = self.answer
+        assert answer is not None
+        chosen = {option.site.number for option in answer.found.chosen}
+        return {
+            option.site.site_id: k
+            for k, option in enumerate(answer.found.asked.options, 1)
+            if option.scheme is None and option.site.number not in chosen
+        }
+
+    def _ask_other(self) -> None:
+        others = self._others()
+        title = self.tr("What if another site must be built")
+        name, ok = QInputDialog.getItem(self, title, self.tr("Site"), list(others), 0, True)
+        if ok and name in others:
+            self.try_without(others[name], force=True)
+
+    def _run(self, title: Text, work: Work, done: Any) -> None:
+        if self._workspace.session is not None:
+            self.runner.run(title, work, done)
+
+    def _show_gap(self) -> None:
+        steps = tuple(self.runner.state.told)
+        if steps and steps != self.gap.steps:
+            self.gap.show_steps(steps, value_unit(self.form.kind.term()))
+
+    def _show_error(self, error: PlannerError) -> None:
+        named = self.form.named(error)
+        self.said.setText(shown(named.message))
+        self.told.emit(named)
+
+    def _follow_session(self) -> None:
+        session, answer = self._workspace.session, self.answer
+        self.form.show_plan(None if session is None else session.plan)
+        running = self.runner.running
+        self.form.set_running(running)
+        self.form.start.setEnabled(session is not None and not running)
+        fresh = answer is not None and session is not None and session.project is answer.project
+        built = fresh and bool(answer and answer.steps)
+        for button in (self.make_plan, self.to_years):
+            button.setEnabled(built)
+        self.pareto.setEnabled(fresh and not running)
+        self.back.setVisible(bool(self._before))
+        self.back.setEnabled(fresh)
+        if answer is None or running:
+            return
+        lines = [outside_line(answer), *answer_lines(answer)]
+        if not fresh:
+            lines.append(self.tr("The project has changed since; choose again."))
+        self.said.setText("\n".join(line for line in lines if line))
+
+    def _rows_chosen(self, keys: frozenset[int]) -> None:
+        if self.answer is not None and keys:
+            options = self.answer.found.asked.options
+            self.sites_chosen.emit(frozenset(options[key - 1].site.number for key in keys))
+
+    def _zone_row_chosen(self, keys: frozenset[int]) -> None:
+        if len(keys) == 1 and (zone := next(iter(keys))) >= 0:
+            self.zone_chosen.emit(zone)
+
+    def _row_menu(self, at: QPoint) -> None:
+        keys = self.rows.table.selected_keys()
+        if self.answer is not None and len(keys) == 1:
+            self.menu_of(next(iter(keys))).popup(self.rows.table.viewport().mapToGlobal(at))
+
+    def _follow_link(self, link: QUrl) -> None:
+        if link.toString() == IMPROVED and self.make_plan.isEnabled():
+            self.plan_requested.emit(self.answer, True)

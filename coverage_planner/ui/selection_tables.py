@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from coverage_planner.engine.selection.instance import Instance
-from coverage_planner.engine.selection.lowered_goals import Reason
+from coverage_planner.engine.selection.lowered_goals import Reason, Remedies
 from coverage_planner.engine.selection.question import ROAD_KINDS, BudgetQuestion, GoalKind, Money
 from coverage_planner.engine.selection.selection_values import GoalOutcome
+from coverage_planner.model.terms import CARRIERS, name_of
+from coverage_planner.ui.language import shown
 from coverage_planner.ui.record_table import RecordColumn
 from coverage_planner.ui.selection_answer import SelectionAnswer, option_of
 
@@ -67,8 +69,8 @@ def build_columns(answer: SelectionAnswer) -> tuple[list[RecordColumn], list[int
     return columns, [step.site for step in steps]
 
 
-def missed_columns(answer: SelectionAnswer) -> list[RecordColumn]:
-    """Return who is short by how much, why, and each single change that would be enough."""
+def goal_columns(answer: SelectionAnswer) -> list[RecordColumn]:
+    """Return every goal with what is reached of it; where one is missed why, and each single change that is enough."""
     translate = QCoreApplication.translate
     selection, instance = answer.found.selection, answer.found.asked.made.instance
     rows: list[tuple[str, str, str]] = []
@@ -80,33 +82,19 @@ def missed_columns(answer: SelectionAnswer) -> list[RecordColumn]:
         }
         rows += [(translate("SelectionTables", "Reason"), reasons[reason], "") for reason in answer.helps.reasons]
     for goal in sorted(selection.goals, key=lambda goal: -goal.short / max(1, goal.target)):
-        if goal.short:
-            rows.append(
-                (
-                    translate("SelectionTables", "Shortfall"),
-                    _goal_name(answer, goal),
-                    translate("SelectionTables", "{short} of {target}").format(
-                        short=_amount(instance, goal.kind, goal.short), target=_amount(instance, goal.kind, goal.target)
-                    ),
-                )
-            )
+        kind = translate("SelectionTables", "Shortfall") if goal.short else translate("SelectionTables", "Reached")
+        text = (
+            translate("SelectionTables", "{amount} short: {covered} of {target}")
+            if goal.short
+            else translate("SelectionTables", "{covered} of {target}")
+        )
+        amounts = {
+            key: _amount(instance, goal.kind, amount)
+            for key, amount in (("amount", goal.short), ("covered", goal.covered), ("target", goal.target))
+        }
+        rows.append((kind, _goal_name(answer, goal), text.format(**amounts)))
     if answer.helps is not None:
-        for lowered in answer.helps.lowered:
-            for row in lowered.rows:
-                if lowered.enough and row.short:
-                    text = translate("SelectionTables", "Lower the goal {goal}").format(goal=_goal_name(answer, row))
-                    amount = _amount(instance, row.kind, row.covered)
-                    share = f"{row.covered / row.target:.2%}"
-                    to = translate("SelectionTables", "to {amount} ({share} of the goal)")
-                    rows.append((translate("SelectionTables", "Way out"), text, to.format(amount=amount, share=share)))
-        for raised in answer.helps.raised:
-            if raised.needed_yen is not None:
-                text = translate("SelectionTables", "Raise the limit of {money}").format(
-                    money=money_name(raised.cap.money)
-                )
-                to = translate("SelectionTables", "to {enough} yen (at least {least} yen are needed)")
-                amount = to.format(enough=f"{raised.needed_yen:,}", least=f"{raised.least_yen:,}")
-                rows.append((translate("SelectionTables", "Way out"), text, amount))
+        rows += _ways_out(answer, answer.helps)
     headers = (
         translate("SelectionTables", "Kind"),
         translate("SelectionTables", "What"),
@@ -115,7 +103,79 @@ def missed_columns(answer: SelectionAnswer) -> list[RecordColumn]:
     return [RecordColumn(header=header, values=[row[k] for row in rows]) for k, header in enumerate(headers)]
 
 
+def _ways_out(answer: SelectionAnswer, helps: Remedies) -> list[tuple[str, str, str]]:
+    """Return the changes that are enough for themselves, the raised budget that asks for least first."""
+    translate = QCoreApplication.translate
+    instance = answer.found.asked.made.instance
+    rows = []
+    enough = [raised for raised in helps.raised if raised.needed_yen is not None]
+    for raised in sorted(enough, key=lambda raised: (raised.needed_yen or 0) - raised.cap.limit_yen):
+        text = translate("SelectionTables", "Raise the limit of {money}").format(money=money_name(raised.cap.money))
+        to = translate("SelectionTables", "by {more} to {enough} yen (at least {least} yen are needed)")
+        needed = raised.needed_yen or 0
+        amount = to.format(
+            more=f"{needed - raised.cap.limit_yen:,}", enough=f"{needed:,}", least=f"{raised.least_yen or 0:,}"
+        )
+        rows.append((translate("SelectionTables", "Way out"), text, amount))
+    for lowered in helps.lowered:
+        for row in lowered.rows:
+            if lowered.enough and row.short:
+                text = translate("SelectionTables", "Lower the goal {goal}").format(goal=_goal_name(answer, row))
+                amount = _amount(instance, row.kind, row.covered)
+                share = f"{row.covered / row.target:.2%}"
+                to = translate("SelectionTables", "to {amount} ({share} of the goal)")
+                rows.append((translate("SelectionTables", "Way out"), text, to.format(amount=amount, share=share)))
+    return rows
+
+
+def outside_columns(answer: SelectionAnswer) -> tuple[list[RecordColumn], list[int]]:
+    """Return what no candidate covers, the whole first, then by municipality; keys are municipalities, -1 for the whole."""
+    translate = QCoreApplication.translate
+    outside, unit = answer.found.asked.unreachable, answer.found.asked.made.instance.road_units_per_m
+    zones = answer.project.data.zones
+    listed = [outside.whole, *sorted(outside.municipalities, key=lambda zone: (-zone.persons, -zone.road))]
+    if not outside.whole.persons and not outside.whole.road // unit:
+        listed = []
+    names = [
+        translate("SelectionTables", "Everything")
+        if one.zone is None or zones is None
+        else zones.municipalities[one.zone].name
+        for one in listed
+    ]
+    figures = [
+        (one.persons, one.persons / one.total_persons if one.total_persons else 0.0, one.total_persons, one.road // unit,
+         one.total_road // unit)
+        for one in listed
+    ]  # fmt: skip
+    headers = (
+        translate("SelectionTables", "Persons out of reach"),
+        translate("SelectionTables", "Share"),
+        translate("SelectionTables", "All persons"),
+        translate("SelectionTables", "Road out of reach (m)"),
+        translate("SelectionTables", "All road (m)"),
+    )
+    columns = [RecordColumn(header=translate("SelectionTables", "Zone"), values=names)]
+    columns += [
+        RecordColumn(
+            header=header,
+            values=[row[k] for row in figures],
+            show=(lambda share: f"{share:.1%}") if k == 1 else (lambda number: f"{number:,}"),
+            numeric=True,
+        )
+        for k, header in enumerate(headers)
+    ]
+    return columns, [-1 if one.zone is None else one.zone for one in listed]
+
+
 def _goal_name(answer: SelectionAnswer, goal: GoalOutcome) -> str:
+    name = _goal_subject(answer, goal)
+    if goal.carrier is None:
+        return name
+    carrier = shown(name_of(CARRIERS[goal.carrier]))
+    return QCoreApplication.translate("SelectionTables", "{goal} ({carrier})").format(goal=name, carrier=carrier)
+
+
+def _goal_subject(answer: SelectionAnswer, goal: GoalOutcome) -> str:
     translate = QCoreApplication.translate
     zones = answer.project.data.zones
     if goal.zone is not None and zones is not None:

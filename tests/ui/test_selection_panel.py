@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from coverage_planner.engine.selection.certificate_check import check_certificate
 from coverage_planner.engine.selection.question import GoalKind, Money
+from coverage_planner.engine.selection.selecting import SelectionStatus
 from coverage_planner.ui.application import wait_until_idle
 from coverage_planner.ui.main_window import MainWindow
 from coverage_planner.ui.selection_answer import SelectionAnswer
 from coverage_planner.ui.selection_feature import SelectionFeature
-from tests.ui.conftest import SHARED_PLAN
+from tests.ui.conftest import SHARED_PLAN, open_dialogs
 
 
 @pytest.fixture
@@ -71,27 +73,42 @@ def test_a_proposal_becomes_one_plan_that_evaluates_to_the_same_persons(
     wait_until_idle(sample)
     checked = check_certificate(path, path.with_name(path.name + ".instance.npz"))
     assert (checked.value, checked.bound) == (selection.value, selection.bound)
+    feature.check_file(path)
+    wait_until_idle(sample)
+    (said,) = [one for one in open_dialogs() if isinstance(one, QMessageBox)]
+    assert "正しい" in said.text() and f"{selection.bound:,}" in said.informativeText()
+    held = said.text()
+    said.close()
+    path.write_text(path.read_text(encoding="utf-8").replace(str(selection.bound), str(selection.bound - 1), 1))
+    feature.check_file(path)
+    wait_until_idle(sample)
+    (refused,) = [one for one in open_dialogs() if isinstance(one, QMessageBox)]
+    assert refused.text() != held and "証明書" in refused.text() + refused.informativeText()
 
 
-def test_cancelling_leaves_the_project_as_it_was_and_stopping_keeps_the_best(
-    sample: MainWindow, feature: SelectionFeature
+@pytest.mark.parametrize("how", ["stop", "status line"])
+def test_ending_a_search_keeps_the_best_so_far_and_leaves_the_project_as_it_was(
+    sample: MainWindow, feature: SelectionFeature, how: str
 ) -> None:
     session, panel = sample.workspace.session, feature.panel
     assert session is not None
     before = session.project
     heard: list[str] = []
     panel.answered.connect(lambda _answer: heard.append("answer"))
+    panel.form.iterations = 10**9  # never ends by itself
     panel.form.start.click()
     assert not panel.form.start.isEnabled() and panel.form.stop.isEnabled()
-    sample.workspace.cancel()
-    wait_until_idle(sample)
-    QTest.qWait(400)
-    assert panel.form.start.isEnabled() and not panel.form.stop.isEnabled()
-    assert "answer" not in heard
-    panel.form.start.click()
-    panel.form.stop.click()
-    wait_until_idle(sample)
+    deadline = time.monotonic() + 60
+    while not panel.runner.state.told and time.monotonic() < deadline:
+        QTest.qWait(20)
+    (panel.form.stop.click if how == "stop" else sample.workspace.cancel)()
+    while not heard and time.monotonic() < deadline:
+        QTest.qWait(20)
     assert heard == ["answer"]
+    assert panel.form.start.isEnabled() and not panel.form.stop.isEnabled()
+    answer = panel.answer
+    assert answer is not None and answer.found.selection.status is SelectionStatus.CANCELLED
+    assert answer.found.selection.cost_yen <= 300_000_000
     assert session.project is before
 
 
@@ -130,7 +147,8 @@ def test_what_if_why_and_the_front_start_from_the_answer_shown(sample: MainWindo
     panel.rows.table.keys_selected.emit(frozenset({site}))
     assert sample.sites.selected == frozenset({number})
     panel.explain(site)
-    assert first.found.asked.options[site - 1].site.site_id in panel.said.text()
+    assert panel.pages.currentWidget() is panel.report
+    assert first.found.asked.options[site - 1].site.site_id in panel.report.toPlainText().splitlines()[1]
     assert [action.text() for action in panel.menu_of(site).actions()][:2] == [
         "この局を選んだ理由",
         "この局を整備しない場合",

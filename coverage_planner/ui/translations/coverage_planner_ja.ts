@@ -1178,6 +1178,10 @@
         <translation>費用と人口の関係</translation>
     </message>
     <message>
+        <source>{yen} yen, {n} sites: {persons} persons (at most {bound} with {budget} yen)</source>
+        <translation>{yen}円・{n}局で {persons}人（{budget}円以内の上界 {bound}人）</translation>
+    </message>
+    <message>
         <source>Press “Cost against persons” after choosing sites.</source>
         <translation>選定したあとで「費用と人口」を押してください。</translation>
     </message>
@@ -1264,8 +1268,8 @@
         <translation>候補局で届く高速道路をすべて覆います（トンネルは数えません）。</translation>
     </message>
     <message>
-        <source>Percent of all demand, not of what is in reach</source>
-        <translation>割合は全体に対する値（既定は候補局で届く分に対する値）</translation>
+        <source>Percent of everybody and of all roads</source>
+        <translation>総人口・総延長に対する割合で数える</translation>
     </message>
     <message>
         <source>Off: 100 % is what existing stations and all candidates together can cover. On: 100 % is everybody, as in the ministry&apos;s indicator.</source>
@@ -1980,8 +1984,8 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>N</source>
-        <translation>北緯</translation>
+        <source>north</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>service area</source>
@@ -2618,6 +2622,10 @@
         <source>What is here</source>
         <translation>この場所の情報</translation>
     </message>
+    <message>
+        <source>Basis of this mesh</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>RateBlock</name>
@@ -2632,6 +2640,10 @@
     <message>
         <source>Printed to one decimal, half up.</source>
         <translation>小数第2位を四捨五入して表示。</translation>
+    </message>
+    <message>
+        <source>Click or press Enter for what makes it up.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2889,6 +2901,21 @@
     </message>
 </context>
 <context>
+    <name>RecentMenu</name>
+    <message>
+        <source>&amp;Recent plans</source>
+        <translation>最近使った計画(&amp;R)</translation>
+    </message>
+    <message>
+        <source>no plan opened or saved yet</source>
+        <translation>まだありません</translation>
+    </message>
+    <message>
+        <source>Forget this list</source>
+        <translation>この一覧を消す</translation>
+    </message>
+</context>
+<context>
     <name>RecoveryDialog</name>
     <message>
         <source>Unsaved edits found</source>
@@ -3039,6 +3066,10 @@
         <translation>グラフ</translation>
     </message>
     <message>
+        <source>Double-click to enlarge</source>
+        <translation>ダブルクリックで拡大</translation>
+    </message>
+    <message>
         <source>Chart of the years</source>
         <translation>年度のグラフ</translation>
     </message>
@@ -3120,6 +3151,10 @@
     <message>
         <source>s</source>
         <translation>秒</translation>
+    </message>
+    <message>
+        <source>Search for</source>
+        <translation>計算</translation>
     </message>
     <message>
         <source>The best answer so far is shown when the time is over.</source>
@@ -3363,7 +3398,7 @@
     </message>
     <message>
         <source>No.</source>
-        <translation>番号</translation>
+        <translation>№</translation>
     </message>
     <message>
         <source>Sector</source>
@@ -3517,6 +3552,10 @@
     <message>
         <source>s</source>
         <translation>秒</translation>
+    </message>
+    <message>
+        <source>Search for</source>
+        <translation>計算</translation>
     </message>
     <message>
         <source>The best answer so far is shown when the time is over.</source>
@@ -3683,6 +3722,14 @@
     <message>
         <source>Places on high ground, along uncovered roads, near power and fibre, on existing masts.</source>
         <translation>高所・圏外の道路沿い・電源や光回線の近く・既設局の鉄塔から候補局を作ります。</translation>
+    </message>
+    <message>
+        <source>Own window</source>
+        <translation>大きく表示</translation>
+    </message>
+    <message>
+        <source>Shows the tables in a large window of their own; press again to put them back.</source>
+        <translation>表を大きな別ウィンドウで表示します。もう一度押すと元に戻ります。</translation>
     </message>
     <message>
         <source>Candidates that are switched off are not weighed; can be undone.</source>
@@ -4650,6 +4697,10 @@
 </context>
 <context>
     <name>SiteLedgerView</name>
+    <message>
+        <source>Figures of this site</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>persons</source>
         <translation>人</translation>

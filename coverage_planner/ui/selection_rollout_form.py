@@ -1,0 +1,347 @@
+"""The form of the roll-out: fiscal years with their budgets, what is spread over them, rules of single sites."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QListWidget,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from coverage_planner.engine.selection.rollout_problem import MOST_YEARS, YearBudget
+from coverage_planner.engine.selection.selecting import Limits
+from coverage_planner.model.errors import InputRefused
+from coverage_planner.model.text import Text
+from coverage_planner.project.plan_rollout import PlanRolloutRequest, YearRule
+from coverage_planner.subsidy.fiscal_year import FiscalYear, FiscalYearNotUnderstood
+from coverage_planner.ui.form_fields import NumberField, TermChoice
+from coverage_planner.ui.selection_fields import OptionalNumber
+from coverage_planner.ui.selection_yen import yen_of, yen_text
+from coverage_planner.ui.wrapped_row import WrappedRow
+
+PLAN, PROPOSAL = "plan", "proposal"
+USUAL_YEARS = 4
+_ROUND_TO_YEN = 10_000_000
+_APRIL = 4
+_COLUMNS = ("cost_yen", "own_yen", "state_yen")
+_ROWS_SHOWN = 4
+
+
+def coming_year(today: date | None = None) -> FiscalYear:
+    """Return the fiscal year after that of a day, by default today: the first whose budget is still open."""
+    today = today or date.today()
+    return FiscalYear(today.year + (1 if today.month >= _APRIL else 0))
+
+
+class RolloutForm(QWidget):
+    """Years, budgets and rules. Signals: ``start_requested()``, ``stop_requested()``."""
+
+    start_requested = Signal()
+    stop_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.iterations: int | None = None
+        """Ends searches by count instead of time, so that they can be repeated (tests)."""
+        self.rules: list[YearRule] = []
+        self._untouched = True
+        self.scope = TermChoice(((PLAN, self.tr("all candidates of the plan")),))
+        self.scope.setAccessibleName(self.tr("Sites to spread"))
+        self.table = QTableWidget(0, 1 + len(_COLUMNS))
+        self.table.setHorizontalHeaderLabels(
+            [
+                self.tr("Fiscal year"),
+                self.tr("Total cost (yen)"),
+                self.tr("Not of the State (yen)"),
+                self.tr("State (yen)"),
+            ]
+        )
+        self.table.setAccessibleName(self.tr("Budgets by fiscal year"))
+        self.table.setToolTip(
+            self.tr(
+                "At most this much in each year; an empty cell is no limit. Amounts may be written as 150,000,000 or 1.5億."
+            )
+        )
+        self.table.verticalHeader().hide()
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(self.table.fontMetrics().horizontalAdvance("000,000,000") + 12)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.table.itemChanged.connect(self._tidy)
+        self.longer, self.shorter = QPushButton(self.tr("Add a year")), QPushButton(self.tr("Drop the last year"))
+        self.longer.clicked.connect(self.add_year)
+        self.shorter.clicked.connect(self.drop_year)
+        self.carry_over = QCheckBox(self.tr("Unspent money is carried over"))
+        self.carry_over.setToolTip(self.tr("Otherwise what a year does not spend lapses at its end."))
+        self.goal = OptionalNumber(
+            NumberField(0, 200_000_000, 0, 1000, " " + self.tr("persons")), 100_000, self.tr("Reach early")
+        )
+        self.goal.setToolTip(
+            self.tr(
+                "So many covered persons in the earliest year possible; only then the order of the other sites counts."
+            )
+        )
+        self.rule_list = QListWidget()
+        self.rule_list.setAccessibleName(self.tr("Rules of single sites"))
+        self.rule_list.setToolTip(self.tr("Right-click a site of an answer to tie it to a year."))
+        self.drop_rule = QPushButton(self.tr("Remove the rule"))
+        self.drop_rule.clicked.connect(self._drop_chosen_rule)
+        self.seconds = NumberField(1, 86_400, 0, 10, " " + self.tr("s"))
+        self.seconds.setValue(20)
+        self.seconds.setAccessibleName(self.tr("Time limit"))
+        self.seconds.setPrefix(self.tr("Search for") + " ")
+        self.seconds.setToolTip(self.tr("The best answer so far is shown when the time is over."))
+        self.start = QPushButton(self.tr("Spread over the years"))
+        self.start.setDefault(True)
+        self.stop = QPushButton(self.tr("Stop and keep the best"))
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(6)
+        self.start.clicked.connect(self.start_requested)
+        self.stop.clicked.connect(self.stop_requested)
+        self._lay_out()
+        self.set_running(False)
+        self.show_rules()
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(10, 6, 10, 6)
+        column.setSpacing(5)
+        top = QFormLayout()
+        top.setContentsMargins(0, 0, 0, 0)
+        top.addRow(self.tr("Sites to spread"), self.scope)
+        column.addLayout(top)
+        row_height = self.table.fontMetrics().height() + 10
+        self.table.verticalHeader().setDefaultSectionSize(row_height)
+        self.table.setFixedHeight(row_height * (_ROWS_SHOWN + 1) + 8)
+        column.addWidget(self.table)
+        years = QHBoxLayout()
+        for widget in (self.longer, self.shorter):
+            years.addWidget(widget)
+        years.addStretch(1)
+        column.addLayout(years)
+        column.addWidget(self.carry_over)
+        column.addWidget(self.goal)
+        column.addWidget(QLabel(self.tr("Rules of single sites")))
+        self.rule_list.setFixedHeight(row_height * 3)
+        column.addWidget(self.rule_list)
+        rules = QHBoxLayout()
+        rules.addWidget(self.drop_rule)
+        rules.addStretch(1)
+        column.addLayout(rules)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        buttons = WrappedRow((self.start, self.stop, self.seconds))
+        buttons.setContentsMargins(10, 4, 10, 2)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(2)
+        outer.addWidget(buttons)
+        outer.addWidget(self.progress)
+        outer.addWidget(area, 1)
+
+    def set_running(self, running: bool) -> None:
+        """Offer to start or to stop."""
+        self.start.setEnabled(not running)
+        self.stop.setEnabled(running)
+        self.progress.setVisible(running)
+        self.progress.setRange(0, 0 if running else 1)
+
+    def forget(self) -> None:
+        """Forget years and rules of another project."""
+        self.rules.clear()
+        self.table.setRowCount(0)
+        self._untouched = True
+        self.show_rules()
+
+    def begin_with(self, total_cost_yen: int, first: FiscalYear) -> None:
+        """Fill a table that nobody has typed into with some years that share a cost."""
+        if not self._untouched:
+            return
+        each = -(-total_cost_yen // (USUAL_YEARS * _ROUND_TO_YEN)) * _ROUND_TO_YEN or _ROUND_TO_YEN
+        for k in range(USUAL_YEARS):
+            self.set_year(k, FiscalYear(first.year + k), cost_yen=each)
+        self._untouched = True
+
+    def set_year(
+        self,
+        row: int,
+        year: FiscalYear,
+        *,
+        cost_yen: int | None = None,
+        own_yen: int | None = None,
+        state_yen: int | None = None,
+    ) -> None:
+        """Put a year with its budgets into a row of the table, added where it is new."""
+        self._untouched = False
+        if row == self.table.rowCount():
+            self.table.insertRow(row)
+        for column, text in enumerate((year.label, *(yen_text(yen) for yen in (cost_yen, own_yen, state_yen)))):
+            item = QTableWidgetItem(text)
+            if column:
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.table.setItem(row, column, item)
+
+    def add_year(self) -> None:
+        """Add the year after the last with the same budgets."""
+        count = self.table.rowCount()
+        if not count or count >= MOST_YEARS:
+            return
+        years, budgets = self._rows()
+        last = budgets[-1]
+        self.set_year(
+            count,
+            FiscalYear(years[-1].year + 1),
+            cost_yen=last.cost_yen,
+            own_yen=last.own_yen,
+            state_yen=last.state_yen,
+        )
+
+    def drop_year(self) -> None:
+        """Drop the last year; one stays."""
+        self._untouched = False
+        if self.table.rowCount() > 1:
+            self.table.removeRow(self.table.rowCount() - 1)
+
+    def add_rule(self, rule: YearRule) -> None:
+        """Tie a site to a year; a site has one rule."""
+        self.rules = [other for other in self.rules if other.site_id != rule.site_id] + [rule]
+        self.show_rules()
+
+    def offer_proposal(self, offered: bool) -> None:
+        """Offer the sites of the selection shown beside those of the plan."""
+        entries = [(PLAN, self.tr("all candidates of the plan"))]
+        if offered:
+            entries.append((PROPOSAL, self.tr("sites of the selection shown")))
+        self.scope.set_entries(entries)
+
+    def request(self) -> PlanRolloutRequest:
+        """Return what is asked for.
+
+        Raises:
+            PlannerError: naming the row and column that cannot be read.
+        """
+        years, budgets = self._rows()
+        if not years:
+            raise self._wrong(
+                Text("年度がありません", "there is no year"), Text("年度を足してください", "add a year"), None
+            )
+        if all(limit is None for one in budgets for limit in (one.cost_yen, one.own_yen, one.state_yen)):
+            raise self._wrong(
+                Text("どの年度にも予算がありません", "no year has a budget"),
+                Text("総事業費・国費以外・国費のどれかに金額を入れてください", "give an amount in one of the columns"),
+                1,
+            )
+        for before, after in pairwise(years):
+            if not before < after:
+                raise self._wrong(
+                    Text(
+                        f"年度 {after.label} が古い順になっていません",
+                        f"year {after.label} is not after {before.label}",
+                    ),
+                    Text("年度は古い順に一度ずつ並べてください", "give each year once, the oldest first"),
+                    0,
+                )
+        goal = self.goal.number()
+        return PlanRolloutRequest(
+            years=years,
+            budgets=budgets,
+            carry_over=self.carry_over.isChecked(),
+            rules=tuple(self.rules),
+            goal_persons=None if goal is None else int(goal),
+        )
+
+    def limits(self) -> Limits:
+        """Return when to end."""
+        if self.iterations is not None:
+            return Limits(seconds=None, iterations=self.iterations)
+        return Limits(seconds=self.seconds.value())
+
+    def _rows(self) -> tuple[tuple[FiscalYear, ...], tuple[YearBudget, ...]]:
+        years: list[FiscalYear] = []
+        budgets: list[YearBudget] = []
+        for row in range(self.table.rowCount()):
+            texts = [self._text(row, column) for column in range(1 + len(_COLUMNS))]
+            try:
+                year = FiscalYear.parse(texts[0])
+            except FiscalYearNotUnderstood as error:
+                raise self._wrong(error.message, error.remedy, 0, row) from error
+            money: list[int | None] = []
+            for column, text in enumerate(texts[1:], 1):
+                try:
+                    money.append(yen_of(text))
+                except ValueError:
+                    raise self._wrong(
+                        Text(f"「{text}」は金額ではありません", f"'{text}' is no amount of yen"),
+                        Text(
+                            "例: 150000000、1億5000万、1.5億。上限がなければ空欄にします",
+                            "e.g. 150000000; empty for no limit",
+                        ),
+                        column,
+                        row,
+                    ) from None
+            years.append(year)
+            budgets.append(YearBudget(label=year.label, cost_yen=money[0], own_yen=money[1], state_yen=money[2]))
+        return tuple(years), tuple(budgets)
+
+    def _text(self, row: int, column: int) -> str:
+        item = self.table.item(row, column)
+        return "" if item is None else item.text().strip()
+
+    def _wrong(self, message: Text, remedy: Text | None, column: int | None, row: int | None = None) -> InputRefused:
+        header = None if column is None else self.table.horizontalHeaderItem(column)
+        if column is not None and row is not None:
+            self.table.setCurrentCell(row, column)
+        return InputRefused(
+            message,
+            remedy=remedy,
+            field=None if header is None else header.text(),
+            row=None if row is None else row + 1,
+        )
+
+    def _tidy(self, item: QTableWidgetItem) -> None:
+        """Write an amount with separators once it is typed; what cannot be read stays as it is."""
+        self._untouched = False
+        if item.column() == 0:
+            return
+        try:
+            text = yen_text(yen_of(item.text()))
+        except ValueError:
+            return
+        if text != item.text():
+            item.setText(text)
+
+    def _drop_chosen_rule(self) -> None:
+        row = self.rule_list.currentRow()
+        if 0 <= row < len(self.rules):
+            del self.rules[row]
+            self.show_rules()
+
+    def show_rules(self) -> None:
+        """List the rules."""
+        self.rule_list.clear()
+        for rule in self.rules:
+            text = self.tr("{site}: not before {year}") if rule.not_before else self.tr("{site}: in {year}")
+            self.rule_list.addItem(text.format(site=rule.site_id, year=rule.year.label))
+        self.drop_rule.setEnabled(bool(self.rules))

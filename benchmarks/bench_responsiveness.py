@@ -13,123 +13,63 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import sys
 import tempfile
-import threading
 import time
-import traceback
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["COVERAGE_PLANNER_CACHE"] = ""  # losses kept on the disk by an earlier run would make P.1812 a look-up
 
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer
+from loop_watch import Gaps, LoopWatch
+from PySide6.QtCore import QSettings
 
 from coverage_planner.model.settings import PropagationModel
 from coverage_planner.ui.application import make_application, start_warm_up, wait_until_idle
 from coverage_planner.ui.export_menu import layer_writer, write_pdf, write_workbook
+from coverage_planner.ui.idle_collection import IdleCollection
 from coverage_planner.ui.main_window import MainWindow
 
-PERIOD_MS = 5
 SHARED_PLAN = "共同整備案"
-
-
-@dataclass
-class Gaps:
-    """What the timer saw."""
-
-    gaps_s: list[float] = field(default_factory=list)
-
-    @property
-    def longest_ms(self) -> float:
-        """The longest time between two answers."""
-        return 1000 * max(self.gaps_s, default=0.0)
-
-    def over(self, limit_ms: float) -> int:
-        """Return how many gaps were longer."""
-        return sum(1 for gap in self.gaps_s if 1000 * gap > limit_ms)
-
-
-class LoopWatch(QObject):
-    """A timer of 5 ms and the time between its calls."""
-
-    def __init__(self, stacks_ms: float = 0.0) -> None:
-        super().__init__()
-        self._last = time.perf_counter()
-        self._gaps: Gaps | None = None
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(PERIOD_MS)
-        self._timer.timeout.connect(self._tick)
-        self.stacks: Counter[str] = Counter()
-        if stacks_ms:
-            main = threading.get_ident()
-            threading.Thread(target=self._sample, args=(main, stacks_ms / 1000), daemon=True).start()
-
-    def _tick(self) -> None:
-        now = time.perf_counter()
-        if self._gaps is not None:
-            self._gaps.gaps_s.append(now - self._last)
-        self._last = now
-
-    @contextmanager
-    def watching(self) -> Iterator[Gaps]:
-        """Collect the gaps until the block ends; the time after the last call counts too."""
-        self._gaps = gaps = Gaps()
-        self._last = time.perf_counter()
-        self._timer.start()
-        yield gaps
-        self._tick()
-        self._timer.stop()
-        self._gaps = None
-
-    def _sample(self, main: int, late_s: float) -> None:
-        while True:
-            time.sleep(0.01)
-            if self._gaps is None or time.perf_counter() - self._last < late_s:
-                continue
-            frames = traceback.extract_stack(sys._current_frames()[main])
-            ours = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames if "coverage_planner" in f.filename]
-            self.stacks[" < ".join(reversed(ours[-4:])) or "outside"] += 1
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--stacks", type=float, default=0.0, metavar="MS")
-    stacks_ms = parser.parse_args().stacks
+    parser.add_argument("--only", default="", metavar="WORDS", help="measure jobs with one of these words, by commas")
+    options = parser.parse_args()
     make_application()
     print(
         f"machine: {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, "
         f"Python {platform.python_version()}"
     )
     with tempfile.TemporaryDirectory() as folder:
-        bench(Path(folder), LoopWatch(stacks_ms), stacks=bool(stacks_ms))
+        watch = LoopWatch(options.stacks)
+        bench(Path(folder), watch, stacks=bool(options.stacks), only=tuple(options.only.split(",")))
+        watch.close()
 
 
-def bench(folder: Path, watch: LoopWatch, *, stacks: bool) -> None:
+def bench(folder: Path, watch: LoopWatch, *, stacks: bool, only: tuple[str, ...]) -> None:
     window = MainWindow(QSettings(str(folder / "user.ini"), QSettings.Format.IniFormat))
     window.resize(1600, 1000)
     window.show()
-    start_warm_up().join()
-    wait_until_idle(window)
+    worker = window.workspace.worker
+    collection = IdleCollection(lambda: worker.busy)
+    with watch.watching() as gaps:
+        warm_up = start_warm_up(lambda: worker.busy)
+        while warm_up.running:
+            wait_until_idle(window)
+    tell("libraries and kernels loaded", gaps, watch, stacks=stacks)
 
     def measure(name: str, action: Callable[[], object]) -> None:
-        watch.stacks.clear()
+        if not any(word in name for word in ("import", *only)):
+            return
         began = time.perf_counter()
         with watch.watching() as gaps:
             action()
             wait_until_idle(window)
-        print(
-            f"{name:38} {time.perf_counter() - began:6.2f} s   longest gap {gaps.longest_ms:5.0f} ms   "
-            f"over 50 ms: {gaps.over(50)}   over 20 ms: {gaps.over(20)}"
-        )
-        if stacks:
-            for stack, count in watch.stacks.most_common(4):
-                print(f"    {count:3}  {stack}")
+        tell(f"{name:38} {time.perf_counter() - began:6.2f} s", gaps, watch, stacks=stacks)
 
     def whole_plan(model: PropagationModel) -> None:
         session = window.workspace.session
@@ -153,6 +93,18 @@ def bench(folder: Path, watch: LoopWatch, *, stacks: bool) -> None:
         measure(f"save, {turn}", lambda turn=turn: window.workspace.save_file(folder / f"plan_{turn}.gpkg"))
     window._leaving = True
     window.close()
+    collection.close()
+
+
+def tell(name: str, gaps: Gaps, watch: LoopWatch, *, stacks: bool) -> None:
+    """Print the gaps of one job, and who was in the way."""
+    print(
+        f"{name:47} longest gap {gaps.longest_ms:4.0f} ms (main thread {gaps.own_ms:3.0f} ms CPU, machine {gaps.machine_ms:3.0f}"
+        f" ms)   over 50 ms: {gaps.over(50)}   over 20 ms: {gaps.over(20)}"
+    )
+    if stacks:
+        for stack, count in watch.stacks.most_common(8):
+            print(f"    {count:3}  {stack}")
 
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import pyogrio
 import shapely
 
+from coverage_planner.data.layer_writing import write_layer
 from coverage_planner.model.layers import LineSet, PlanningData
 from coverage_planner.model.mesh import MeshLevel, bounds_of_indices, indices_to_codes
 from coverage_planner.model.terms import ROAD_CLASSES
@@ -77,4 +77,4 @@ def _lines(lines: LineSet) -> tuple[object, np.ndarray[tuple[int], np.dtype[np.i
 
 def _write(frame: gpd.GeoDataFrame, layer: str, path: Path) -> None:
     if len(frame):
-        pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG", append=path.exists())
+        write_layer(frame, path, layer, append=path.exists())

@@ -19,6 +19,7 @@ import pyogrio
 import rasterio
 
 from coverage_planner import __version__
+from coverage_planner.data.layer_writing import write_layer
 from coverage_planner.model.errors import PlannerError, ProjectFileRefused
 from coverage_planner.model.project import Project
 from coverage_planner.model.text import Text
@@ -98,7 +99,7 @@ def _write_plan_part(
             connection.execute("DELETE FROM cp_meta")
             add_missing_columns(connection)
     frame = site_frame(sites, project.plans, project.data.datum.epsg)
-    pyogrio.write_dataframe(frame, scratch, layer=SITE_LAYER, driver="GPKG", append=False, geometry_type="Point")
+    write_layer(frame, scratch, SITE_LAYER, append=False, geometry_type="Point")
     meta = {
         "format": FORMAT_NAME,
         "schema_version": SCHEMA_VERSION,

@@ -15,6 +15,7 @@ import pyogrio
 import rasterio
 from rasterio.transform import from_bounds
 
+from coverage_planner.data.layer_writing import write_layer
 from coverage_planner.engine.evaluation import COVERED_BY_BASE, NEWLY_COVERED
 from coverage_planner.engine.footprint import NO_SIGNAL
 from coverage_planner.model.errors import PlannerError
@@ -94,14 +95,13 @@ def write_geopackage(report: ReportInput, path: Path) -> None:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_DATE})
         try:
             for name, frame in frames.items():
-                pyogrio.write_dataframe(
+                write_layer(
                     frame,
                     beside,
-                    layer=name,
-                    driver="GPKG",
-                    geometry_type=geometry_types.get(name, "MultiPolygon"),
-                    promote_to_multi=name == "municipalities",
+                    name,
                     append=name != "sites",
+                    geometry_type=geometry_types.get(name, "MultiPolygon"),
+                    promote_to_multi=True if name == "municipalities" else None,
                 )
         except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
             raise OSError(str(error)) from error  # a full disk, which GDAL does not call by its name

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings, QStandardPaths, QTimer
@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.text import Language, Text
 from coverage_planner.ui.fonts import install_fonts
+from coverage_planner.ui.idle_collection import IdleCollection
 from coverage_planner.ui.language import install_language
-from coverage_planner.ui.map.warm_up import warm_up
+from coverage_planner.ui.library_warm_up import LibraryWarmUp
 from coverage_planner.ui.start_choices import chosen_dark, chosen_language
 from coverage_planner.ui.style import window_palette
 
@@ -64,24 +65,20 @@ def open_desktop(path: Path | None) -> int:
     window = MainWindow(settings, dark=dark)
     window.show()
     window.features.start_autosave(autosave_folder())
+    worker = window.workspace.worker
+    collection = IdleCollection(lambda: worker.busy, application)
     # After the window is there: compiled kernels are loaded with the interpreter's lock held, which would double the start.
-    QTimer.singleShot(0, start_warm_up)
+    QTimer.singleShot(0, lambda: start_warm_up(lambda: worker.busy))
     if path is not None:
         QTimer.singleShot(0, lambda: window.open_path(path))
-    return application.exec()
+    code = application.exec()
+    collection.close()
+    return code
 
 
-def start_warm_up() -> threading.Thread:
-    """Load kernels and libraries in a thread, so that the first map, open or import does not wait for them."""
-
-    def work() -> None:
-        warm_up()
-        # Most of a second of GIS libraries, needed by the first opened or imported plan.
-        import coverage_planner.project.project_file  # noqa: F401
-
-    thread = threading.Thread(target=work, name="warm-up", daemon=True)
-    thread.start()
-    return thread
+def start_warm_up(busy: Callable[[], bool] = lambda: False) -> LibraryWarmUp:
+    """Load kernels and libraries in a thread, so that the first map, open, import or export does not wait for them."""
+    return LibraryWarmUp(busy)
 
 
 def write_screenshot(project_path: Path, out: Path, *, plan_name: str | None, width: int, height: int) -> None:

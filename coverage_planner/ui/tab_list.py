@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QTabWidget, QToolButton
 
 
 class TabListButton(QToolButton):
@@ -33,8 +33,8 @@ class TabListButton(QToolButton):
             action = QAction(self._tabs.tabText(index), self._menu)
             action.setCheckable(True)
             action.setChecked(index == self._tabs.currentIndex())
-            action.triggered.connect(partial(self._bring_forward, self._tabs.widget(index)))
+            action.triggered.connect(partial(self._bring_forward, index))
             self._menu.addAction(action)
 
-    def _bring_forward(self, page: QWidget, _checked: bool = False) -> None:
-        self._tabs.setCurrentWidget(page)
+    def _bring_forward(self, index: int, _checked: bool = False) -> None:
+        self._tabs.setCurrentIndex(index)

@@ -132,9 +132,9 @@ class Site:
 
     def __post_init__(self) -> None:
         """Refuse positions outside Japan and its seas, and years that are none."""
-        low, high = BUILD_YEARS
-        if self.build_year is not None and not low <= self.build_year <= high:
-            raise OutOfValidity(out_of_range("build_year", self.build_year, low, high), field="build_year")
+        first, last = BUILD_YEARS
+        if self.build_year is not None and not first <= self.build_year <= last:
+            raise OutOfValidity(out_of_range("build_year", self.build_year, first, last), field="build_year")
         for field, (low, high) in SITE_RANGES.items():
             if not low <= getattr(self, field) <= high:
                 raise OutOfValidity(out_of_range(field, getattr(self, field), low, high), field=field)

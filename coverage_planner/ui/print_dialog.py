@@ -58,6 +58,7 @@ class PrintDialog(QDialog):
         self._preview.setAccessibleName(self.tr("Preview of the page"))
         self._picture = QPixmap()
         self.page_title = QLineEdit(title)
+        self.page_title.setCursorPosition(0)
         self.paper = TermChoice((name, name) for name in ("A4", "A3"))
         self.orientation = TermChoice(((True, self.tr("landscape")), (False, self.tr("portrait"))))
         self.scale = TermChoice(((None, self.tr("as on the screen")), *((n, f"1:{n:,}") for n in SCALES)))

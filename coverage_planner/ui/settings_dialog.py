@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
@@ -121,6 +122,9 @@ class SettingsDialog(QDialog):
         columns.setSpacing(14)
         columns.addLayout(left, 1)
         columns.addLayout(right, 1)
+        for choice in (self._comparison, self.overlay, self._prefectures, self._year, self._unit):
+            choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            choice.setMinimumWidth(choice.sizeHint().width())
         layout = QVBoxLayout(self)
         layout.addLayout(columns)
         layout.addWidget(self.buttons)

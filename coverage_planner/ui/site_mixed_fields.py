@@ -66,6 +66,12 @@ class MixedNumber(NumberField):
         super().stepBy(steps)
         self.stepping = False
 
+    def textFromValue(self, value: float) -> str:
+        """Write a number without zeros that say nothing: 46, 4.5."""
+        text = super().textFromValue(value)
+        point = self.locale().decimalPoint()
+        return text.rstrip("0").removesuffix(point) if point in text else text
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Mark what is there, so that typing replaces it."""
         super().focusInEvent(event)
@@ -159,6 +165,7 @@ class MixedLine(QLineEdit):
         text = "" if mixed else values[0]
         if self.text() != text:
             self.setText(text)
+            self.setCursorPosition(0)  # a long text shows its beginning
         self.setModified(False)
 
     def _tell(self) -> None:

@@ -135,30 +135,36 @@ class SectorFields(QWidget):
         pairs.setColumnStretch(1, 1)
         pairs.setColumnStretch(3, 1)
         fields = self.numbers
-        rows: tuple[tuple[str, QWidget], ...] = (
-            (self.tr("Service"), self.technology),
-            (self.tr("Band"), self.band),
-            (self.tr("Frequency"), fields["centre_frequency_mhz"]),
-            (self.tr("Bandwidth"), fields["bandwidth_mhz"]),
-            (self.tr("Power"), fields["power_dbm"]),
-            (self.tr("Gain"), fields["gain_dbi"]),
-            (self.tr("Feeder loss"), fields["loss_db"]),
-            (self.tr("EIRP"), self.eirp),
-            (self.tr("Height"), fields["height_agl_m"]),
-            (self.tr("Pattern"), self.pattern),
-            (self.tr("Azimuth"), fields["azimuth_deg"]),
-            (self.tr("Mech. tilt"), fields["mechanical_tilt_deg"]),
-            (self.tr("Elec. tilt"), fields["electrical_tilt_deg"]),
-            (self.tr("Hor. width"), fields["horizontal_beamwidth_deg"]),
-            (self.tr("Vert. width"), fields["vertical_beamwidth_deg"]),
+        # The choices have whole rows: names of bands and antennas are long.
+        rows: tuple[tuple[tuple[str, QWidget], ...], ...] = (
+            ((self.tr("Service"), self.technology), (self.tr("Height"), fields["height_agl_m"])),
+            ((self.tr("Band"), self.band),),
+            (
+                (self.tr("Frequency"), fields["centre_frequency_mhz"]),
+                (self.tr("Bandwidth"), fields["bandwidth_mhz"]),
+            ),
+            ((self.tr("Power"), fields["power_dbm"]), (self.tr("Gain"), fields["gain_dbi"])),
+            ((self.tr("Feeder loss"), fields["loss_db"]), (self.tr("EIRP"), self.eirp)),
+            ((self.tr("Pattern"), self.pattern),),
+            (
+                (self.tr("Azimuth"), fields["azimuth_deg"]),
+                (self.tr("Hor. width"), fields["horizontal_beamwidth_deg"]),
+            ),
+            (
+                (self.tr("Mech. tilt"), fields["mechanical_tilt_deg"]),
+                (self.tr("Vert. width"), fields["vertical_beamwidth_deg"]),
+            ),
+            ((self.tr("Elec. tilt"), fields["electrical_tilt_deg"]),),
         )
-        for place, (name, box) in enumerate(rows):
-            caption = QLabel(name)
-            caption.setBuddy(box)
-            box.setAccessibleName(name)
-            box.setMinimumWidth(60)
-            pairs.addWidget(caption, place // 2, place % 2 * 2)
-            pairs.addWidget(box, place // 2, place % 2 * 2 + 1)
+        for row, cells in enumerate(rows):
+            for place, (name, box) in enumerate(cells):
+                caption = QLabel(name)
+                caption.setBuddy(box)
+                box.setAccessibleName(name)
+                box.setMinimumWidth(60)
+                whole = len(cells) == 1 and isinstance(box, MixedChoice)
+                pairs.addWidget(caption, row, 2 * place)
+                pairs.addWidget(box, row, 2 * place + 1, 1, 3 if whole else 1)
         return pairs
 
     def _connect(self) -> None:
@@ -236,7 +242,9 @@ class SectorFields(QWidget):
 
     def _bands(self) -> tuple[tuple[Band | str, str], ...]:
         # The name of a band says the service: n for 5G, B for 4G.
-        bands = ((band, f"{band.name} {frequency_text(band.centre_mhz)}") for band in BANDS)
+        bands = (
+            (band, f"{band.name}  ({frequency_text(band.low_mhz)}–{frequency_text(band.high_mhz)})") for band in BANDS
+        )
         return ((_NO_BAND, self.tr("no 3GPP band")), *bands)
 
 

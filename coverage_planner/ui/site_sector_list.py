@@ -140,8 +140,9 @@ class SectorList(QWidget):
 
     def _fill_row(self, row: int, entry: SectorEntry) -> None:
         sector = entry.sector
-        what = f"{shown_carriers(sector.carriers)} {shown(name_of(sector.technology))} "
-        what += frequency_text(sector.centre_frequency_mhz)
+        # The band first: carriers are often the same, and a narrow panel cuts the end.
+        what = f"{frequency_text(sector.centre_frequency_mhz)} {shown(name_of(sector.technology))} "
+        what += shown_carriers(sector.carriers)
         omni = sector.pattern is AntennaPattern.OMNI
         texts = (str(row + 1), what, self.tr("all round") if omni else f"{sector.azimuth_deg:g}°")
         for column, text in enumerate(texts):

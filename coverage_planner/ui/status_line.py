@@ -66,9 +66,10 @@ class StatusLine(QStatusBar):
         self._message.setFont(font)
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.addWidget(self._message, 1)
-        self.addWidget(self._place, 2)
+        self.addWidget(self._place)  # as wide as what it says: the message has the rest
         for widget in (self._work, self._bar, self._cancel, self._scale, self._datum):
             self.addPermanentWidget(widget)
+        self._scale.hide()  # there is no map yet
         self.end_work()
 
     def set_data(self, data: PlanningData | None) -> None:
@@ -76,6 +77,7 @@ class StatusLine(QStatusBar):
         self._data = data
         self._keys = None if data is None else half_mesh_key(data.population.row, data.population.col)
         self._datum.setText("" if data is None else data.datum.value)
+        self._scale.setVisible(data is not None)
 
     def show_place(self, latitude_deg: float, longitude_deg: float) -> None:
         """Show coordinates, elevation, mesh code and persons at a point."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import qtawesome
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from coverage_planner.ui.style import WindowStyle
 
 _WIDTH = 440
+_RECENT = 6
 
 
 class WelcomePage(QWidget):
@@ -51,13 +53,18 @@ class WelcomePage(QWidget):
             button.setStyleSheet(_button_sheet(style, first=first))
             button.clicked.connect(lambda _on=False, signal=signal: signal.emit())
             column.addWidget(button)
+            if first:
+                self.setFocusProxy(button)
         if recent:
             column.addSpacing(14)
             heading = QLabel(self.tr("Recent plans"))
             heading.setStyleSheet(f"color: {style.text_faint}")
             column.addWidget(heading)
-            for path in recent[:6]:
-                button = QPushButton(f"{path.name}    {path.parent}")
+            for path in recent[:_RECENT]:
+                button = QPushButton()
+                text = f"{path.name}    {path.parent}"
+                button.setText(button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, _WIDTH - 30))
+                button.setAccessibleName(text)
                 button.setToolTip(str(path))
                 button.setCursor(Qt.CursorShape.PointingHandCursor)
                 button.setStyleSheet(
@@ -80,11 +87,17 @@ class WelcomePage(QWidget):
         outer.addWidget(middle, alignment=Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(3)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the keyboard to the first button, once the window has settled: Enter opens the sample."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self.setFocus)
+
 
 def _button_sheet(style: WindowStyle, *, first: bool) -> str:
     fill, text = (style.accent, style.surface_raised) if first else (style.surface_raised, style.text)
     return (
         f"QPushButton {{ text-align: left; padding: 11px 16px; border: 1px solid {style.edge}; border-radius: 5px;"
         f" background: {fill}; color: {text} }}"
-        f"QPushButton:hover, QPushButton:focus {{ border: 1px solid {style.accent} }}"
+        f"QPushButton:hover {{ border: 1px solid {style.accent} }}"
+        f"QPushButton:focus {{ border: 2px solid {style.text if first else style.accent}; padding: 10px 15px }}"
     )

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import qtawesome
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
 from coverage_planner.project.session import Session
 from coverage_planner.ui.export_menu import ExportMenu
 from coverage_planner.ui.find_box import FindBox
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.map.tools import ToolKind
+from coverage_planner.ui.recent_files import RecentFiles, RecentMenu
 from coverage_planner.ui.style import WindowStyle
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ class WindowActions(QObject):
     ) -> QAction:
         """Add a command to the end of a menu; ``needs`` is ``session``, ``sites``, ``site`` (one) or nothing."""
         item = self._add(self._menus[menu], text, slot, key, icon)
+        if menu == "file":
+            self._menus[menu].insertAction(self._before_quit, item)
         if needs:
             {"session": self._with_session, "sites": self._with_sites, "site": self._with_one_site}[needs].append(item)
             item.setEnabled(False)
@@ -122,6 +125,7 @@ class WindowActions(QObject):
         menu = self._menus["file"] = self._window.menuBar().addMenu(self.tr("&File"))
         self._add(menu, self.tr("&New from public data…"), files.import_data, keys.New, "database-import-outline")
         self._add(menu, self.tr("&Open…"), files.ask_open, keys.Open, "folder-open-outline")
+        menu.addMenu(RecentMenu(RecentFiles(self._window.user_settings), files.open_path, menu))
         self._add(menu, self.tr("Open the &sample plan"), files.open_sample)
         menu.addSeparator()
         self._add_for_session(menu, self.tr("&Save"), files.save, keys.Save, "content-save-outline")
@@ -129,7 +133,7 @@ class WindowActions(QObject):
         menu.addSeparator()
         self._export_menu = menu.addMenu(self.tr("E&xport"))
         self.export = ExportMenu(self._window.workspace, self._window, self._export_menu)
-        menu.addSeparator()
+        self._before_quit = menu.addSeparator()
         self._add(menu, self.tr("&Quit"), self._window.close, keys.Quit)
 
     def _make_edit_menu(self) -> None:
@@ -172,6 +176,7 @@ class WindowActions(QObject):
         menu.addSeparator()
         for dock in window.docks.values():
             menu.addAction(dock.toggleViewAction())
+        self.after_docks = menu.addSeparator()
 
     def _make_help_menu(self) -> None:
         menu = self._menus["help"] = self._window.menuBar().addMenu(self.tr("&Help"))
@@ -207,11 +212,15 @@ class WindowActions(QObject):
         self._tools[ToolKind.SELECT].setChecked(True)
         bar.addSeparator()
         bar.addActions([self._undo, self._redo])
+        for item in (self._undo, self._redo):
+            # Their names are in the menu and the tooltip; at 1280 pixels the search line needs the room.
+            if isinstance(button := bar.widgetForAction(item), QToolButton):
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         bar.addSeparator()
         bar.addWidget(QLabel(" " + self.tr("Plan") + "  "))
         self._plans = QComboBox()
         self._plans.setAccessibleName(self.tr("Plan"))
-        self._plans.setMinimumWidth(170)
+        self._plans.setMinimumWidth(140)
         self._plans.activated.connect(lambda place: self._window.plans.select(self._plans.itemText(place)))
         bar.addWidget(self._plans)
         bar.addAction(self._compare)
@@ -219,7 +228,8 @@ class WindowActions(QObject):
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(space)
         places = self._window.places
-        self.find.setFixedWidth(300)
+        self.find.setMinimumWidth(150)
+        self.find.setMaximumWidth(300)
         self.find.addAction(self._icon("magnify"), QLineEdit.ActionPosition.LeadingPosition)
         self.find.chosen.connect(places.go_to)
         self.find.not_found.connect(places.tell_not_found)

@@ -12,6 +12,7 @@ from coverage_planner.model.results import SiteLedger
 from coverage_planner.model.site import AntennaPattern, Site
 from coverage_planner.model.terms import RoadClass, Technology, name_of
 from coverage_planner.project.site_sectors import SectorEntry, entries_of
+from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.ui.language import shown, shown_carriers
 from coverage_planner.ui.record_table import RecordColumn
 
@@ -68,6 +69,12 @@ def site_columns(
             translate("SiteColumns", "Height (m)"),
             [max((e.sector.height_agl_m for e in entries), default=None) for entries in sectors],
             show=lambda m: "" if m is None else f"{m:g}",
+            numeric=True,
+        ),
+        column(
+            translate("SiteColumns", "Build year"),
+            [s.build_year for s in sites],
+            show=lambda year: "" if year is None else FiscalYear(year).label,
             numeric=True,
         ),
     )

@@ -4616,6 +4616,10 @@
         <translation>地上高（m）</translation>
     </message>
     <message>
+        <source>Build year</source>
+        <translation>整備年度</translation>
+    </message>
+    <message>
         <source>{n} ({off} off)</source>
         <translation>{n}（オフ{off}）</translation>
     </message>

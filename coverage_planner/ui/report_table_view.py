@@ -29,6 +29,7 @@ class ReportTableView(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
         self._area.setWidget(self._notes)
+        self._area.setAccessibleName(self.tr("Notes to the table"))
         self._most_lines = _NOTE_LINES if own_line else _FEW_NOTE_LINES
         self._area.hide()
         layout = QVBoxLayout(self)

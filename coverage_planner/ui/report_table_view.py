@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from coverage_planner.model.rate import Rate
 from coverage_planner.report.table import Cell, Column, Kind, Table, printed
+from coverage_planner.report.table_words import table_in_english
 from coverage_planner.ui.filtered_table import FilteredTable
+from coverage_planner.ui.language import current_language
 from coverage_planner.ui.record_table import RecordColumn
 
 _NOTE_LINES, _FEW_NOTE_LINES = 4, 2
@@ -20,6 +22,8 @@ class ReportTableView(QWidget):
     def __init__(self, parent: QWidget | None = None, *, own_line: bool = True) -> None:
         super().__init__(parent)
         self._shown_key = ""
+        self.report: Table | None = None
+        """The table shown; its rows are the records by number, the totals last."""
         self.rows = FilteredTable(self.tr("Filter rows"), own_line=own_line)
         self.table = self.rows.table
         self._notes = QLabel()
@@ -44,12 +48,16 @@ class ReportTableView(QWidget):
 
     def clear(self) -> None:
         """Show no table."""
+        self.report = None
         self._shown_key = ""
         self.rows.set_records((), ())
         self._area.hide()
 
     def show_table(self, table: Table) -> None:
-        """Show another table."""
+        """Show another table, in the window's language."""
+        if current_language() == "en":
+            table = table_in_english(table)
+        self.report = table
         rows = table.rows if table.totals is None or not table.rows else (*table.rows, table.totals)
         columns = [
             RecordColumn(
@@ -80,6 +88,8 @@ class _Shown:
     def __init__(self, kind: Kind, cell: Cell, column: Column) -> None:
         self._cell = cell
         self._text = printed(kind, cell.value, signed=column.signed)
+        if kind is Kind.POINTS and current_language() == "en":
+            self._text = self._text.replace(" ポイント", " pt")
 
     def __str__(self) -> str:
         return self._text

@@ -15,7 +15,8 @@ import typer
 
 from coverage_planner.cli.answers import language, say, say_json
 from coverage_planner.cli.pareto_answers import BY_SETS
-from coverage_planner.engine.selection.instance import Instance, read_instance
+from coverage_planner.engine.selection.certificate import write_certificate
+from coverage_planner.engine.selection.instance import Instance, read_instance, write_instance
 from coverage_planner.engine.selection.question import BudgetQuestion, Cap, Money
 from coverage_planner.engine.selection.rollout import Rollout, roll_out
 from coverage_planner.engine.selection.rollout_problem import RolloutQuestion, YearBudget
@@ -73,6 +74,7 @@ def rollout(
     seed: Annotated[int, typer.Option(help="探索の乱数の種")] = 1,
     iterations: Annotated[int | None, typer.Option(help="時間の代わりに探索の反復回数で打ち切ります")] = None,
     csv_out: Annotated[Path | None, typer.Option("--csv", metavar="OUT.csv", help="年度別の表の出力先")] = None,
+    certificate: Annotated[Path | None, typer.Option(metavar="OUT", help="証明書の出力先 (verify で検算)")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
     """候補局を年度に割り振ります: 年度ごとの予算の中で、覆われる人口×年が最も多くなる順序。"""
@@ -89,6 +91,12 @@ def rollout(
             Text("計算時間は0秒より長く7日以下、反復回数は0以上にしてください", "the limits make no sense"),
             field="--time-limit",
         )
+    if certificate is not None and not certificate.absolute().parent.is_dir():
+        raise InputRefused(
+            Text("証明書の出力先のフォルダがありません", "the folder of the certificate does not exist"),
+            remedy=Text("フォルダを作ってからやり直してください", "make the folder first"),
+            file=str(certificate),
+        )
     budgets = _budgets(years, own_years, state_years)
     labels = [budget.label for budget in budgets]
     money = own_years is not None or state_years is not None
@@ -104,15 +112,29 @@ def rollout(
         already=tuple(int(k) for k in np.flatnonzero(subject.instance.there)),
     )
     limits = Limits(seconds=None if iterations is not None else time_limit, iterations=iterations)
-    found = roll_out(subject.instance, sites, question, state_yen=subject.instance.state_yen, limits=limits, seed=seed)
+    stored = "" if certificate is None else f"{certificate.absolute()}.instance.npz"
+    path = stored if instance is None else str(instance.absolute())
+    state_yen = subject.instance.state_yen
+    found = roll_out(
+        subject.instance, sites, question, state_yen=state_yen, limits=limits, seed=seed, instance_path=path
+    )
+    if certificate is not None:
+        if instance is None:
+            write_instance(subject.instance, Path(stored))
+        write_certificate(found.certificate, certificate)
     if csv_out is not None:
         with written_beside(csv_out) as beside:
             beside.write_bytes(_csv(found, subject).encode("utf-8-sig"))
     if as_json:
-        say_json(_json(found, question, subject, csv_out))
+        say_json(
+            _json(found, question, subject, csv_out)
+            | {"certificate": None if certificate is None else str(certificate)}
+        )
     else:
         for line in _lines(found, question, subject):
             say(line)
+        if certificate is not None:
+            say(Text(f"証明書: {certificate}", f"certificate: {certificate}"))
     return 0
 
 

@@ -70,6 +70,17 @@ def check_certificate(path: Path, instance_path: Path | None = None) -> CheckedC
     return _Check(content, instance, path.name).result()
 
 
+def check_budget(content: dict[str, Any], instance: CheckedInstance, limit_yen: int, file: str) -> int:
+    """Return the bound of a certificate of most persons within one budget of the whole cost, and nothing besides."""
+    plain = {
+        "kind": "budget", "caps": [["cost", -1, limit_yen]], "goals": [], "must": [], "must_not": [], "exclusive": [],
+        "road_weight": [0, 1], "carrier": -1,
+    }  # fmt: skip
+    if content["question"] != plain:
+        reject("予算の証明書が別の問いのものです", "the certificate of a budget is of another question", file)
+    return _Check(content, instance, file).result().bound
+
+
 @dataclass(frozen=True, slots=True)
 class _Goal:
     amount: Whole  # per group

@@ -54,7 +54,12 @@ def reject(ja: str, en: str, file: str | None = None) -> NoReturn:
 
 
 def read_content(path: Path) -> dict[str, Any]:
-    """Return what a certificate says, after its form and digest were checked."""
+    """Return what a certificate of a selection says, after its form and digest were checked."""
+    return parsed_content(raw_content(path), path.name, _KEYS, _FORMATS)
+
+
+def raw_content(path: Path) -> bytes:
+    """Return the bytes of a certificate file."""
     if not path.is_file():
         raise InputRefused(
             Text("証明書ファイルがありません", "no such certificate"),
@@ -63,19 +68,28 @@ def read_content(path: Path) -> dict[str, Any]:
         )
     if path.stat().st_size > _MOST_BYTES:
         reject("大きすぎます", "it is too large", path.name)
+    return path.read_bytes()
+
+
+def selection_content(text: str, file: str) -> dict[str, Any]:
+    """Return what the text of a certificate of a selection says, after its form and digest were checked."""
+    return parsed_content(text.encode("utf-8", "surrogatepass"), file, _KEYS, _FORMATS)
+
+
+def parsed_content(raw: bytes, file: str, keys: frozenset[str], formats: tuple[str, ...]) -> dict[str, Any]:
+    """Return what a certificate says, after its form and digest were checked."""
 
     def no_fraction(text: str) -> NoReturn:
         raise ValueError(text)
 
     try:
-        raw = path.read_bytes()
         content = json.loads(raw.decode("ascii"), parse_float=no_fraction, parse_constant=no_fraction)
-        if not isinstance(content, dict) or content.keys() != _KEYS:
+        if not isinstance(content, dict) or content.keys() != keys:
             raise ValueError("keys")
         if _canonical(content) + b"\n" != raw:
             raise ValueError("not canonical")
         digest = content.pop("sha256")
-        if content["format"] not in _FORMATS or digest != hashlib.sha256(_canonical(content)).hexdigest():
+        if content["format"] not in formats or digest != hashlib.sha256(_canonical(content)).hexdigest():
             raise ValueError("digest")
         named = content["instance"]
         if not isinstance(named, dict) or named.keys() != {"sha256", "path", "candidates", "points"}:
@@ -83,7 +97,7 @@ def read_content(path: Path) -> dict[str, Any]:
         if not isinstance(named["path"], str):
             raise ValueError("path")
     except (ValueError, RecursionError, TypeError, KeyError):
-        reject("書き換えられているか、証明書ではありません", "it was altered, or is no certificate", path.name)
+        reject("書き換えられているか、証明書ではありません", "it was altered, or is no certificate", file)
     return content
 
 
@@ -97,35 +111,50 @@ def _canonical(content: dict[str, Any]) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
+def stored_arrays(path: Path) -> dict[str, Any]:
+    """Return the arrays of an instance file as int64."""
+    arrays: dict[str, Any] = {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(info.file_size for info in archive.infolist()) > 8 << 30:
+                raise ValueError("too large")
+        with np.load(path, allow_pickle=False) as stored:
+            for name in _ARRAYS:
+                if name in stored.files:
+                    arrays[name] = stored[name]
+        for name, stored_array in arrays.items():
+            array = np.atleast_1d(stored_array) if name == "road_units_per_m" else stored_array
+            if array.ndim != (2 if name == "burden_yen" else 1) or (array.dtype.kind not in "iub" and array.size):
+                raise ValueError(name)
+            arrays[name] = array.astype(np.int64)
+        if not {"indptr", "indices", "cost_yen", "persons"} <= arrays.keys():
+            raise ValueError("arrays")
+    except Exception as error:  # whatever a damaged file leads to
+        raise InputRefused(
+            Text("証明書の問題例を読めません", "the instance of the certificate cannot be read"),
+            remedy=Text("--instance で問題例のファイルを指定してください", "name the instance file with --instance"),
+            file=str(path),
+        ) from error
+    return arrays
+
+
 class CheckedInstance:
-    """The arrays of an instance, read and hashed on our own."""
+    """The arrays of an instance, checked and hashed on our own."""
 
     def __init__(self, path: Path) -> None:
-        arrays: dict[str, Any] = {}
-        try:
-            with zipfile.ZipFile(path) as archive:
-                if sum(info.file_size for info in archive.infolist()) > 8 << 30:
-                    raise ValueError("too large")
-            with np.load(path, allow_pickle=False) as stored:
-                for name in _ARRAYS:
-                    if name in stored.files:
-                        arrays[name] = stored[name]
-            for name, stored_array in arrays.items():
-                array = np.atleast_1d(stored_array) if name == "road_units_per_m" else stored_array
-                if array.ndim != (2 if name == "burden_yen" else 1) or (array.dtype.kind not in "iub" and array.size):
-                    raise ValueError(name)
-                arrays[name] = array.astype(np.int64)
-            start, covered = arrays["indptr"], arrays["indices"]
-            self.cost: Whole = arrays["cost_yen"]
-            self.persons: Whole = arrays["persons"]
-        except Exception as error:  # whatever a damaged file leads to
-            raise InputRefused(
-                Text("証明書の問題例を読めません", "the instance of the certificate cannot be read"),
-                remedy=Text(
-                    "--instance で問題例のファイルを指定してください", "name the instance file with --instance"
-                ),
-                file=str(path),
-            ) from error
+        self._take(stored_arrays(path), str(path))
+
+    @classmethod
+    def of_arrays(cls, arrays: dict[str, Any], file: str) -> CheckedInstance:
+        """Return the instance of arrays that were read already."""
+        found = cls.__new__(cls)
+        found._take(dict(arrays), file)
+        return found
+
+    def _take(self, arrays: dict[str, Any], file: str) -> None:
+        start, covered = arrays["indptr"], arrays["indices"]
+        self.cost: Whole = arrays["cost_yen"]
+        self.persons: Whole = arrays["persons"]
         self.candidates, self.points = int(self.cost.size), int(self.persons.size)
         self.road: Whole | None = arrays.get("road_m")
         self.expressway: Whole | None = arrays.get("expressway")
@@ -159,7 +188,7 @@ class CheckedInstance:
             and (self.state is None or bool((self.state <= self.cost).all()))
         )
         if not ok:
-            reject("問題例の配列が合いません", "the arrays of the instance do not fit", str(path))
+            reject("問題例の配列が合いません", "the arrays of the instance do not fit", file)
         owner = np.repeat(np.arange(self.candidates, dtype=np.int64), np.diff(start))
         # Pairs (site, point), sorted and without repetition: these sets are what is hashed.
         pair = np.unique(owner * max(1, self.points) + covered)

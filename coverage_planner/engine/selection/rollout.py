@@ -14,10 +14,12 @@ from time import monotonic
 import numpy as np
 
 from coverage_planner.engine.selection.build_order import covered_by
-from coverage_planner.engine.selection.front_run import FrontRun
+from coverage_planner.engine.selection.front_run import FrontPoint, FrontRun
 from coverage_planner.engine.selection.instance import Instance
+from coverage_planner.engine.selection.rollout_certificate import rollout_certificate_text
 from coverage_planner.engine.selection.rollout_model import RolloutModel, Solved
 from coverage_planner.engine.selection.rollout_problem import RolloutProblem, RolloutQuestion, rollout_problem
+from coverage_planner.engine.selection.rollout_proof import BudgetsProof, EverythingProof, RolloutProof
 from coverage_planner.engine.selection.rollout_search import RolloutSearch, keeps_all_rules, persons_by_year
 from coverage_planner.engine.selection.selecting import Limits, SelectionProgress, SelectionStatus, gap_of
 from coverage_planner.model.errors import Cancelled
@@ -58,6 +60,7 @@ class Rollout:
         unbuilt: sites that no year could take.
         goal_year: position of the first year in which the goal is covered; None without a goal or where none reaches it.
         goal_not_before: no roll-out covers the goal before this position (number of years: in none of them); exact.
+        certificate: text of the certificate of value, bound and goal, which ``check_rollout`` re-checks.
     """
 
     years: tuple[RolloutYear, ...]
@@ -69,6 +72,7 @@ class Rollout:
     goal_not_before: int | None
     status: SelectionStatus
     seconds: float
+    certificate: str = ""
 
     @property
     def gap(self) -> float:
@@ -85,6 +89,7 @@ def roll_out(
     limits: Limits | None = None,
     seed: int = 1,
     progress: Callable[[SelectionProgress], None] | None = None,
+    instance_path: str = "",
 ) -> Rollout:
     """Return which sites to build in which year.
 
@@ -97,6 +102,7 @@ def roll_out(
         seed: of the search.
         progress: called about every 0.1 s in the calling thread; may raise ``Cancelled``, after which the best so far is
             returned with status ``cancelled``.
+        instance_path: recorded in the certificate.
 
     Raises:
         InputRefused: when years, locks or sites make no sense.
@@ -112,7 +118,7 @@ def roll_out(
         status = run.most_person_years(question.goal_persons or 0, -1 if goal_year is None else goal_year)
     except Cancelled:
         status = SelectionStatus.CANCELLED
-    return run.answer(instance, question, state_yen, goal_year, not_before, status)
+    return run.answer(instance, question, state_yen, goal_year, not_before, status, instance_path)
 
 
 class _Run:
@@ -127,8 +133,21 @@ class _Run:
         self._problem, self._limits, self._seed, self._progress = problem, limits, seed, progress
         self.best: Int32Array = RolloutSearch(problem, seed, problem.weights).best
         self._start = problem.covered_before * int(problem.weights.sum())
-        self.bound = int(problem.worth.sum()) * int(problem.weights.sum()) + self._start
+        self._proof: RolloutProof = self._everything(problem.weights)
+        self._earlier: list[RolloutProof] = []
         self.solver_bound: int | None = None
+
+    @property
+    def bound(self) -> int:
+        """No roll-out under the same rules is worth more."""
+        return self._start + self._proof.bound
+
+    def _everything(self, weights: Int64Array) -> RolloutProof:
+        return EverythingProof(bound=int(self._problem.worth.sum()) * int(weights.sum()))
+
+    def _keep(self, proof: RolloutProof | None) -> None:
+        if proof is not None and proof.bound < self._proof.bound:
+            self._proof = proof
 
     def _value(self, year: Int32Array, weights: Int64Array) -> int:
         persons = persons_by_year(self._problem, year)
@@ -143,12 +162,13 @@ class _Run:
             weights[year] = 1
             share = (self._deadline - monotonic()) / (p.years - year + 2)
             enough = goal - p.covered_before
-            best, bound, _ = self._solve(weights, 0, -1, share, None, enough)
+            best, proof, _ = self._solve(weights, 0, -1, share, None, enough)
             if persons_by_year(p, best)[year] >= goal:
                 self.best = best
                 return year, not_before
-            if bound < enough and not_before == year:
+            if proof.bound < enough and not_before == year:
                 not_before = year + 1
+                self._earlier.append(proof)
         return None, not_before
 
     def most_person_years(self, goal: int, goal_year: int) -> SelectionStatus:
@@ -157,10 +177,10 @@ class _Run:
         left = self._deadline - monotonic()
         need = goal - p.covered_before if goal_year >= 0 else 0
         start = self.best if goal_year >= 0 else None
-        best, bound, solver = self._solve(p.weights, max(0, need), goal_year, left, start, None)
+        best, proof, solver = self._solve(p.weights, max(0, need), goal_year, left, start, None)
         if goal_year < 0 or persons_by_year(p, best)[goal_year] >= goal:
             self.best = best
-        self.bound = min(self.bound, bound + self._start)
+        self._keep(proof)
         self.solver_bound = None if solver is None else solver + self._start
         value = self._value(self.best, p.weights)
         if self.bound <= value:
@@ -179,11 +199,11 @@ class _Run:
         seconds: float,
         start: Int32Array | None,
         enough: int | None,
-    ) -> tuple[Int32Array, int, int | None]:
-        """Return the best answer for weights with its exact bound and the solver's, both without the start."""
+    ) -> tuple[Int32Array, RolloutProof, int | None]:
+        """Return the best answer for weights with its proof and the solver's bound, both without the start."""
         p = self._problem
         began = monotonic()
-        most = int(p.worth.sum()) * int(weights.sum())
+        most = self._everything(weights)
         if p.sites.size > _MANY_SITES:
             most, start = self._by_single_budgets(weights, start, seconds * _SHARE_OF_SINGLE)
         seconds -= monotonic() - began
@@ -201,11 +221,13 @@ class _Run:
         for found in (branched.year,):
             if found is not None and keeps_all_rules(p, found) and self._better(found, best, weights, goal, goal_year):
                 best = found
-        return best, most if relaxed.bound is None else min(most, relaxed.bound), branched.solver_bound
+        if relaxed.proof is not None and relaxed.proof.bound < most.bound:
+            most = relaxed.proof
+        return best, most, branched.solver_bound
 
     def _by_single_budgets(
         self, weights: Int64Array, start: Int32Array | None, seconds: float
-    ) -> tuple[int, Int32Array | None]:
+    ) -> tuple[RolloutProof, Int32Array | None]:
         """Return a bound from one budget for each year, and a first answer from the sites of the largest.
 
         What is covered at the end of a year is within what all money up to then could cover if it were spent at once. The
@@ -215,6 +237,7 @@ class _Run:
         limits = replace(self._limits, seconds=None if self._limits.iterations is not None else seconds)
         money = p.limit if p.carry_over else np.cumsum(p.limit, axis=1)
         bounds = np.full(p.years, int(p.worth.sum()), dtype=np.int64)
+        parts: dict[int, tuple[int, int, FrontPoint]] = {}
         chosen = np.zeros(p.sites.size, dtype=np.bool_)
         kinds = [k for k in range(p.money.shape[0]) if int(money[k, -1]) < int(p.money[k].sum())]
         for kind in kinds:
@@ -226,14 +249,17 @@ class _Run:
                 lambda *_: None,
             )
             run.work()
-            bounds = np.minimum(bounds, [point.bound for point in run.points])
+            for t, point in enumerate(run.points):
+                if point.bound < bounds[t]:
+                    bounds[t], parts[t] = point.bound, (kind, t, point)
             chosen |= run.points[-1].best
         if start is None and kinds:
             allowed = p.allowed & (chosen | (p.locked >= 0))[:, None]
             few = RolloutSearch(replace(p, allowed=allowed), self._seed, weights)
             few.run(_FIRST_STEPS)
             start = few.best
-        return int((bounds * weights).sum()), start
+        used = tuple(parts[t] for t in sorted(parts) if weights[t])
+        return BudgetsProof(bound=sum(int(b) * int(w) for b, w in zip(bounds, weights, strict=True)), parts=used), start
 
     def _better(self, one: Int32Array, other: Int32Array, weights: Int64Array, goal: int, goal_year: int) -> bool:
         reached = goal_year < 0 or (
@@ -274,7 +300,7 @@ class _Run:
                     break
                 if bound is not None and bound <= value:
                     break
-                self._tell(search, weights, bound)
+                self._tell(search, weights, answers[0].proof if answers else None)
         finally:
             while task.is_alive():
                 if model:
@@ -282,16 +308,16 @@ class _Run:
                 task.join(0.01)
         if failure:
             raise failure[0]
-        nothing = Solved(year=None, bound=None, solver_bound=None)
+        nothing = Solved(year=None, proof=None, solver_bound=None)
         relaxed, branched = [*answers, nothing, nothing][:2]
         return relaxed, branched
 
-    def _tell(self, search: RolloutSearch, weights: Int64Array, bound: int | None) -> None:
+    def _tell(self, search: RolloutSearch, weights: Int64Array, proof: RolloutProof | None) -> None:
+        bound = None if proof is None else proof.bound
         if weights is self._problem.weights and search.best_value >= 0:
             # Whoever cancels keeps what is known by now.
             self.best = search.best.copy()
-            if bound is not None:
-                self.bound = min(self.bound, bound + self._start)
+            self._keep(proof)
         if self._progress is not None:
             start = self._problem.covered_before * int(weights.sum())
             most = int(self._problem.worth.sum()) * int(weights.sum())
@@ -311,6 +337,7 @@ class _Run:
         goal_year: int | None,
         not_before: int | None,
         status: SelectionStatus,
+        instance_path: str,
     ) -> Rollout:
         p = self._problem
         assert keeps_all_rules(p, self.best)
@@ -345,4 +372,19 @@ class _Run:
             goal_not_before=not_before,
             status=status,
             seconds=monotonic() - self._began,
+            certificate=rollout_certificate_text(
+                instance=instance,
+                instance_path=instance_path,
+                question=question,
+                problem=p,
+                state_yen=state_yen,
+                year=self.best,
+                persons=[year.persons for year in years],
+                value=value,
+                bound=self.bound,
+                goal_year=goal_year,
+                goal_not_before=not_before,
+                proof=self._proof,
+                earlier=self._earlier,
+            ),
         )

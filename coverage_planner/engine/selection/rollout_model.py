@@ -21,6 +21,7 @@ import highspy
 import numpy as np
 
 from coverage_planner.engine.selection.rollout_problem import RolloutProblem
+from coverage_planner.engine.selection.rollout_proof import YearsProof
 from coverage_planner.model.layers import Float64Array, Int32Array, Int64Array
 
 SCALE_BITS = 40
@@ -31,8 +32,13 @@ class Solved:
     """What a solve says: years of an answer (or None), the exact bound, the solver's own bound (floating point)."""
 
     year: Int32Array | None
-    bound: int | None
+    proof: YearsProof | None
     solver_bound: int | None
+
+    @property
+    def bound(self) -> int | None:
+        """The exact bound; None where there is no proof."""
+        return None if self.proof is None else self.proof.bound
 
 
 class RolloutModel:
@@ -57,19 +63,19 @@ class RolloutModel:
     def relax(self, seconds: float) -> Solved:
         """Solve the linear relaxation and return the exact bound of its multipliers."""
         if self._interrupted or seconds <= 0:
-            return Solved(year=None, bound=None, solver_bound=None)
+            return Solved(year=None, proof=None, solver_bound=None)
         self._highs.setOptionValue("time_limit", min(seconds, 1e9))
         self._highs.setOptionValue("solve_relaxation", True)
         self._highs.run()
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return Solved(year=None, bound=None, solver_bound=None)
+            return Solved(year=None, proof=None, solver_bound=None)
         dual = np.abs(np.array(self._highs.getSolution().row_dual, dtype=np.float64))
-        return Solved(year=None, bound=self._exact(dual), solver_bound=None)
+        return Solved(year=None, proof=self._exact(dual), solver_bound=None)
 
     def branch(self, start: Int32Array, seconds: float, most_nodes: int | None = None) -> Solved:
         """Branch and bound from an answer; the bound is the solver's own."""
         if self._interrupted or seconds <= 0:
-            return Solved(year=None, bound=None, solver_bound=None)
+            return Solved(year=None, proof=None, solver_bound=None)
         p = self._problem
         highs = self._highs
         highs.setOptionValue("solve_relaxation", False)
@@ -84,12 +90,12 @@ class RolloutModel:
         info = highs.getInfo()
         values = np.array(highs.getSolution().col_value, dtype=np.float64)
         if highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible or values.size == 0:
-            return Solved(year=None, bound=None, solver_bound=None)
+            return Solved(year=None, proof=None, solver_bound=None)
         built = values[: p.sites.size * p.years].reshape(p.sites.size, p.years) > 0.5
         year = np.where(built.any(axis=1), built.argmax(axis=1), p.years).astype(np.int32)
         bound = float(info.mip_dual_bound)
         known = np.isfinite(bound)
-        return Solved(year=year, bound=None, solver_bound=floor(bound + 1e-6 * max(1.0, abs(bound))) if known else None)
+        return Solved(year=year, proof=None, solver_bound=floor(bound + 1e-6 * max(1.0, abs(bound))) if known else None)
 
     def _columns_of(self, year: Int32Array) -> Float64Array:
         p = self._problem
@@ -149,7 +155,7 @@ class RolloutModel:
         rows.put_into(model)
         self._highs.passModel(model)
 
-    def _exact(self, dual: Float64Array) -> int:
+    def _exact(self, dual: Float64Array) -> YearsProof:
         p = self._problem
         years, kinds = p.years, p.money.shape[0]
         whole = _whole(dual, SCALE_BITS)
@@ -184,7 +190,14 @@ class RolloutModel:
             if p.locked[k] < 0:
                 able.append(0)
             total += max(able)
-        return total >> SCALE_BITS
+        return YearsProof(
+            bound=total >> SCALE_BITS,
+            bits=SCALE_BITS,
+            cover=cover,
+            price=price,
+            before=before,
+            goal=int(goal[0]) if goal.size else 0,
+        )
 
 
 class _Rows:

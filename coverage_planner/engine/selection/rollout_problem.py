@@ -79,6 +79,7 @@ class RolloutProblem:
         covered_before: persons covered at the start.
         site_ptr, site_groups, group_ptr, group_sites, worth: merged demand that is not covered at the start.
         cover: the same as a problem of one budget.
+        part_indptr, part_indices, part_persons: covering sets of the sites, and persons not covered at the start.
     """
 
     sites: Int64Array
@@ -97,6 +98,9 @@ class RolloutProblem:
     group_sites: Int32Array
     worth: Int64Array
     cover: CoverProblem
+    part_indptr: Int64Array
+    part_indices: Int32Array
+    part_persons: Int64Array
 
     @property
     def years(self) -> int:
@@ -156,6 +160,9 @@ def rollout_problem(
         group_sites=np.array(merged.group_sites),
         worth=np.array(merged.worth),
         cover=merged,
+        part_indptr=np.array(part.indptr),
+        part_indices=np.array(part.indices),
+        part_persons=np.array(part.persons),
     )
 
 

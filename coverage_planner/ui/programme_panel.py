@@ -88,6 +88,7 @@ class ProgrammePanel(QWidget):
             for table in answer.view.tables:
                 self._views[table.key] = ReportTableView(own_line=False)
                 self.pages.addTab(self._views[table.key], table.title)
+                self._views[table.key].table.setAccessibleName(table.title)
             self.pages.addTab(self.chart, self.tr("Chart"))
         for table in answer.view.tables:
             self._views[table.key].show_table(table)

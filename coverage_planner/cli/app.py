@@ -42,7 +42,7 @@ _PLACES: dict[str, tuple[str, str]] = {
     "costs": ("costs_command", "costs"),
     "grant": ("grant_command", "grant"),
     "select": ("selection_commands", "select"),
-    "verify": ("selection_commands", "verify"),
+    "verify": ("verify_command", "verify"),
     "candidates": ("candidates_command", "candidates"),
     "rollout": ("rollout_command", "rollout"),
     "screenshot": ("screenshot_command", "screenshot"),

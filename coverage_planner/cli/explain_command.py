@@ -10,11 +10,20 @@ from typing import Annotated, Any
 import typer
 
 from coverage_planner.cli.answers import language, say, say_json
+from coverage_planner.cli.explain_place import (
+    OUTSIDE,
+    area_lines,
+    inside_boundaries,
+    place_line,
+    server_lines,
+    surroundings_json,
+)
 from coverage_planner.engine.footprint import NO_SIGNAL, compute_footprint
 from coverage_planner.engine.pixel_explanation import PixelExplanation, SectorLevel, cell_of, explain_pixel
 from coverage_planner.engine.pixel_servers import PixelServers, ServingSite, explain_sites, most_likely, servers_at
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.plan import Plan
+from coverage_planner.model.project import Project
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import name_of
 from coverage_planner.model.text import Text
@@ -32,6 +41,12 @@ def explain(
     """ある場所がエリア内・エリア外である理由を、断面と損失の内訳で説明します。"""
     latitude, longitude = _place(at)
     opened = open_project(project)
+    if plan is None and not opened.plans:
+        raise PlannerError(
+            Text("計画が1つもありません", "the project has no plan"),
+            remedy=Text("デスクトップ画面で開いて計画を作ってください", "open it in the window and make a plan"),
+            file=str(project),
+        )
     chosen = opened.plan(plan) if plan is not None else opened.plans[0]
     data, radio = opened.data, opened.settings.radio
     cell = cell_of(latitude, longitude)
@@ -40,12 +55,17 @@ def explain(
     if wanted is None:
         best = most_likely(every)
         if best is None:
+            outside = Text("", "") if inside_boundaries(data, cell) else OUTSIDE
             raise PlannerError(
                 Text(
-                    f"計画「{chosen.name}」には、この場所から最大距離{radio.maximum_range_m / 1000:g} km以内の局がありません",
-                    f"plan '{chosen.name}' has no site within the longest range of {radio.maximum_range_m / 1000:g} km",
+                    f"計画「{chosen.name}」には、この場所から最大距離{radio.maximum_range_m / 1000:g} km以内の局がありません"
+                    f"{outside.ja}",
+                    f"plan '{chosen.name}' has no site within the longest range of {radio.maximum_range_m / 1000:g} km"
+                    f"{outside.en}",
                 ),
-                remedy=Text("--site に局IDを指定してください", "name a site with --site"),
+                remedy=Text(
+                    "場所を確かめるか、--site に局IDを指定してください", "check the place, or name a site with --site"
+                ),
                 field="at",
             )
         wanted = next(one for one in chosen.active_sites if one.number == best.site_number)
@@ -53,9 +73,10 @@ def explain(
     found = explain_pixel(wanted, cell, data.terrain, data.land_use, radio, sector=sector, footprint=footprint)
     servers = servers_at(every)
     if as_json:
-        say_json({"plan": chosen.name, **explanation_json(found), "servers": [_servers_json(one) for one in servers]})
+        document = {"plan": chosen.name, **explanation_json(found), "servers": [_servers_json(one) for one in servers]}
+        say_json({**document, **surroundings_json(data, cell, servers)})
     else:
-        _say(chosen, found, servers)
+        _say(chosen, found, servers, opened)
     return 0
 
 
@@ -175,7 +196,7 @@ def _servers_json(one: PixelServers) -> dict[str, Any]:
     }
 
 
-def _say(plan: Plan, found: PixelExplanation, servers: tuple[PixelServers, ...]) -> None:
+def _say(plan: Plan, found: PixelExplanation, servers: tuple[PixelServers, ...], project: Project) -> None:
     tongue = language()
     sector = found.sector
     name = name_of(sector.technology)
@@ -190,16 +211,19 @@ def _say(plan: Plan, found: PixelExplanation, servers: tuple[PixelServers, ...])
             f"({found.distance_m:,.0f} m, azimuth {found.azimuth_deg:.1f}, elevation {found.elevation_deg:+.2f})",
         )
     )
+    cell = found.cell_row, found.cell_col
+    say(place_line(project.data, cell))
     for entry in found.budget:
         basis = entry.basis.in_language(tongue)
         say(f"  {entry.value_db:+9.2f} dB  {entry.name.in_language(tongue)}{f' ({basis})' if basis else ''}")
     say(Text(f"  {sector.level_dbm:+9.2f} dBm 受信レベル (RSRP)", f"  {sector.level_dbm:+9.2f} dBm level (RSRP)"))
-    say(Text("損失の内訳", "terms of the loss"))
+    say(Text("損失の各項（単純な足し算にはなりません）", "terms of the loss (they do not simply add up)"))
     for term in found.terms:
-        say(f"  {term.symbol:7s} {term.value:9.2f} {term.unit}  {term.name.in_language(tongue)}")
+        say(f"  {term.value:9.2f} {term.unit}  {term.name.in_language(tongue)} [{term.symbol}]")
     if found.map_level_ddbm is not None:
-        shown = "-" if found.map_level_ddbm == NO_SIGNAL else f"{found.map_level_ddbm / 10:.1f} dBm"
-        say(Text(f"地図の受信レベル: {shown}", f"level on the map: {shown}"))
+        level = f"{found.map_level_ddbm / 10:.1f} dBm"
+        shown = Text("なし（圏外）", "none (not covered)") if found.map_level_ddbm == NO_SIGNAL else Text(level, level)
+        say(Text(f"地図の受信レベル: {shown.ja}", f"level on the map: {shown.en}"))
     if found.path.uncertain:
         say(
             Text(
@@ -207,17 +231,7 @@ def _say(plan: Plan, found: PixelExplanation, servers: tuple[PixelServers, ...])
                 "some of the ground is unknown (bridged or level)",
             )
         )
-    for one in servers:
-        second = one.runner_up
-        ja = "" if second is None else f"、次点 {second.site_id} {second.sector.level_ddbm / 10:.1f} dBm"
-        en = "" if second is None else f", then {second.site_id} {second.sector.level_ddbm / 10:.1f} dBm"
-        carrier, technology = name_of(one.carrier), name_of(one.technology)
-        level = f"{one.best.sector.level_ddbm / 10:.1f}"
-        say(
-            Text(
-                f"最良局 {carrier.ja} {technology.ja}: {one.best.site_id} {level} dBm{ja}",
-                f"best server {carrier.en} {technology.en}: {one.best.site_id} {level} dBm{en}",
-            )
-        )
+    for line in [*server_lines(servers), *area_lines(project.data, cell)]:
+        say(line)
     for label in found.labels:
         say(Text(f"※ {label.ja}", f"* {label.en}"))

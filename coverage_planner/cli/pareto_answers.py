@@ -113,18 +113,20 @@ def say_front(
         )
         return 0
     for point in front.points:
+        value, bound = _worth(point.value, front), _worth(point.bound, front)
         say(
             Text(
-                f"予算 {point.budget_yen:,}円: {len(point.sites)}局・{point.cost_yen:,}円で {_worth(point.value, front)} "
-                f"(上界 {_worth(point.bound, front)}、差 {point.gap:.3%} 以内)",
+                f"予算 {point.budget_yen:,}円: {len(point.sites)}局・{point.cost_yen:,}円で {value.ja} "
+                f"(上界 {bound.ja}、差 {point.gap:.3%} 以内)",
                 f"budget {point.budget_yen:,} yen: {len(point.sites)} sites for {point.cost_yen:,} yen, "
-                f"{_worth(point.value, front)} (bound {_worth(point.bound, front)}, at most {point.gap:.3%} away)",
+                f"{value.en} (bound {bound.en}, at most {point.gap:.3%} away)",
             )
         )
+    every = _worth(front.coverable, front)
     say(
         Text(
-            f"候補局すべてで {_worth(front.coverable, front)}。{front.seconds:.1f}秒",
-            f"all candidates: {_worth(front.coverable, front)}; {front.seconds:.1f} s",
+            f"候補局すべてで {every.ja}。{front.seconds:.1f}秒",
+            f"all candidates: {every.en}; {front.seconds:.1f} s",
         )
     )
     for note in notes:
@@ -167,8 +169,11 @@ def _opinion_line(opinion: ScipOpinion) -> Text:
     )
 
 
-def _worth(value: int, front: ParetoFront) -> str:
-    return f"{value:,}" if front.value_units == 1 else f"{value / front.value_units:,.1f}"
+def _worth(value: int, front: ParetoFront) -> Text:
+    if front.value_units == 1:
+        return Text(f"{value:,}人", f"{value:,} persons")
+    worth = f"{value / front.value_units:,.1f}"
+    return Text(f"{worth}人相当", f"worth {worth} persons")
 
 
 def _point_json(

@@ -1,4 +1,4 @@
-"""``select`` and ``verify``: choosing sites with a proven bound, and re-checking the certificate (DESIGN.md 8)."""
+"""``select``: choosing sites with a proven bound (DESIGN.md 8); ``verify_command`` re-checks the certificate."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ from coverage_planner.cli.selection_of_plan import (
 )
 from coverage_planner.cli.selection_question import QuestionOptions, bare_names, names_in, question_of
 from coverage_planner.engine.selection.certificate import write_certificate
-from coverage_planner.engine.selection.certificate_check import check_certificate
 from coverage_planner.engine.selection.instance import Instance, read_instance, write_instance
 from coverage_planner.engine.selection.lowered_goals import remedies
 from coverage_planner.engine.selection.out_of_reach import OutOfReach, out_of_reach
@@ -47,8 +46,6 @@ from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.plan_selection import PlanRules, plan_question, told_of
 from coverage_planner.project.project_file import open_project
 
-ANY_ARGUMENTS: dict[str, Any] = {}
-"""Context settings of both commands: unknown options are refused."""
 LONGEST_SECONDS = 7 * 24 * 3600.0
 LONGEST_SPACING_M = 100_000.0
 
@@ -65,7 +62,7 @@ def select(
             "部分被覆、65536分の1)、road_units_per_m (road_m の1mあたりの単位数)",
         ),
     ] = None,
-    budget_yen: Annotated[int | None, typer.Option(help="予算 (円)。この範囲で最も多くの人口を覆います")] = None,
+    budget_yen: Annotated[int | None, typer.Option(min=0, help="予算 (円)。この範囲で最も多くの人口を覆います")] = None,
     goal: Annotated[
         list[str] | None,
         typer.Option(
@@ -80,9 +77,9 @@ def select(
     most_persons: Annotated[
         bool, typer.Option(help="目標を満たす組のうち、予算内で最も多くの人口を覆う組を選びます")
     ] = False,
-    cost_limit_yen: Annotated[int | None, typer.Option(help="目標の問いでの総事業費の上限 (円)")] = None,
-    own_budget_yen: Annotated[int | None, typer.Option(help="国費以外の負担の上限 (円)")] = None,
-    state_budget_yen: Annotated[int | None, typer.Option(help="国費の上限 (円)")] = None,
+    cost_limit_yen: Annotated[int | None, typer.Option(min=0, help="目標の問いでの総事業費の上限 (円)")] = None,
+    own_budget_yen: Annotated[int | None, typer.Option(min=0, help="国費以外の負担の上限 (円)")] = None,
+    state_budget_yen: Annotated[int | None, typer.Option(min=0, help="国費の上限 (円)")] = None,
     carrier_budget: Annotated[
         list[str] | None, typer.Option(metavar="CARRIER=YEN", help="事業者ごとの負担の上限 (円)")
     ] = None,
@@ -291,55 +288,3 @@ def _carriers(text: str) -> tuple[Carrier, ...]:
             field="--sharing-carriers",
         )
     return tuple(Carrier(name) for name in names)
-
-
-def verify(
-    certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE", help="証明書")],
-    instance: Annotated[
-        Path | None, typer.Option(metavar="F.npz", help="問題例 (省略時は証明書に記録された場所)")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
-) -> int:
-    """選定の証明書を整数計算だけで検算します。"""
-    checked = check_certificate(certificate, instance)
-    if as_json:
-        say_json(
-            {
-                "verified": True,
-                "question": checked.kind,
-                "value": checked.value,
-                "bound": checked.bound,
-                "cost_yen": checked.cost_yen,
-                "sites": list(checked.sites),
-                "leaves": checked.leaves,
-                "joint_bound": checked.joint_bound,
-            }
-        )
-    elif checked.kind == "shortfall":
-        say(
-            Text(
-                f"証明書は正しいです: 目標の不足は {len(checked.sites)}局・{checked.cost_yen:,}円の組で "
-                f"{checked.value:,}、どの組でも {checked.bound:,} を下回りません (目標の1兆分の1を単位とする)",
-                f"the certificate holds: {len(checked.sites)} sites for {checked.cost_yen:,} yen miss {checked.value:,} in "
-                f"units of 1e-12 of a target; no set misses less than {checked.bound:,}",
-            )
-        )
-    elif checked.kind == "budget":
-        say(
-            Text(
-                f"証明書は正しいです: {len(checked.sites)}局・{checked.cost_yen:,}円で {checked.value:,}人、"
-                f"どの組でも {checked.bound:,}人を超えません",
-                f"the certificate holds: {len(checked.sites)} sites for {checked.cost_yen:,} yen cover {checked.value:,} "
-                f"persons; no set covers more than {checked.bound:,}",
-            )
-        )
-    else:
-        say(
-            Text(
-                f"証明書は正しいです: {len(checked.sites)}局・{checked.cost_yen:,}円で全目標に届き、"
-                f"どの組でも {checked.bound:,}円を下回りません",
-                f"the certificate holds: {len(checked.sites)} sites for {checked.cost_yen:,} yen reach every goal; no set "
-                f"costs less than {checked.bound:,}",
-            )
-        )
-    return 0

@@ -92,7 +92,10 @@ def plan_lines(found: PlanSelection) -> list[Text]:
         else Text("", "")
     )
     lines = [
-        Text(f"計画「{asked.plan.name}」の局: {names}", f"sites of plan '{asked.plan.name}': {english}"),
+        Text(
+            f"計画「{asked.plan.name}」の局: {names or 'なし（今のままで足ります）'}",
+            f"sites of plan '{asked.plan.name}': {english or 'none (what exists is enough)'}",
+        ),
         Text(
             f"この組を実際に評価すると {found.covered_persons:,}人 (うち既設局とエリアで {asked.made.base_persons:,}人)。"
             f"{base_note.ja}"

@@ -20,12 +20,18 @@ from coverage_planner.model.site import Sector, Site
 from coverage_planner.model.text import Text
 
 
-def footprint_labels(site: Site, radio: RadioSettings, land_use: LandUse | None = None) -> tuple[Text, ...]:
-    """Return what must be said beside figures that use this site's footprint, in a fixed order."""
+def footprint_labels(
+    site: Site, radio: RadioSettings, land_use: LandUse | None = None, *, distance_m: float | None = None
+) -> tuple[Text, ...]:
+    """Return what must be said beside figures that use this site's footprint, in a fixed order.
+
+    With ``distance_m`` they are those of one place at that distance: notes on other distances do not apply there.
+    """
     if not site.sectors:
         return ()
     labels = [*_model_labels(site, radio, land_use), *receiver_labels(site, radio)]
-    return tuple(dict.fromkeys(labels))
+    elsewhere = {label for label, low, high in _SPANS_M if distance_m is not None and not low <= distance_m < high}
+    return tuple(label for label in dict.fromkeys(labels) if label not in elsewhere)
 
 
 def _model_labels(site: Site, radio: RadioSettings, land_use: LandUse | None) -> list[Text]:
@@ -41,15 +47,17 @@ def _model_labels(site: Site, radio: RadioSettings, land_use: LandUse | None) ->
         return [FREE_SPACE_LABEL]
     labels = [label for sector in site.sectors for label in _hata_labels(sector, radio)]
     if any(substitute_scenario(sector, radio) is None for sector in site.sectors):
-        labels.append(
-            Text(
-                "1 km未満は拡張秦式の外挿(自由空間損失を下回らない)",
-                "below 1 km the extended Hata formula is extrapolated, never below free space",
-            )
-        )
+        labels.append(_NEAR_HATA)
     return labels
 
 
+_NEAR_HATA = Text(
+    "1 km未満は拡張秦式の外挿(自由空間損失を下回らない)",
+    "below 1 km the extended Hata formula is extrapolated, never below free space",
+)
+_NEAR_P1812 = Text("0.25 km未満はP.1812の適用範囲外の外挿", "below 0.25 km P.1812 is extrapolated")
+_SPANS_M = ((_NEAR_HATA, 0.0, 1000.0), (_NEAR_P1812, 0.0, 250.0))
+"""Notes that speak of certain distances only, in metres."""
 _P526_LABEL = Text(
     "勧告ITU-R P.526のデルタ・ブリントン回折+自由空間+P.676の大気減衰。中央値で、降雨・樹木・地物・ダクトは考慮していない",
     "ITU-R P.526 delta-Bullington diffraction + free space + P.676 gases: median, without rain, trees, clutter or ducting",
@@ -117,10 +125,7 @@ def _p1812_labels(radio: RadioSettings, land_use: LandUse | None) -> tuple[Text,
             f"P.1812 with assumed climate (ΔN = {delta_n}, N0 = {n0}), not the values of the Recommendation's maps",
         ),
         *ground_cover_labels(radio, land_use),
-        Text(
-            "0.25 km未満はP.1812の適用範囲外の外挿",
-            "below 0.25 km P.1812 is extrapolated",
-        ),
+        _NEAR_P1812,
     )
 
 

@@ -7,7 +7,7 @@ its own path. A swept footprint differs by its gridding (``p1812_area``, ``p526_
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import atan2, degrees, floor, hypot, log10
 
 import numpy as np
@@ -184,7 +184,9 @@ def explain_pixel(
         covered=decided.level.covered,
         reason=reason,
         map_level_ddbm=_map_level(footprint, cell, site.sectors[chosen], radio),
-        labels=footprint_labels(site, radio, land_use),
+        labels=footprint_labels(
+            replace(site, sectors=(site.sectors[chosen],)), radio, land_use, distance_m=place.distance_m
+        ),
     )
 
 

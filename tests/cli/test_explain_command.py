@@ -55,3 +55,41 @@ def test_a_site_of_ones_own_choice_far_away(tiny_project: Path) -> None:
 )
 def test_slips_are_refused(tiny_project: Path, arguments: list[str], said: str) -> None:
     assert said in command("explain", tiny_project, *arguments).refusal()
+
+
+def test_only_notes_that_apply_to_the_sector_and_the_distance_are_shown(sample_project: Path) -> None:
+    """D-040 stands 1.9 km away and its sector is of 880 MHz: nothing within 1 km, nothing above 3 GHz applies."""
+    lines = command("explain", sample_project, "--at", "35.53,142.21").out.splitlines()
+    notes = [line for line in lines if line.startswith("※")]
+    assert notes == ["※ アンテナ高20 mは拡張秦式の適用範囲(30 m以上)を下回る外挿"]
+    near = command("explain", sample_project, "--at", "35.5147,142.2132", "--site", "D-040", "--json").json()
+    assert near["distance_m"] < 1000
+    assert any("1 km未満" in label for label in near["labels"])
+
+
+def test_carriers_without_a_server_and_the_imported_areas_are_said(sample_project: Path) -> None:
+    out = command("explain", sample_project, "--at", "35.53,142.21").out
+    assert "計画の局が届かない事業者 5G: NTTドコモ・KDDI・ソフトバンク・楽天モバイル" in out
+    assert "取り込んだエリア図 携帯電話（世代を問わない）: エリア内 NTTドコモ、エリア外 KDDI" in out
+    document = command("explain", sample_project, "--at", "35.53,142.21", "--json").json()
+    served = {(one["technology"], one["carrier"]) for one in document["servers"]}
+    missing = {(kind, name) for kind, names in document["carriers_without_server"].items() for name in names}
+    assert not served & missing
+    assert len(served | missing) == 8
+    assert document["service_areas"]["mobile"]["docomo"] is True
+
+
+def test_a_place_outside_the_boundaries_is_said_to_be_outside(sample_project: Path) -> None:
+    inside = command("explain", sample_project, "--at", "35.53,142.21")
+    assert "場所: 水瀬市、500mメッシュ 534221364" in inside.out
+    outside = command("explain", sample_project, "--at", "35.40,142.10", "--site", "D-040")
+    assert "計画の行政区域の外の場所です" in outside.out
+    far = command("explain", sample_project, "--at", "36.5,139.2").refusal()
+    assert far.startswith("--at: ")
+    assert "計画の行政区域の外の場所です" in far
+
+
+def test_terms_have_a_name_before_their_symbol(sample_project: Path) -> None:
+    out = command("explain", sample_project, "--at", "35.53,142.21").out
+    assert "自由空間損失 [Lbfs]" in out
+    assert "\n  Lbfs" not in out

@@ -1,0 +1,177 @@
+"""A planner spreads sites over fiscal years with mouse and keys: budgets, run, tables, chart, plan with years, files."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
+
+from coverage_planner.engine.selection.question import Money
+from coverage_planner.subsidy.fiscal_year import FiscalYear
+from coverage_planner.ui.application import wait_until_idle
+from coverage_planner.ui.main_window import MainWindow
+from coverage_planner.ui.selection_feature import SelectionFeature
+from coverage_planner.ui.selection_rollout_form import PROPOSAL
+from coverage_planner.ui.selection_rollout_panel import RolloutPanel
+from tests.ui.conftest import LEFT, SHARED_PLAN, open_dialogs
+
+
+@pytest.fixture
+def feature(sample: MainWindow) -> SelectionFeature:
+    (found,) = sample.findChildren(SelectionFeature)
+    found.open_years()
+    found.panel.form.iterations = 100
+    found.rollout.form.iterations = 60
+    QApplication.processEvents()
+    return found
+
+
+def run(sample: MainWindow, panel: RolloutPanel) -> None:
+    QTest.mouseClick(panel.form.start, LEFT)
+    wait_until_idle(sample)
+
+
+def type_amount(panel: RolloutPanel, row: int, column: int, text: str) -> None:
+    """Type into a cell of the table of years as a planner does."""
+    table = panel.form.table
+    table.setCurrentCell(row, column)
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    editor = table.findChild(QLineEdit)
+    assert editor is not None
+    editor.selectAll()
+    typed = QInputMethodEvent()
+    typed.setCommitString(text)  # as an input method does; QTest.keyClicks crashes on Japanese
+    QApplication.sendEvent(editor, typed)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    QTest.qWait(5)  # the editor goes
+
+
+def test_years_from_the_first_budget_to_a_plan_with_build_years_and_files(
+    sample: MainWindow, feature: SelectionFeature, tmp_path: Path
+) -> None:
+    session, panel = sample.workspace.session, feature.rollout
+    assert session is not None
+    before = session.project
+    assert panel.form.table.rowCount() == 4, "usual years are offered"
+    for row in range(4):
+        type_amount(panel, row, 1, "1.5億")
+    assert panel.form.table.item(0, 1).text() == "150,000,000"
+    type_amount(panel, 0, 3, "60000000")
+    run(sample, panel)
+    answer = panel.answer
+    assert answer is not None, panel.said.text()
+    assert session.project is before
+    assert all(one.spent_yen <= 150_000_000 for one in answer.years)
+    assert answer.years[0].shares.state <= 60_000_000
+    last = answer.years[-1].evaluation.assessment.population_rate().persons
+    assert f"{last.covered:,}" in panel.said.text()
+    money = panel.tables["budgets"].table.records.text_rows()
+    assert len(money) == 1 + 4 + 1 and "国" in "".join(money[0])
+    panel.pages.setCurrentWidget(panel.chart)
+    QApplication.processEvents()
+    assert panel.chart.figure is not None and panel.chart.figure.axes
+    sites = panel.tables["sites"].table
+    row = sites.records.text_rows()[1]
+    sites.keys_selected.emit(frozenset({0}))
+    assert {s.site_id for s in session.plan.sites if s.number in sample.sites.selected} == {row[1]}
+    book = tmp_path / "年度.xlsx"
+    feature.export(answer, book)
+    wait_until_idle(sample)
+    assert zipfile.is_zipfile(book)
+    feature.export(answer, tmp_path / "年度.csv")
+    wait_until_idle(sample)
+    written = sorted(one.name for one in tmp_path.glob("年度 *.csv"))
+    assert len(written) == 4
+    text = (tmp_path / "年度 年度別の予算と負担.csv").read_text(encoding="utf-8-sig")
+    assert f"{answer.years[0].spent_yen}" in text
+    QTest.mouseClick(panel.keep, LEFT)
+    wait_until_idle(sample)
+    assert session.plan_name != SHARED_PLAN
+    years = {s.site_id: s.build_year for s in session.plan.candidates}
+    assert years == {s.site_id: one.year.year for one in answer.years for s in one.sites}
+    state = sample.workspace.state
+    assert state is not None
+    assert state.evaluation.assessment.population_rate().persons == last
+    assert not panel.keep.isEnabled(), "the answer is about the project before"
+    session.undo()
+    assert session.project.plans == before.plans
+
+
+def test_a_cell_that_is_no_amount_is_named_with_row_and_column(sample: MainWindow, feature: SelectionFeature) -> None:
+    panel = feature.rollout
+    type_amount(panel, 1, 2, "たくさん")
+    run(sample, panel)
+    assert panel.answer is None
+    (box,) = [one for one in open_dialogs() if isinstance(one, QMessageBox)]
+    assert "たくさん" in box.text() and "国費以外" in box.informativeText() and "2" in box.informativeText()
+    assert (panel.form.table.currentRow(), panel.form.table.currentColumn()) == (1, 2)
+
+
+def test_a_site_tied_to_a_year_is_built_in_it(sample: MainWindow, feature: SelectionFeature) -> None:
+    panel = feature.rollout
+    run(sample, panel)
+    first = panel.answer
+    assert first is not None
+    site = panel.sites()[0]
+    menu = panel.menu_of(0)
+    (build_in, not_before) = (action.menu() for action in menu.actions())
+    assert build_in is not None and not_before is not None
+    last = build_in.actions()[-1]
+    assert last.text() == first.years[-1].year.name.ja
+    last.trigger()
+    assert panel.form.rule_list.count() == 1
+    run(sample, panel)
+    again = panel.answer
+    assert again is not None and again is not first
+    assert site.site_id in {s.site_id for s in again.years[-1].sites}
+    panel.form.rule_list.setCurrentRow(0)
+    QTest.mouseClick(panel.form.drop_rule, LEFT)
+    assert panel.form.rules == []
+
+
+def test_the_sites_of_a_selection_are_spread_over_the_years(sample: MainWindow, feature: SelectionFeature) -> None:
+    panel = feature.panel
+    feature.open()
+    panel.form.money[Money.COST].set(200_000_000)
+    QTest.mouseClick(panel.form.start, LEFT)
+    wait_until_idle(sample)
+    assert panel.answer is not None
+    QTest.mouseClick(panel.to_years, LEFT)
+    assert feature.pages.stack.currentWidget() is feature.rollout
+    assert feature.rollout.form.scope.term() == PROPOSAL
+    run(sample, feature.rollout)
+    answer = feature.rollout.answer
+    assert answer is not None
+    chosen = {option.site.number for option in panel.answer.found.chosen}
+    assert {site.number for site in feature.rollout.sites()} == chosen
+
+
+def test_an_edit_ends_the_search_and_says_so(sample: MainWindow, feature: SelectionFeature) -> None:
+    session, panel = sample.workspace.session, feature.rollout
+    assert session is not None
+    panel.form.iterations = 10**8
+    QTest.mouseClick(panel.form.start, LEFT)
+    QTest.qWait(100)
+    session.set_enabled(session.plan.candidates[0].number, False)
+    assert panel.form.start.isEnabled()
+    wait_until_idle(sample)
+    assert panel.answer is None
+    assert "割り振り直し" in panel.said.text()
+
+
+def test_years_start_with_the_next_budget_and_go_on(sample: MainWindow, feature: SelectionFeature) -> None:
+    form = feature.rollout.form
+    labels = [form.table.item(row, 0).text() for row in range(form.table.rowCount())]
+    years = [FiscalYear.parse(label).year for label in labels]
+    assert years == list(range(years[0], years[0] + 4))
+    QTest.mouseClick(form.longer, LEFT)
+    assert FiscalYear.parse(form.table.item(4, 0).text()).year == years[-1] + 1
+    assert form.table.item(4, 1).text() == form.table.item(3, 1).text()
+    QTest.mouseClick(form.shorter, LEFT)
+    assert form.table.rowCount() == 4

@@ -142,7 +142,7 @@ class ComparisonWindow(QWidget):
             label.setBuddy(choice)
             row.addWidget(label)
             row.addWidget(choice, 1)
-        self.carrier.setMinimumContentsLength(9)
+        self.carrier.setMinimumContentsLength(13)
         self.carrier.setAccessibleName(self.tr("Carrier of the changes"))
         row.addWidget(QLabel(self.tr("Carrier")))
         row.addWidget(self.carrier)

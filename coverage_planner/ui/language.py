@@ -46,4 +46,4 @@ def shown_carriers(carriers: tuple[Carrier, ...]) -> str:
     """Return the names of carriers, shortened where all four are meant."""
     if carriers == CARRIERS:
         return shown(Text("4者", "all four"))
-    return "・".join(shown(name_of(carrier)) for carrier in carriers)
+    return ("・" if _current[0] == "ja" else ", ").join(shown(name_of(carrier)) for carrier in carriers)

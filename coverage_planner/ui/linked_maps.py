@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QStacke
 
 from coverage_planner.engine.plan_difference import covered_meshes
 from coverage_planner.project.plan_comparison import PlanComparison
+from coverage_planner.ui.language import current_language
 from coverage_planner.ui.linked_map import LinkedMap, SwipeMap
 from coverage_planner.ui.map.display import MapDisplay
 from coverage_planner.ui.map.scene import MapScene
@@ -46,6 +47,7 @@ class LinkedMaps(QStackedWidget):
         self._grid.setSpacing(2)
         self.addWidget(side)
         self.swipe = SwipeMap()
+        self.swipe.set_language(current_language())
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, _SLIDER_STEPS)
         self.slider.setValue(_SLIDER_STEPS // 2)
@@ -150,6 +152,7 @@ class LinkedMaps(QStackedWidget):
             frame.deleteLater()
         while len(self.maps) < count:
             one = LinkedMap()
+            one.set_language(current_language())
             one.share_ground(self._main)
             if self.maps:
                 one.show_view(self.maps[0].view)

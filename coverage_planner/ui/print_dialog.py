@@ -76,9 +76,9 @@ class PrintDialog(QDialog):
         for box in (self.legend, self.figures, self.sources):
             box.setChecked(True)
             box.toggled.connect(lambda _on: self._pause.start())
-            form.addRow("", box)
+            form.addRow(box)
         self._scale_text = QLabel()
-        form.addRow("", self._scale_text)
+        form.addRow(self._scale_text)
         self.pdf_button = QPushButton(self.tr("Save as PDF…"))
         self.png_button = QPushButton(self.tr("Save as picture…"))
         self.print_button = QPushButton(self.tr("Print…"))
@@ -99,7 +99,7 @@ class PrintDialog(QDialog):
         row.addWidget(self._preview, 1)
         right = QWidget()
         right.setLayout(side)
-        right.setFixedWidth(310)
+        right.setFixedWidth(330)
         row.addWidget(right)
         for choice in (self.paper, self.orientation, self.scale):
             choice.currentIndexChanged.connect(lambda _place: self._pause.start())

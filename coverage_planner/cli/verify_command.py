@@ -11,9 +11,7 @@ import typer
 
 from coverage_planner.cli.answers import say, say_json
 from coverage_planner.cli.checked_rollout import say_checked_rollout
-from coverage_planner.cli.checked_rollout import say_checked_rollout
 from coverage_planner.engine.selection.certificate_check import CheckedCertificate, check_certificate
-from coverage_planner.engine.selection.certificate_rollout import check_rollout, is_rollout
 from coverage_planner.engine.selection.certificate_rollout import check_rollout, is_rollout
 from coverage_planner.engine.selection.instance import read_instance
 from coverage_planner.model.errors import InputRefused

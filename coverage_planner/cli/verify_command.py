@@ -51,9 +51,6 @@ def verify(
     if is_rollout(certificate):
         say_checked_rollout(check_rollout(certificate, instance), as_json=as_json)
         return 0
-    if is_rollout(certificate):
-        say_checked_rollout(check_rollout(certificate, instance), as_json=as_json)
-        return 0
     checked = check_certificate(certificate, instance)
     if as_json:
         say_json(

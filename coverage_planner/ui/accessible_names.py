@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QSlider,
     QTabBar,
     QTabWidget,
@@ -61,7 +62,7 @@ def spoken_name(widget: QWidget) -> str:
 
 def give_names(root: QWidget) -> None:
     """Name what has no name: by its place-holder, the label of its row, its tab, or the panel it lies in."""
-    for widget in named_widgets(root):
+    for widget in (*named_widgets(root), *root.findChildren(QScrollArea)):
         if not spoken_name(widget):
             widget.setAccessibleName(_name_by_place(widget))
 

@@ -394,6 +394,10 @@
         <source>Choose a file with points of power and fibre.</source>
         <translation>「電源・光回線の地点」のファイルを選んでください。</translation>
     </message>
+    <message>
+        <source>Untick that kind, or import the data it needs.</source>
+        <translation>その種類のチェックを外すか、必要なデータを読み込んでください。</translation>
+    </message>
 </context>
 <context>
     <name>ChangePage</name>
@@ -951,71 +955,71 @@
     <name>ExplanationView</name>
     <message>
         <source>Site</source>
-        <translation type="unfinished">局</translation>
+        <translation>局</translation>
     </message>
     <message>
         <source>From power to level</source>
-        <translation type="unfinished">送信電力から受信レベルまで</translation>
+        <translation>送信電力から受信レベルまで</translation>
     </message>
     <message>
         <source>Item</source>
-        <translation type="unfinished">費目</translation>
+        <translation>項目</translation>
     </message>
     <message>
         <source>dB</source>
-        <translation type="unfinished">dB</translation>
+        <translation>dB</translation>
     </message>
     <message>
         <source>Basis</source>
-        <translation type="unfinished">根拠</translation>
+        <translation>根拠</translation>
     </message>
     <message>
         <source>Terms of the loss</source>
-        <translation type="unfinished">伝搬損失の内訳</translation>
+        <translation>伝搬損失の内訳</translation>
     </message>
     <message>
         <source>Term</source>
-        <translation type="unfinished">記号</translation>
+        <translation>記号</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished">値</translation>
+        <translation>値</translation>
     </message>
     <message>
         <source>Meaning</source>
-        <translation type="unfinished">内容</translation>
+        <translation>内容</translation>
     </message>
     <message>
         <source>No site of this plan is within the longest range of this place.</source>
-        <translation type="unfinished">この計画には、計算の最大距離以内の局がありません。</translation>
+        <translation>この計画には、計算の最大距離以内の局がありません。</translation>
     </message>
     <message>
         <source>Level (RSRP)</source>
-        <translation type="unfinished">受信レベル（RSRP）</translation>
+        <translation>受信レベル（RSRP）</translation>
     </message>
     <message>
         <source>Threshold</source>
-        <translation type="unfinished">しきい値</translation>
+        <translation>しきい値</translation>
     </message>
     <message>
         <source>sector {n}, {mhz} MHz; {distance} m away, azimuth {azimuth}°, elevation {elevation}°</source>
-        <translation type="unfinished">セクタ{n}、{mhz} MHz、距離 {distance} m、方位 {azimuth}°、仰角 {elevation}°</translation>
+        <translation>セクタ{n}、{mhz} MHz、距離 {distance} m、方位 {azimuth}°、仰角 {elevation}°</translation>
     </message>
     <message>
         <source>part of the ground is unknown (bridged or level)</source>
-        <translation type="unfinished">経路の標高に不明な部分があります（補間又は平地とみなす）</translation>
+        <translation>経路の標高に不明な部分があります（補間又は平地とみなす）</translation>
     </message>
     <message>
         <source>on the map: {level}</source>
-        <translation type="unfinished">地図の値 {level}</translation>
+        <translation>地図の値 {level}</translation>
     </message>
     <message>
         <source>Best server {who}: {best}</source>
-        <translation type="unfinished">最良局 {who}: {best}</translation>
+        <translation>最良局 {who}: {best}</translation>
     </message>
     <message>
         <source>Best server {who}: {best}; runner-up {second}</source>
-        <translation type="unfinished">最良局 {who}: {best}、次点 {second}</translation>
+        <translation>最良局 {who}: {best}、次点 {second}</translation>
     </message>
 </context>
 <context>
@@ -1069,7 +1073,7 @@
     <name>FigureOpening</name>
     <message>
         <source>Basis of this figure…</source>
-        <translation type="unfinished"></translation>
+        <translation>この数値の根拠…</translation>
     </message>
 </context>
 <context>
@@ -1584,6 +1588,10 @@
         <translation>5G基盤展開率</translation>
     </message>
     <message>
+        <source>Figures</source>
+        <translation>指標の値</translation>
+    </message>
+    <message>
         <source>Computing was stopped; these figures are not up to date. Press F5 to compute.</source>
         <translation>計算を中止しました。表示中の数値は最新ではありません。F5で再計算します。</translation>
     </message>
@@ -1973,39 +1981,39 @@
     <name>MeshCellsView</name>
     <message>
         <source>Sub-cells of the mesh</source>
-        <translation type="unfinished"></translation>
+        <translation>メッシュの小区画</translation>
     </message>
     <message>
         <source>Click a sub-cell for its servers and its path; arrows and Enter do the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>小区画をクリックすると、届いている局と経路を示します。矢印キーとEnterでも選べます。</translation>
     </message>
     <message>
         <source>{n} of 100 sub-cells covered</source>
-        <translation type="unfinished"></translation>
+        <translation>100小区画のうち {n} が圏内</translation>
     </message>
     <message>
         <source>north</source>
-        <translation type="unfinished"></translation>
+        <translation>北</translation>
     </message>
     <message>
         <source>service area</source>
-        <translation type="unfinished">サービスエリア</translation>
+        <translation>サービスエリア図</translation>
     </message>
     <message>
         <source>site of the plan</source>
-        <translation type="unfinished"></translation>
+        <translation>計画の局</translation>
     </message>
     <message>
         <source>service area and site</source>
-        <translation type="unfinished"></translation>
+        <translation>エリア図と局の両方</translation>
     </message>
     <message>
         <source>not covered</source>
-        <translation type="unfinished"></translation>
+        <translation>圏外</translation>
     </message>
     <message>
         <source>covered {n} / 100</source>
-        <translation type="unfinished"></translation>
+        <translation>圏内 {n} / 100</translation>
     </message>
 </context>
 <context>
@@ -2624,7 +2632,7 @@
     </message>
     <message>
         <source>Basis of this mesh</source>
-        <translation type="unfinished"></translation>
+        <translation>このメッシュの根拠</translation>
     </message>
 </context>
 <context>
@@ -2643,111 +2651,111 @@
     </message>
     <message>
         <source>Click or press Enter for what makes it up.</source>
-        <translation type="unfinished"></translation>
+        <translation>クリックまたはEnterで内訳と根拠を開きます。</translation>
     </message>
 </context>
 <context>
     <name>ReasonFeature</name>
     <message>
         <source>Basis of this figure</source>
-        <translation type="unfinished"></translation>
+        <translation>この数値の根拠</translation>
     </message>
 </context>
 <context>
     <name>ReasonPlaces</name>
     <message>
         <source>Basis of this site&apos;s figures…</source>
-        <translation type="unfinished"></translation>
+        <translation>この局の数値の根拠…</translation>
     </message>
 </context>
 <context>
     <name>ReasonTreeModel</name>
     <message>
         <source>Figure and what makes it up</source>
-        <translation type="unfinished"></translation>
+        <translation>数値とその内訳</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished">値</translation>
+        <translation>値</translation>
     </message>
     <message>
         <source>Rule, source and remark</source>
-        <translation type="unfinished"></translation>
+        <translation>規則・出典・備考</translation>
     </message>
     <message>
         <source>holds</source>
-        <translation type="unfinished"></translation>
+        <translation>該当する</translation>
     </message>
     <message>
         <source>does not hold</source>
-        <translation type="unfinished"></translation>
+        <translation>該当しない</translation>
     </message>
 </context>
 <context>
     <name>ReasonWindow</name>
     <message>
         <source>Basis of this figure</source>
-        <translation type="unfinished"></translation>
+        <translation>この数値の根拠</translation>
     </message>
     <message>
         <source>What makes up this figure</source>
-        <translation type="unfinished"></translation>
+        <translation>この数値の内訳</translation>
     </message>
     <message>
         <source>→ opens, ← closes; a click or Enter shows the place on the map; Ctrl+C copies the way to here.</source>
-        <translation type="unfinished"></translation>
+        <translation>→ で開き、← で閉じます。クリックまたはEnterで地図に示し、Ctrl+C でここまでの道筋をコピーします。</translation>
     </message>
     <message>
         <source>The chosen row in full</source>
-        <translation type="unfinished"></translation>
+        <translation>選んだ行の全文</translation>
     </message>
     <message>
         <source>Show on the map</source>
-        <translation type="unfinished"></translation>
+        <translation>地図に示す</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>コピー</translation>
     </message>
     <message>
         <source>The way to the chosen row</source>
-        <translation type="unfinished"></translation>
+        <translation>選んだ行までの道筋</translation>
     </message>
     <message>
         <source>The opened tree</source>
-        <translation type="unfinished"></translation>
+        <translation>開いた木の全体</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished">書き出す</translation>
+        <translation>書き出す</translation>
     </message>
     <message>
         <source>Excel…</source>
-        <translation type="unfinished"></translation>
+        <translation>Excel…</translation>
     </message>
     <message>
         <source>CSV…</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV…</translation>
     </message>
     <message>
         <source>plan &apos;{plan}&apos;</source>
-        <translation type="unfinished"></translation>
+        <translation>計画「{plan}」</translation>
     </message>
     <message>
         <source>Copy the way to the chosen row</source>
-        <translation type="unfinished"></translation>
+        <translation>選んだ行までの道筋をコピー</translation>
     </message>
     <message>
         <source>Copy the opened tree</source>
-        <translation type="unfinished"></translation>
+        <translation>開いた木の全体をコピー</translation>
     </message>
     <message>
         <source>Export to Excel…</source>
-        <translation type="unfinished">Excelに書き出す…</translation>
+        <translation>Excelに書き出す…</translation>
     </message>
     <message>
         <source>Export to CSV…</source>
-        <translation type="unfinished"></translation>
+        <translation>CSVに書き出す…</translation>
     </message>
 </context>
 <context>
@@ -2963,6 +2971,10 @@
     <message>
         <source>Filter rows</source>
         <translation>行の絞り込み</translation>
+    </message>
+    <message>
+        <source>Notes to the table</source>
+        <translation>表の注記</translation>
     </message>
 </context>
 <context>
@@ -4703,7 +4715,7 @@
     <name>SiteLedgerView</name>
     <message>
         <source>Figures of this site</source>
-        <translation type="unfinished"></translation>
+        <translation>この局の数値</translation>
     </message>
     <message>
         <source>persons</source>

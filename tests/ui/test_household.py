@@ -1,0 +1,186 @@
+"""What every desktop program does: recent files, unsaved mark, dropped files, remembered window, Tab, room at 1280 pixels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton, QTabBar, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from coverage_planner.data.sample_data import SAMPLE_TITLE, sample_request
+from coverage_planner.model.project import Project
+from coverage_planner.project.project_file import save_project
+from coverage_planner.ui.accessible_names import spoken_name
+from coverage_planner.ui.application import wait_until_idle
+from coverage_planner.ui.import_dialog import ImportDialog
+from coverage_planner.ui.main_window import MainWindow
+from coverage_planner.ui.recent_files import RecentFiles, RecentMenu
+from tests.ui.conftest import LEFT, open_dialogs
+
+
+def drop(window: MainWindow, paths: list[Path]) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    actions, keys = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(QPoint(50, 50), actions, data, LEFT, keys)
+    QApplication.sendEvent(window, entering)
+    assert entering.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), actions, data, LEFT, keys))
+
+
+def test_the_sample_opens_with_one_key_on_the_first_page(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QPushButton))
+    first = QApplication.focusWidget()
+    assert isinstance(first, QPushButton) and "サンプル" in first.text()
+    qtbot.keyClick(first, Qt.Key.Key_Space)
+    wait_until_idle(window)
+    assert window.workspace.session is not None
+    assert window.workspace.session.title == SAMPLE_TITLE
+    assert window.isWindowModified(), "the sample has no file yet"
+
+
+def test_a_dropped_plan_opens_and_dropped_data_open_the_import(
+    window: MainWindow, sample_project: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "dropped.gpkg"
+    save_project(sample_project, path)
+    drop(window, [path])
+    wait_until_idle(window)
+    assert window.workspace.session is not None and window.workspace.session.path == path
+    assert RecentFiles(window.user_settings).paths() == [path.resolve()]
+    drop(window, [sample_request().mesh[0]])
+    wait_until_idle(window)
+    assert any(isinstance(dialog, ImportDialog) for dialog in open_dialogs())
+
+
+def test_the_unsaved_mark_follows_edits_undo_and_saving(sample: MainWindow, tmp_path: Path) -> None:
+    session = sample.workspace.session
+    assert session is not None
+    sample.workspace.save_file(tmp_path / "plan.gpkg")
+    wait_until_idle(sample)
+    assert not sample.isWindowModified()
+    assert "plan.gpkg[*]" in sample.windowTitle()
+    session.set_enabled(session.plan.candidates[0].number, False)
+    assert sample.isWindowModified()
+    sample.plans.undo()
+    assert not sample.isWindowModified(), "back at what the file says"
+    sample.plans.redo()
+    sample.files.save()
+    wait_until_idle(sample)
+    assert not sample.isWindowModified()
+
+
+def test_recent_plans_are_in_the_menu_newest_first_until_forgotten(
+    window: MainWindow, sample_project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    menu = next(m for m in window.findChildren(QMenu) if isinstance(m, RecentMenu))
+    menu.aboutToShow.emit()
+    assert [action.isEnabled() for action in menu.actions()] == [False]
+    paths = [tmp_path / f"{name}.gpkg" for name in ("一", "二 & 三")]
+    for path in paths:
+        save_project(sample_project, path)
+        window.open_path(path)
+        wait_until_idle(window)
+    menu.aboutToShow.emit()
+    texts = [action.text() for action in menu.actions() if action.text()]
+    assert texts[0].startswith("&1  二 && 三.gpkg") and texts[1].startswith("&2  一.gpkg")
+    menu.actions()[1].trigger()
+    wait_until_idle(window)
+    assert window.workspace.session is not None and window.workspace.session.path == paths[0]
+    paths[0].rename(tmp_path / "elsewhere.gpkg")
+    menu.aboutToShow.emit()
+    assert len([a for a in menu.actions() if ".gpkg" in a.text()]) == 1, "what is gone is not offered"
+    menu.actions()[-1].trigger()
+    assert RecentFiles(window.user_settings).paths() == []
+    monkeypatch.setattr(QMessageBox, "question", lambda *_a: QMessageBox.StandardButton.Discard)
+
+
+def test_the_window_comes_back_as_it_was_left(
+    sample: MainWindow, sample_project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QMessageBox, "question", lambda *_a: QMessageBox.StandardButton.Discard)
+    sample.docks["layers"].hide()
+    sample.docks["history"].show()
+    sample.removeDockWidget(sample.docks["site"])
+    sample.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, sample.docks["site"])
+    sample.docks["site"].show()
+    QApplication.processEvents()
+    assert sample.close()
+    path = tmp_path / "plan.gpkg"
+    save_project(sample_project, path)
+    again = MainWindow(QSettings(sample.user_settings.fileName(), QSettings.Format.IniFormat))
+    again.show()
+    again.open_path(path)
+    wait_until_idle(again)
+    assert again.docks["layers"].isHidden()
+    assert again.docks["history"].isVisible() and again.docks["tables"].isVisible()
+    assert again.dockWidgetArea(again.docks["site"]) is Qt.DockWidgetArea.LeftDockWidgetArea
+    again.close()
+    again.deleteLater()
+
+
+def test_tab_reaches_every_control_and_each_has_a_name(sample: MainWindow) -> None:
+    session = sample.workspace.session
+    assert session is not None
+    sample.resize(1500, 1000)
+    sample.sites.select(frozenset({session.plan.candidates[0].number}))
+    for dock in sample.docks.values():
+        dock.show()
+    sample.activateWindow()
+    wait_until_idle(sample)
+    tabs = sample.tables.tabs
+    for place in range(tabs.count()):
+        tabs.setCurrentIndex(place)
+        wait_until_idle(sample)
+        sample.canvas.setFocus()
+        seen: list[QWidget] = []
+        while (now := QApplication.focusWidget()) is not None and now not in seen:
+            seen.append(now)
+            QTest.keyClick(now, Qt.Key.Key_Tab)
+        page = tabs.tabText(place)
+        assert QApplication.focusWidget() is sample.canvas, f"{page}: Tab does not come round, {_said(seen[-1])}"
+        wanted = [
+            widget
+            for widget in sample.findChildren(QWidget)
+            if widget.isVisible()
+            and widget.isEnabled()
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and widget.focusProxy() is None
+        ]
+        assert [_said(widget) for widget in wanted if widget not in seen] == [], page
+        # Bars of tabs are named by their tabs.
+        unnamed = [widget for widget in wanted if not spoken_name(widget) and not isinstance(widget, QTabBar)]
+        assert [_said(widget) for widget in unnamed] == [], page
+
+
+def _said(widget: QWidget) -> str:
+    return f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}: {spoken_name(widget)}"
+
+
+def test_nothing_overlaps_or_is_hidden_at_1280_by_800(sample: MainWindow) -> None:
+    session = sample.workspace.session
+    assert session is not None
+    sample.sites.select(frozenset({session.plan.candidates[0].number}))
+    sample.resize(1280, 800)
+    tabs = sample.tables.tabs
+    for place in range(tabs.count()):
+        tabs.setCurrentIndex(place)
+        wait_until_idle(sample)
+        QApplication.processEvents()
+        page = tabs.tabText(place)
+        assert (sample.width(), sample.height()) == (1280, 800), page
+        docks = [dock for dock in sample.docks.values() if dock.isVisible() and not dock.isFloating()]
+        for one in docks:
+            for other in docks:
+                if one is not other:
+                    common = one.geometry() & other.geometry()
+                    assert common.isEmpty(), (page, one.windowTitle(), other.windowTitle())
+    bar = sample._actions.tool_bar
+    more = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+    assert more is None or not more.isVisible(), "every tool and the search line has its place"
+    assert sample.find_box.width() >= 150

@@ -30,14 +30,15 @@ from coverage_planner.model.lattice import (
     SUB_ROWS_PER_DEGREE,
     metres_per_degree,
 )
-from coverage_planner.model.layers import PlanningData, service_mask
+from coverage_planner.model.layers import Int64Array, PlanningData, service_mask
 from coverage_planner.model.plan import Plan, without_sites
 from coverage_planner.model.project import Project
 from coverage_planner.model.site import CostItem, CostKind, Sector, Site
 from coverage_planner.model.supply_point import SUPPLY_KIND_NAMES, SupplyKind, SupplyPoint
-from coverage_planner.model.terms import ROAD_CLASSES, Service, SiteStatus
+from coverage_planner.model.terms import CARRIERS, ROAD_CLASSES, Service, SiteStatus
 from coverage_planner.model.text import Text
-from coverage_planner.project.plan_computer import PlanComputer
+from coverage_planner.project.plan_computer import PlanComputer, site_facts
+from coverage_planner.project.selection_options import site_options
 from coverage_planner.subsidy.cost_estimate import estimate_costs
 
 MOST_CANDIDATES = 5000
@@ -375,15 +376,37 @@ def _thinned(
     new = tuple(site for _, site in made)
     rivals = tuple(own[number] for number in sorted(own))
     everything = replace(base, sites=tuple(sorted((*base.sites, *rivals, *new), key=lambda site: site.number)))
-    footprints = computer.evaluate(project.with_plan(everything), everything.name, progress).footprints
+    evaluation = computer.evaluate(project.with_plan(everything), everything.name, progress)
+    footprints = evaluation.footprints
     instance = plan_instance(
         project.data,
         project.settings.definition,
         [footprints[site.number] for site in base.active_sites],
         [(site, footprints[site.number]) for site in (*rivals, *new)],
     ).instance
-    thinned = thin_by_dominance(instance, 1 + len(rivals), request.count)
+    money, peers = _moneys(project, (*rivals, *new), evaluation)
+    thinned = thin_by_dominance(instance, 1 + len(rivals), request.count, money=money, peers=peers)
     return replace(thinned, kept=tuple(k - 1 - len(rivals) for k in thinned.kept))
+
+
+def _moneys(project: Project, sites: tuple[Site, ...], evaluation: Evaluation) -> tuple[Int64Array, Int64Array]:
+    """Return what the state, everybody else and each carrier pay for the base and each site, and who is compared with whom.
+
+    A cheap site that the state supports less may cost its builder more. Where the law leaves the shares of a site open, it is
+    compared only with undecided ones of its own municipality, owner, carriers and programme: theirs will be decided alike.
+    """
+    decided = {o.site.number: o for o in site_options(project, sites, evaluation, money=True).options}
+    money = np.zeros((2 + len(CARRIERS), 1 + len(sites)), dtype=np.int64)
+    peers = np.zeros(1 + len(sites), dtype=np.int64)
+    kinds: dict[tuple[object, ...], int] = {}
+    for k, site in enumerate(sites, 1):
+        option = decided.get(site.number)
+        if option is not None and option.state_yen is not None:
+            money[:, k] = (option.state_yen, option.cost_yen - option.state_yen, *option.burden_yen)
+            continue
+        place = site_facts(project.data, site, evaluation.households_in_reach(site.number)).municipality_code
+        peers[k] = kinds.setdefault((place, site.owner, site.carriers, site.programme), len(kinds) + 1)
+    return money, peers
 
 
 def _named(project: Project, sites: list[Site]) -> tuple[Site, ...]:

@@ -20,6 +20,7 @@ from coverage_planner.engine.selection.candidate_spacing import spaced
 from coverage_planner.engine.selection.dominance import dominated
 from coverage_planner.engine.selection.instance import BoolArray, Instance
 from coverage_planner.engine.selection.uncovered_demand import UncoveredDemand
+from coverage_planner.model.layers import Int64Array
 from coverage_planner.model.site import Sector, Site
 from coverage_planner.model.supply_point import SupplyPoint
 
@@ -105,15 +106,24 @@ class Thinned:
     dominated: int
 
 
-def thin_by_dominance(instance: Instance, first_generated: int, most: int) -> Thinned:
+def thin_by_dominance(
+    instance: Instance,
+    first_generated: int,
+    most: int,
+    *,
+    money: Int64Array | None = None,
+    free: BoolArray | None = None,
+    peers: Int64Array | None = None,
+) -> Thinned:
     """Return which candidates from ``first_generated`` on stay, the first ``most`` of them.
 
-    Those that add nothing and those that another candidate makes superfluous (covers all of theirs at no more cost) are
-    left out; neither changes what an optimal selection reaches.
+    Those that add nothing and those that another candidate makes superfluous (covers all of theirs for no more of any money)
+    are left out; neither changes what an optimal selection reaches. ``money``, ``free`` and ``peers`` are those of
+    :func:`dominated`.
     """
     generated = np.zeros(instance.candidates, dtype=np.bool_)
     generated[first_generated:] = True
     empty: BoolArray = generated & (np.diff(instance.indptr) == 0)
-    out = dominated(instance, removable=generated) & ~empty
+    out = dominated(instance, money=money, removable=generated, free=free, peers=peers) & ~empty
     kept = np.flatnonzero(generated & ~empty & ~out)
     return Thinned(kept=tuple(int(k) for k in kept[:most]), without_gain=int(empty.sum()), dominated=int(out.sum()))

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from coverage_planner.engine.selection.candidate_place import CANDIDATE_KIND_NAMES, CandidateKind, PlaceSettings
-from coverage_planner.model.errors import PlannerError
+from coverage_planner.model.errors import InputRefused, PlannerError
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.project import Project
 from coverage_planner.model.site import Site
@@ -98,8 +98,8 @@ class CandidatesDialog(QDialog):
             self.tr("Unit costs: every place is estimated instead of taking the template's costs.")
         )
         self.labels: dict[str, str] = {}
-        self.find, self.stop = QPushButton(self.tr("Find places")), QPushButton(self.tr("Cancel"))
-        self.find.setDefault(True)
+        self.search, self.stop = QPushButton(self.tr("Find places")), QPushButton(self.tr("Cancel"))
+        self.search.setDefault(True)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(6)
@@ -114,7 +114,7 @@ class CandidatesDialog(QDialog):
         )
         self.add_on.setToolTip(self.tr("They count at once in the plan's figures and can be chosen."))
         self._lay_out()
-        self.find.clicked.connect(self.start)
+        self.search.clicked.connect(self.start)
         self.stop.clicked.connect(lambda: workspace.worker.cancel(KIND))
         self.add_off.clicked.connect(lambda: self.add(switched_on=False))
         self.add_on.clicked.connect(lambda: self.add(switched_on=True))
@@ -129,7 +129,8 @@ class CandidatesDialog(QDialog):
         for place, box in enumerate(self.kinds.values()):
             boxes.addWidget(box, place // 3, place % 3)
         form = QFormLayout()
-        form.addRow(self.tr("Kinds of places"), boxes)
+        self.labels["kind"] = self.tr("Kinds of places")
+        form.addRow(self.labels["kind"], boxes)
         numbers = QGridLayout()
         for place, (key, name, field) in enumerate(
             (
@@ -155,7 +156,7 @@ class CandidatesDialog(QDialog):
         self.points.setAccessibleName(self.labels["points"])
         self.unit_costs.setAccessibleName(self.labels["unit_costs"])
         run = QHBoxLayout()
-        run.addWidget(self.find)
+        run.addWidget(self.search)
         run.addWidget(self.stop)
         run.addStretch(1)
         last = QHBoxLayout()
@@ -202,6 +203,10 @@ class CandidatesDialog(QDialog):
         session = self._workspace.session
         if session is None:
             return
+        refusal = self._refusal()
+        if refusal is not None:
+            self.told.emit(refusal)
+            return
         project, plan_name, losses = session.project, session.plan_name, self._workspace.losses
         request = CandidateRequest(
             kinds=tuple(kind for kind, box in self.kinds.items() if box.isChecked()),
@@ -232,6 +237,26 @@ class CandidatesDialog(QDialog):
 
         self._set_running(True)
         self._workspace.run(KIND, Text("候補局の地点を探しています", "finding places"), work, done, failed)
+
+    def _refusal(self) -> PlannerError | None:
+        """Return what is missing before any place can be looked for."""
+        chosen = {kind for kind, box in self.kinds.items() if box.isChecked()}
+        if not chosen:
+            return InputRefused(
+                Text("地点の種類が選ばれていません", "no kind of place is chosen"),
+                remedy=Text("種類の少なくとも1つにチェックを付けてください", "tick at least one kind"),
+                field=self.labels["kind"],
+            )
+        if CandidateKind.SUPPLY in chosen and not self.points.text().strip():
+            return InputRefused(
+                Text("電源・光回線の地点のファイルがありません", "there is no file of power and fibre points"),
+                remedy=Text(
+                    "ファイルを選ぶか、「電源・光回線の近く」のチェックを外してください",
+                    "choose a file or untick that kind",
+                ),
+                field=self.labels["points"],
+            )
+        return None
 
     def show_found(self, found: GeneratedCandidates) -> None:
         """List the places and mark them on the map."""
@@ -315,7 +340,7 @@ class CandidatesDialog(QDialog):
         self._canvas.set_outlined(np.array(bounds).reshape(-1, 4))
 
     def _set_running(self, running: bool) -> None:
-        self.find.setEnabled(not running)
+        self.search.setEnabled(not running)
         self.stop.setEnabled(running)
         self.progress.setVisible(running)
         self.progress.setRange(0, 0 if running else 1)
@@ -342,6 +367,7 @@ class CandidatesDialog(QDialog):
         remedies = {
             "template": self.tr("Choose a site with sectors and costs as the template, or give unit costs."),
             "points": self.tr("Choose a file with points of power and fibre."),
+            "kind": self.tr("Untick that kind, or import the data it needs."),
         }
         said = remedies.get(error.field or "")
         remedy = error.remedy if said is None else Text(said, said)

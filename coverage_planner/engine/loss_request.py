@@ -22,7 +22,7 @@ from coverage_planner.engine.propagation.p1812_exact import exact_map
 from coverage_planner.engine.propagation.zone_layer import ZoneLayer
 from coverage_planner.model.layers import Terrain
 
-LOSS_VERSION = 2
+LOSS_VERSION = 3
 """Part of the key; raised whenever the same request would give other bytes."""
 LEAST_REACH_M = STEP_M
 """A loss map reaches at least one step."""

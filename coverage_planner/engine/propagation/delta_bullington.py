@@ -59,7 +59,7 @@ def knife_edge_loss_db(nu: float) -> float:
 @njit(nogil=True, cache=True)
 def bullington_total_db(knife_edge_db: float, distance_km: float) -> float:
     """Return Lbull from Luc, (21)."""
-    return knife_edge_db + (1.0 - exp(-knife_edge_db / 6.0)) * (10.0 + 0.02 * distance_km)
+    return knife_edge_db + (1.0 - exp(knife_edge_db * (-1.0 / 6.0))) * (10.0 + 0.02 * distance_km)
 
 
 @njit(nogil=True, cache=True)
@@ -115,17 +115,17 @@ def bullington_db(
 
 @njit(nogil=True, cache=True)
 def _first_term_over(
-    distance_km: float, tx_m: float, rx_m: float, radius_root3: float, ground: Ground, admittance_1km: float
+    distance_km: float, tx_m: float, rx_m: float, inverse_root3: float, ground: Ground, admittance_1km: float
 ) -> float:
     """Return Ldft over one kind of ground, (36).
 
     Its logarithms, 10 or -20 log10 X (33), 20 log10 of either height gain (34), are one: 5 log10 of ``product``.
     """
-    k = admittance_1km / radius_root3  # (29)
+    k = admittance_1km * inverse_root3  # (29)
     k2 = k * k
     beta = (1.0 + 1.6 * k2 + 0.67 * k2 * k2) / (1.0 + 4.5 * k2 + 1.53 * k2 * k2)  # (30)
-    per_km = beta * ground.frequency_root3 / radius_root3
-    x = 21.88 * per_km / radius_root3 * distance_km  # (31)
+    per_km = beta * ground.frequency_root3 * inverse_root3
+    x = 21.88 * per_km * inverse_root3 * distance_km  # (31)
     y = 0.9575 * per_km * ground.frequency_root3  # (32)
     if x >= 1.6:
         gain = 11.0 - 17.6 * x  # (33)
@@ -134,6 +134,7 @@ def _first_term_over(
         log_x = log(x)
         gain = -20.0 * PER_LN * log_x - 5.6488 * exp(1.425 * log_x)
         product = 1.0
+    divisor = 1.0
     least = 1.2589254117941673 * k  # 2 + 20 log10 K, the least height gain
     for height_m in (tx_m, rx_m):
         b = beta * y * height_m  # (35)
@@ -142,13 +143,13 @@ def _first_term_over(
             # Above 8.9 dB here, and the least gain is below 2 dB for K < 1.
             if k < 1.0:
                 gain += high
-                product /= b - 1.1
+                divisor *= b - 1.1
             else:
                 gain += max(high - 5.0 * PER_LN * log(b - 1.1), 20.0 * PER_LN * log(least))
         else:
             factor = max(b + 0.1 * b * b * b, least)
             product *= factor * factor * factor * factor
-    return -gain - 5.0 * PER_LN * log(product)
+    return -gain - 5.0 * PER_LN * log(product / divisor)
 
 
 @njit(nogil=True, cache=True)
@@ -156,14 +157,14 @@ def first_term_db(
     distance_km: float, tx_m: float, rx_m: float, radius_km: float, sea_share: float, ground: Ground
 ) -> float:
     """Return the first-term spherical-earth loss Ldft, 4.3.3 (28)."""
-    radius_root3 = radius_km ** (1.0 / 3.0)
+    inverse_root3 = radius_km ** (-1.0 / 3.0)
     loss = 0.0
     if sea_share < 1.0:
         loss += (1.0 - sea_share) * _first_term_over(
-            distance_km, tx_m, rx_m, radius_root3, ground, ground.admittance_land
+            distance_km, tx_m, rx_m, inverse_root3, ground, ground.admittance_land
         )
     if sea_share > 0.0:
-        loss += sea_share * _first_term_over(distance_km, tx_m, rx_m, radius_root3, ground, ground.admittance_sea)
+        loss += sea_share * _first_term_over(distance_km, tx_m, rx_m, inverse_root3, ground, ground.admittance_sea)
     return loss
 
 
@@ -172,26 +173,39 @@ def spherical_earth_db(
     distance_km: float, tx_m: float, rx_m: float, radius_km: float, sea_share: float, ground: Ground
 ) -> float:
     """Return the spherical-earth loss Ldsph for heights above the smooth surface, 4.3.2."""
+    loss_db, _ = spherical_earth_point(distance_km, tx_m, rx_m, radius_km, sea_share, ground)
+    return loss_db
+
+
+@njit(nogil=True, cache=True)
+def spherical_earth_point(
+    distance_km: float, tx_m: float, rx_m: float, radius_km: float, sea_share: float, ground: Ground
+) -> tuple[float, float]:
+    """Return Ldsph, 4.3.2, and d1 of (24a), where the path comes nearest to the sphere; -1 beyond the horizon."""
     d = distance_km
-    line_of_sight_km = sqrt(2.0 * radius_km) * (sqrt(0.001 * tx_m) + sqrt(0.001 * rx_m))  # (22)
-    if d >= line_of_sight_km:
-        return first_term_db(d, tx_m, rx_m, radius_km, sea_share, ground)
-    c = (tx_m - rx_m) / (tx_m + rx_m)  # (24d)
-    m = 250.0 * d * d / (radius_km * (tx_m + rx_m))  # (24e)
+    root_heights = sqrt(tx_m) + sqrt(rx_m)
+    if d >= sqrt(0.002 * radius_km) * root_heights:  # (22)
+        return first_term_db(d, tx_m, rx_m, radius_km, sea_share, ground), -1.0
+    # The terms of (23)-(25) with d1 / d = (1 + b) / 2 and d2 / d = (1 - b) / 2: divisions take most of the time here.
+    share = 1.0 / (tx_m + rx_m)
+    c = (tx_m - rx_m) * share  # (24d)
+    m = 250.0 / radius_km * d * d * share  # (24e)
     m1 = m + 1.0
-    angle = acos(min(max(1.5 * c * sqrt(3.0 * m / (m1 * m1 * m1)), -1.0), 1.0))
-    b = 2.0 * sqrt(m1 / (3.0 * m)) * cos(pi / 3.0 + angle / 3.0)  # (24c)
-    d1 = 0.5 * d * (1.0 + b)  # (24a)
-    d2 = d - d1  # (24b)
-    clearance_m = ((tx_m - 500.0 * d1 * d1 / radius_km) * d2 + (rx_m - 500.0 * d2 * d2 / radius_km) * d1) / d  # (23)
-    required_m = 17.456 * sqrt(d1 * d2 * ground.wavelength_m / d)  # (25)
+    root = sqrt(3.0 * m / m1)
+    angle = acos(min(max(1.5 * c * root / m1, -1.0), 1.0))
+    b = 2.0 / root * cos(pi / 3.0 + angle / 3.0)  # (24c)
+    near, far = 0.5 * (1.0 + b), 0.5 * (1.0 - b)
+    d1, d2 = near * d, far * d  # (24a), (24b)
+    bulge = 500.0 / radius_km
+    clearance_m = (tx_m - bulge * d1 * d1) * far + (rx_m - bulge * d2 * d2) * near  # (23)
+    required_m = 17.456 * sqrt(d1 * far * ground.wavelength_m)  # (25)
     if clearance_m > required_m:
-        return 0.0
-    reach = d / (sqrt(tx_m) + sqrt(rx_m))
+        return 0.0, d1
+    reach = d / root_heights
     loss = first_term_db(d, tx_m, rx_m, 500.0 * reach * reach, sea_share, ground)  # (26)
     if loss < 0.0:
-        return 0.0
-    return (1.0 - clearance_m / required_m) * loss  # (27)
+        return 0.0, d1
+    return (1.0 - clearance_m / required_m) * loss, d1  # (27)
 
 
 class DeltaBullington(NamedTuple):

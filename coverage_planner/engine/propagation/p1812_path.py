@@ -197,7 +197,7 @@ def p1812_path(
             constants,
         )
         + constants.duct_angle_db_per_mrad * duct_angle_mrad(d, dlt, dlr, horizon.theta_tx, horizon.theta_rx, constants)
-        + duct_time_db(d, dlt, dlr, effective_tx, effective_rx, rough, anomaly_, constants)
+        + duct_time_db(d, dlt, dlr, effective_tx, effective_rx, rough, anomaly_, -np.inf, constants)
     )  # (46), (50)
 
     path_weight = path_blending_weight(theta)

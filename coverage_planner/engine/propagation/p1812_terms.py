@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import exp, log, log10, sqrt, tanh
 from typing import NamedTuple
 
+import numpy as np
 from numba import njit
 
 from coverage_planner.engine.propagation.delta_bullington import PER_LN, Ground, ground_constants
@@ -187,26 +188,41 @@ def duct_time_db(
     effective_rx_m: float,
     roughness_m: float,
     anomaly_: Anomaly,
+    undisturbed_db: float,
     constants: P1812Constants,
 ) -> float:
-    """Return A(p), the time percentage variability of ducting, (53)."""
+    """Return A(p), the time percentage variability of ducting, (53).
+
+    ``undisturbed_db`` is its value for beta = beta0, where neither geometry nor roughness matters (mu2 = mu3 = 1), for callers
+    that have it in a table; -inf where they have not.
+    """
     d = distance_km
-    alpha = max(-0.6 - 3.5e-9 * d**3.1 * anomaly_.tau, -3.4)  # (55a)
+    mu2 = 1.0
     heights = sqrt(effective_tx_m) + sqrt(effective_rx_m)
-    mu2 = min((500.0 / constants.radius_km * d * d / (heights * heights)) ** alpha, 1.0)  # (55)
+    bend = 500.0 / constants.radius_km * d * d
+    if bend > heights * heights:  # alpha is negative: mu2 is 1 up to here
+        alpha = max(-0.6 - 3.5e-9 * d**3.1 * anomaly_.tau, -3.4)  # (55a)
+        mu2 = (bend / (heights * heights)) ** alpha  # (55)
     mu3 = 1.0
     if roughness_m > 10.0:
         between_km = min(d - horizon_tx_km - horizon_rx_km, 40.0)  # (56a)
         mu3 = exp(-4.6e-5 * (roughness_m - 10.0) * (43.0 + 6.0 * between_km))  # (56)
-    beta = anomaly_.beta0_percent * mu2 * mu3  # (54)
-    log_beta = log10(beta)
+    if mu2 == 1.0 and mu3 == 1.0 and undisturbed_db > -np.inf:
+        return undisturbed_db
+    return duct_variability_db(d, anomaly_.beta0_percent * mu2 * mu3, constants)  # (54)
+
+
+@njit(nogil=True, cache=True)
+def duct_variability_db(distance_km: float, beta_percent: float, constants: P1812Constants) -> float:
+    """Return A(p) of (53) for the time percentage beta of (54)."""
+    log_beta = log10(beta_percent)
     gamma = (
         1.076
         / (2.0058 - log_beta) ** 1.012
-        * exp(-(9.51 - 4.8 * log_beta + 0.198 * log_beta * log_beta) * 1e-6 * d**1.13)
+        * exp(-(9.51 - 4.8 * log_beta + 0.198 * log_beta * log_beta) * 1e-6 * distance_km**1.13)
     )  # (53a)
-    ratio = constants.time_percent / beta
-    return -12.0 + (1.2 + 3.7e-3 * d) * log10(ratio) + 12.0 * float(ratio**gamma)
+    ratio = constants.time_percent / beta_percent
+    return -12.0 + (1.2 + 3.7e-3 * distance_km) * log10(ratio) + 12.0 * float(ratio**gamma)
 
 
 @njit(nogil=True, cache=True)

@@ -263,7 +263,7 @@ def even_path_loss_db(
         )
         for n in range(last + 1):
             distance_km[n] = n * step_km
-        excess, _ = sphere_excess_db(
+        diffraction += sphere_excess_db(
             last,
             distance_km,
             step_km,
@@ -272,9 +272,7 @@ def even_path_loss_db(
             RADIUS_KM,
             0.0,
             constants.ground,
-            last // 2,
         )
-        diffraction += excess
     along_m = 1000.0 * d
     slant_m = sqrt(along_m * along_m + (tx_m - rx_m) * (tx_m - rx_m))
     return float(constants.free_space_1m_db + 20.0 * log10(slant_m) + diffraction + constants.gas_db_per_m * slant_m)

@@ -108,7 +108,6 @@ def sweep_p526_radial(
     step_km = distance_km[1]
     size = flat_size = 0
     index = flat_index = -1
-    near = 1
     slope = flat_slope = -np.inf
     v1 = v2 = 0.0
     for n in range(1, terrain_m.size):
@@ -128,10 +127,10 @@ def sweep_p526_radial(
             fit = smooth_earth_of(v1, v2, d, tx_ground, h, 0.0, 0.0, 0.0)
             if not sphere_loses_nothing(d, tx_m - fit.tx_m, rx_m - fit.rx_m, RADIUS_KM, wavelength):
                 smooth = smooth_earth_of_sample(
-                    n, distance_km, terrain_m, tx_m, rx_m, v1, v2, flat_index, flat, flat_size
+                    n, distance_km, terrain_m, tx_m, rx_m, v1, v2, flat_index, flat_slope, flat, flat_size
                 )
                 tx_over, rx_over = tx_m - smooth.diffraction_tx_m, rx_m - smooth.diffraction_rx_m
-                excess, near = sphere_excess_db(n, distance_km, step_km, tx_over, rx_over, RADIUS_KM, 0.0, ground, near)
+                excess = sphere_excess_db(n, distance_km, step_km, tx_over, rx_over, RADIUS_KM, 0.0, ground)
                 diffraction += excess
             along_m = 1000.0 * d
             slant_m = sqrt(along_m * along_m + (tx_m - rx_m) * (tx_m - rx_m))
@@ -216,8 +215,11 @@ def _mark_uneven(
             low, high = np.inf, -np.inf
             for n in range(near, near + 2):
                 s = stride[n]
-                k = (int(turn / s) * s) % radials
-                here, there = np.float64(polar_db[k, n]), np.float64(polar_db[(k + s) % radials, n])
+                k = int(turn / s) * s
+                if k >= radials:
+                    k -= radials
+                beside = k + s if k + s < radials else 0
+                here, there = np.float64(polar_db[k, n]), np.float64(polar_db[beside, n])
                 low, high = min(low, here, there), max(high, here, there)
             uneven[row, col] = high - low > most_db
 

@@ -178,8 +178,12 @@ def grid_rows(
                 s = stride[n]
                 steps = turn / s
                 before = int(steps)
-                k = (before * s) % radials
-                beside = (k + s) % radials
+                k = before * s
+                if k >= radials:  # a turn of -1e-17 rad is a whole turn
+                    k -= radials
+                beside = k + s
+                if beside >= radials:
+                    beside -= radials
                 unknown |= n >= first_unknown[k] or n >= first_unknown[beside]
                 here, there = np.float64(polar_db[k, n]), np.float64(polar_db[beside, n])
                 at = here + (there - here) * (steps - before)

@@ -114,7 +114,6 @@ def sweep_radial(
     step_km = distance[1]
     size = beta_size = bare_size = flat_size = 0
     index = beta_index = bare_index = flat_index = -1
-    near = beta_near = 1
     slope = beta_slope = bare_slope = flat_slope = -np.inf
     v1 = v2 = 0.0
     sea_km = land = inland = longest_land = longest_inland = 0.0
@@ -154,6 +153,9 @@ def sweep_radial(
                 if at_sea and last_sea < 0:
                     coast_to = 0.5 * (distance[n - 1] + d)
 
+            # With Fi = 1 (p not above beta0) Ldp is Ldb, (41), and (59) does not ask for the median either.
+            weight = anomaly_.diffraction_weight
+            needs_median = constants.median or weight < 1.0
             # Lbulla, and the horizons of the bare terrain, which are those of the surface where there is no clutter.
             direct = (rx_m - tx_m) / d
             slope_tx, slope_rx = direct - bulge * d, -direct - bulge * d  # (78)
@@ -162,10 +164,12 @@ def sweep_radial(
             median_diffraction = beta_diffraction = 0.0
             if n > 1:
                 rx_y = rx_m - bulge * d * d
-                seen = steepest(median_hull, size, d, rx_y)
-                median_diffraction = bullington_of_sample(
-                    n, distance, surface_m, tx_m, rx_m, radius, wavelength, index, seen, median_hull, size
-                )
+                seen = -1
+                if needs_median:
+                    seen = steepest(median_hull, size, d, rx_y)
+                    median_diffraction = bullington_of_sample(
+                        n, distance, surface_m, tx_m, rx_m, radius, wavelength, index, seen, median_hull, size
+                    )
                 if not constants.median:
                     beta_diffraction = bullington_of_sample(
                         n,
@@ -185,7 +189,7 @@ def sweep_radial(
                 if to_horizon > slope_tx:  # (76)
                     slope_tx = to_horizon
                     tx_index = bare_index
-                    rx_index = steepest(bare, bare_size, d, rx_y) if has_clutter else seen
+                    rx_index = seen if seen >= 0 and not has_clutter else steepest(bare, bare_size, d, rx_y)
                     rest = d - distance[rx_index]
                     slope_rx = (terrain_m[rx_index] - rx_m) / rest - bulge * rest  # (80)
                     together = min(tx_index + n - rx_index, n + 1)
@@ -193,19 +197,21 @@ def sweep_radial(
             # (38). The obstruction of the direct line only lowers the smooth surface (88), so heights over the fitted
             # surface are the least possible ones.
             fit = smooth_earth_of(v1, v2, d, tx_ground, h, 0.0, 0.0, 0.0)
-            if not sphere_loses_nothing(d, tx_m - fit.tx_m, rx_m - fit.rx_m, least_radius, wavelength):
-                smooth = smooth_earth_of_sample(n, distance, terrain_m, tx_m, rx_m, v1, v2, flat_index, flat, flat_size)
+            smallest = least_radius if needs_median else beta_radius
+            if not sphere_loses_nothing(d, tx_m - fit.tx_m, rx_m - fit.rx_m, smallest, wavelength):
+                smooth = smooth_earth_of_sample(
+                    n, distance, terrain_m, tx_m, rx_m, v1, v2, flat_index, flat_slope, flat, flat_size
+                )
                 tx_over, rx_over = tx_m - smooth.diffraction_tx_m, rx_m - smooth.diffraction_rx_m
-                excess, near = sphere_excess_db(n, distance, step_km, tx_over, rx_over, radius, sea_share, ground, near)
-                median_diffraction += excess
+                if needs_median:
+                    excess = sphere_excess_db(n, distance, step_km, tx_over, rx_over, radius, sea_share, ground)
+                    median_diffraction += excess
                 if not constants.median:
-                    excess, beta_near = sphere_excess_db(
-                        n, distance, step_km, tx_over, rx_over, beta_radius, sea_share, ground, beta_near
-                    )
+                    excess = sphere_excess_db(n, distance, step_km, tx_over, rx_over, beta_radius, sea_share, ground)
                     beta_diffraction += excess
-            diffraction = median_diffraction
-            if not constants.median:
-                diffraction += (beta_diffraction - median_diffraction) * anomaly_.diffraction_weight  # (41)
+            diffraction = median_diffraction if needs_median else beta_diffraction
+            if needs_median and not constants.median:
+                diffraction += (beta_diffraction - median_diffraction) * weight  # (41)
 
             rise_km = (tx_m - rx_m) / 1000.0
             rise = rise_km * inverse[n]
@@ -264,6 +270,7 @@ def sweep_radial(
                         coast_rx,
                         anomaly_,
                         row[DISTANCE_WEIGHT],
+                        -np.inf if has_zones else tables.duct_time_db[n],
                         constants,
                         flat,
                         flat_size,

@@ -7,7 +7,7 @@ bounds carry their proofs. Heights m, distances km, equation numbers of P.1812-7
 
 from __future__ import annotations
 
-from math import log10, sqrt
+from math import acos, cos, log10, pi, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +19,9 @@ from coverage_planner.engine.propagation.delta_bullington import (
     bullington_point_nu,
     bullington_total_db,
     knife_edge_loss_db,
-    obstruction_nu,
-    spherical_earth_db,
+    spherical_earth_point,
 )
-from coverage_planner.engine.propagation.p1812_profile import SmoothEarth, first_as_high, smooth_earth_of
+from coverage_planner.engine.propagation.p1812_profile import SAME_NU, SmoothEarth, smooth_earth_of
 from coverage_planner.engine.propagation.p1812_terms import (
     Anomaly,
     P1812Constants,
@@ -103,24 +102,46 @@ def _highest_nu(
         bound = min(bound, least_nu * least_nu * wavelength_m / (0.002 * d))
     step = distance_km[1]
     for edge in range(max(at, 1), min(at + 1, size - 1) + 1):
-        row = hull[edge]
-        offset, tilt = tx_m - row[INTERCEPT], slope - row[SLOPE]
-        # (offset + tilt x)^2 < bound x (d - x)
-        square, half_linear = tilt * tilt + bound, offset * tilt - 0.5 * bound * d
-        inside = half_linear * half_linear - square * offset * offset
-        if inside <= 0.0:
+        first, end = _within(hull, edge, bound, tx_m, slope, d, step, last)
+        if end - first > 8:
+            least = min(least, _least_ratio(first, end, distance_km, height_m, tx_m, slope, bulge, d))
             continue
-        root = sqrt(inside)
-        # A sample more on either side makes up for rounding; nothing is lost by looking at it.
-        low, high = (-half_linear - root) / (square * step), (-half_linear + root) / (square * step)
-        first, end = int(hull[edge - 1, SAMPLE]), int(row[SAMPLE])
-        first, end = max(first, int(max(low, 0.0)) - 1), min(end, int(min(high, float(last))) + 2)
-        least = min(least, _least_ratio(first, end, distance_km, height_m, tx_m, slope, bulge, d))
-    nu = -sqrt(0.002 * d / wavelength_m * least)
+        for i in range(first, end + 1):  # too few to be worth four at a time
+            x = distance_km[i]
+            depth = tx_m + slope * x - (height_m[i] - bulge * x * x)
+            least = min(least, depth * depth / (x * (d - x)))
+    nu = -sqrt(0.002 / wavelength_m * d * least)
     if least_nu > -np.inf:
         return nu, -1
-    first, end = int(hull[max(at - 1, 0), SAMPLE]), int(hull[min(at + 1, size - 1), SAMPLE])
-    return nu, first_as_high(first, end, d, distance_km, height_m, tx_m, rx_m, bulge, wavelength_m, nu)
+    # The first sample as high but for rounding, as p1812_profile.first_as_high has it, without a root per sample.
+    bound = (nu - SAME_NU) * (nu - SAME_NU) * wavelength_m / (0.002 * d)
+    for edge in range(max(at, 1), min(at + 1, size - 1) + 1):
+        first, end = _within(hull, edge, bound, tx_m, slope, d, step, last)
+        for i in range(first, end + 1):
+            x = distance_km[i]
+            depth = tx_m + slope * x - (height_m[i] - bulge * x * x)
+            if depth * depth <= bound * x * (d - x):
+                return nu, i
+    return nu, best
+
+
+@njit(nogil=True, cache=True)
+def _within(
+    hull: Float64Array, edge: int, bound: float, tx_m: float, slope: float, d: float, step: float, last: int
+) -> tuple[int, int]:
+    """Return the samples under an edge where the hull itself has ``depth^2 < bound x (d - x)``; (0, -1) for none."""
+    row = hull[edge]
+    offset, tilt = tx_m - row[INTERCEPT], slope - row[SLOPE]
+    # (offset + tilt x)^2 < bound x (d - x)
+    square, half_linear = tilt * tilt + bound, offset * tilt - 0.5 * bound * d
+    inside = half_linear * half_linear - square * offset * offset
+    if inside <= 0.0:
+        return 0, -1
+    root, per_sample = sqrt(inside), 1.0 / (square * step)
+    # A sample more on either side makes up for rounding; nothing is lost by looking at it.
+    low, high = (-half_linear - root) * per_sample, (-half_linear + root) * per_sample
+    first, end = int(hull[edge - 1, SAMPLE]), int(row[SAMPLE])
+    return max(first, int(max(low, 0.0)) - 1), min(end, int(min(high, float(last))) + 2)
 
 
 @njit(nogil=True, cache=True)
@@ -153,7 +174,7 @@ def bullington_of_sample(
     direct = (rx_m - tx_m) / d  # (14)
     if slope_tx < direct:
         clear_tx, clear_rx = direct - slope_tx, max(-direct - slope_rx, 0.0)
-        if 0.002 * d / wavelength_m * clear_tx * clear_rx >= 0.6085:  # 0.78^2 = 0.6084
+        if 0.002 / wavelength_m * d * clear_tx * clear_rx >= 0.6085:  # 0.78^2 = 0.6084
             return 0.0
         nu, _ = _highest_nu(
             last,
@@ -196,42 +217,47 @@ def _bullington_of_smooth_path(
     rx_m: float,
     radius_km: float,
     wavelength_m: float,
-    near: int,
-) -> tuple[float, int]:
-    """Return Lbulls, the Bullington loss of the smooth profile sampled like the path, 4.3.4, and the sample that decides.
+    nearest_km: float,
+) -> float:
+    """Return Lbulls, the Bullington loss of the smooth profile sampled like the path, 4.3.4.
 
-    On a line-of-sight path nu of (15) is, with x = d_i / d = sin^2(phi), a positive multiple of ``E d^2 sin(2 phi) / 2
-    - h_t cot(phi) - h_r tan(phi)``: concave in phi, so it has one maximum along the samples. It moves little from one
-    receiver to the next, so it is climbed to from ``near``, the sample of the receiver before. Every sample is below the
-    line, so of two the one with the smaller ``clearance^2 / (x (d - x))`` has the larger nu.
+    ``nearest_km`` is d1 of (24a), below the horizon; a negative one says that the path is beyond it. With x / d = (1 + b) / 2,
+    c and m of (24d, e), nu of (15) is minus a positive multiple of ``((1 - c b) - m (1 - b^2)) / sqrt(1 - b^2)``; its derivative
+    vanishes where ``m b^3 - (m + 1) b + c = 0``, and (24c) is that root: nu has its one maximum at d1, and among the samples
+    at a neighbour of it. Every sample is below the line, so of two the one with the smaller ``clearance^2 / (x (d - x))``
+    has the larger nu. Beyond the horizon the sampled profile may still be in sight.
     """
     if last < 2:
-        return 0.0, near
+        return 0.0
     d = distance_km[last]
     bulge = 500.0 / radius_km
-    slope_tx = _smooth_slope(last, distance_km, step_km, tx_m, bulge)
-    if slope_tx < (rx_m - tx_m) / d:
-        slope = (rx_m - tx_m) / d
-        near = min(max(near, 1), last - 1)
-        x = distance_km[near]
-        weight = x * (d - x)
-        clear = tx_m + slope * x - bulge * weight
-        for step in (1, -1):
-            moved = False
-            while 0 < near + step < last:
-                x = distance_km[near + step]
-                other_weight = x * (d - x)
-                other = tx_m + slope * x - bulge * other_weight
-                if other * other * weight >= clear * clear * other_weight:
-                    break
-                near, clear, weight, moved = near + step, other, other_weight, True
-            if moved:
-                break
-        nu = obstruction_nu(d, distance_km[near], 0.0, tx_m, rx_m, bulge, wavelength_m)
-    else:
-        slope_rx = _smooth_slope(last, distance_km, step_km, rx_m, bulge)  # the smooth profile is symmetrical
-        nu = bullington_point_nu(d, slope_tx, slope_rx, tx_m, rx_m, wavelength_m)
-    return bullington_total_db(knife_edge_loss_db(nu), d), near
+    slope = (rx_m - tx_m) / d
+    if nearest_km < 0.0:
+        slope_tx = _smooth_slope(last, distance_km, step_km, tx_m, bulge)
+        if slope_tx >= slope:
+            slope_rx = _smooth_slope(last, distance_km, step_km, rx_m, bulge)  # the smooth profile is symmetrical
+            nu = bullington_point_nu(d, slope_tx, slope_rx, tx_m, rx_m, wavelength_m)
+            return bullington_total_db(knife_edge_loss_db(nu), d)
+        nearest_km = _nearest_of_smooth_path(d, tx_m, rx_m, radius_km)
+    before = min(max(int(nearest_km * (1.0 / step_km)), 1), last - 1)
+    after = min(before + 1, last - 1)
+    x, y = distance_km[before], distance_km[after]
+    weight, other_weight = x * (d - x), y * (d - y)
+    clear, other = tx_m + slope * x - bulge * weight, tx_m + slope * y - bulge * other_weight
+    if other * other * weight < clear * clear * other_weight:
+        clear, weight = other, other_weight
+    nu = -clear * sqrt(0.002 * d / (wavelength_m * weight))
+    return bullington_total_db(knife_edge_loss_db(nu), d)
+
+
+@njit(nogil=True, cache=True)
+def _nearest_of_smooth_path(d: float, tx_m: float, rx_m: float, radius_km: float) -> float:
+    """Return d1 of (24a)."""
+    c = (tx_m - rx_m) / (tx_m + rx_m)
+    m = 250.0 * d * d / (radius_km * (tx_m + rx_m))
+    m1 = m + 1.0
+    angle = acos(min(max(1.5 * c * sqrt(3.0 * m / (m1 * m1 * m1)), -1.0), 1.0))
+    return 0.5 * d * (1.0 + 2.0 * sqrt(m1 / (3.0 * m)) * cos(pi / 3.0 + angle / 3.0))
 
 
 @njit(nogil=True, cache=True)
@@ -258,20 +284,21 @@ def sphere_excess_db(
     radius_km: float,
     sea_share: float,
     ground: Ground,
-    near: int,
-) -> tuple[float, int]:
+) -> float:
     """Return max(Ldsph - Lbulls, 0), what (38) adds to Lbulla; heights above the smooth surface (37).
 
-    ``near`` is where the last receiver's smooth profile came nearest to its line; this one's comes back.
     Lbulls is never negative, so it matters only where Ldsph is positive.
     """
-    sphere = spherical_earth_db(distance_km[last], tx_m, rx_m, radius_km, sea_share, ground)
+    sphere, nearest_km = spherical_earth_point(distance_km[last], tx_m, rx_m, radius_km, sea_share, ground)
     if sphere <= 0.0:
-        return 0.0, near
-    smooth, near = _bullington_of_smooth_path(
-        last, distance_km, step_km, tx_m, rx_m, radius_km, ground.wavelength_m, near
+        return 0.0
+    return max(
+        sphere
+        - _bullington_of_smooth_path(
+            last, distance_km, step_km, tx_m, rx_m, radius_km, ground.wavelength_m, nearest_km
+        ),
+        0.0,
     )
-    return max(sphere - smooth, 0.0), near
 
 
 @njit(nogil=True, cache=True)
@@ -284,13 +311,17 @@ def smooth_earth_of_sample(
     v1: float,
     v2: float,
     steepest_from_tx: int,
+    steepest_slope: float,
     flat: Float64Array,
     flat_size: int,
 ) -> SmoothEarth:
-    """Return the smooth earth of the path to sample ``last``, (83)-(90), from its sums and the flat hull."""
+    """Return the smooth earth of the path to sample ``last``, (83)-(90), from its sums and the flat hull.
+
+    Nothing stands over the direct line unless a sample is seen from the transmitter at a steeper slope than the receiver.
+    """
     d = distance_km[last]
     over = over_tx = over_rx = 0.0
-    if last > 1:
+    if last > 1 and steepest_slope > (rx_m - tx_m) / d:
         i = highest_over(flat, flat_size, (rx_m - tx_m) / d)
         over = terrain_m[i] - (tx_m * (d - distance_km[i]) + rx_m * distance_km[i]) / d  # (87a)
         if over > 0.0:
@@ -361,13 +392,17 @@ def with_ducting_db(
     coast_rx_km: float,
     anomaly_: Anomaly,
     distance_weight: float,
+    undisturbed_db: float,
     constants: P1812Constants,
     flat: Float64Array,
     flat_size: int,
     bare: Float64Array,
     bare_size: int,
 ) -> float:
-    """Return Lbda, (61), in full. ``tx_index`` is -1 on a line-of-sight path, whose dlt is not known yet."""
+    """Return Lbda, (61), in full. ``tx_index`` is -1 on a line-of-sight path, whose dlt is not known yet.
+
+    ``undisturbed_db`` is as in ``p1812_terms.duct_time_db``.
+    """
     d = distance_km[last]
     if tx_index < 0:
         if last > 1:
@@ -394,7 +429,9 @@ def with_ducting_db(
     )
     ducting = coupling + constants.duct_angle_db_per_mrad * duct_angle_mrad(d, dlt, dlr, theta_tx, theta_rx, constants)
     rough = _roughness_m(last, distance_km, terrain_m, smooth, tx_index, rx_index, flat, flat_size)
-    ducting += duct_time_db(d, dlt, dlr, tx_m - smooth.tx_m, rx_m - smooth.rx_m, rough, anomaly_, constants)
+    ducting += duct_time_db(
+        d, dlt, dlr, tx_m - smooth.tx_m, rx_m - smooth.rx_m, rough, anomaly_, undisturbed_db, constants
+    )
     least_duct = least_ducting_db(ducting, multipath_p)
     if least_duct > with_diffraction:
         return with_diffraction

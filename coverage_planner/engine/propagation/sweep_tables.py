@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from coverage_planner.engine.propagation.p1812 import P1812Parameters, location_sigma_db, location_variability_db
 from coverage_planner.engine.propagation.p1812_terms import (
@@ -14,6 +15,7 @@ from coverage_planner.engine.propagation.p1812_terms import (
     anomaly,
     distance_blending_weight,
     distance_factor,
+    duct_variability_db,
 )
 from coverage_planner.engine.propagation.upper_hull import empty_hull
 
@@ -45,6 +47,8 @@ class SweepTables(NamedTuple):
     """1 - exp(-0.1 d) of (9)."""
     of_sample: Float64Array
     """One row of eight values per sample: a cache line."""
+    duct_time_db: Float64Array
+    """A(p) of (53) with mu2 = mu3 = 1 on an inland path."""
     location_db: float
     """Lloc of a receiver among clutter; 0 for 50 % of locations."""
 
@@ -76,19 +80,38 @@ def sweep_tables(parameters: P1812Parameters, *, step_km: float, samples: int) -
     of_sample = np.empty((samples + 1, 8))
     of_sample[:, SCATTER_DB] = constants.scatter_constant_db + log_distance
     of_sample[:, ARC_MRAD] = 1000.0 * distance / constants.radius_km
-    of_sample[:, DISTANCE_WEIGHT] = [distance_blending_weight(float(d)) for d in inside]
-    for n, d in enumerate(inside):
-        of_sample[n, TAU : BETA_MULTIPATH_FACTOR_DB + 1] = anomaly(float(d), float(d), constants)
     of_sample[:, DUCT_FLOOR_DB] = _duct_floor(distance, constants)
+    reach, duct_time = np.empty(samples + 1), np.empty(samples + 1)
+    _fill(inside, constants, of_sample, reach, duct_time)
     full_sigma = location_sigma_db(parameters.frequency_mhz / 1000, 0.0, 0.0)
     return SweepTables(
         distance_km=distance,
         inverse_distance=1 / inside,
         log_distance_db=log_distance,
-        reach=np.array([distance_factor(float(d)) for d in inside]),
+        reach=reach,
         of_sample=of_sample,
+        duct_time_db=duct_time,
         location_db=location_variability_db(parameters.location_percent, full_sigma),
     )
+
+
+@njit(nogil=True, cache=True)
+def _fill(
+    inside_km: Float64Array,
+    constants: P1812Constants,
+    of_sample: Float64Array,
+    reach: Float64Array,
+    duct_time_db: Float64Array,
+) -> None:
+    for n in range(inside_km.size):
+        d = inside_km[n]
+        inland = anomaly(d, d, constants)
+        row = of_sample[n]
+        row[DISTANCE_WEIGHT] = distance_blending_weight(d)
+        row[TAU], row[BETA0_PERCENT] = inland.tau, inland.beta0_percent
+        row[DIFFRACTION_WEIGHT], row[BETA_MULTIPATH_FACTOR_DB] = inland.diffraction_weight, inland.multipath_factor_db
+        reach[n] = distance_factor(d)
+        duct_time_db[n] = duct_variability_db(d, inland.beta0_percent, constants)
 
 
 def _duct_floor(distance_km: Float64Array, constants: P1812Constants) -> Float64Array:

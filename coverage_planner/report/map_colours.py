@@ -26,7 +26,7 @@ SHARED = "#0072B2"
 CARRIER_COLOURS = {
     Carrier.DOCOMO: "#D55E00",
     Carrier.KDDI: "#E69F00",
-    Carrier.SOFTBANK: "#999999",
+    Carrier.SOFTBANK: "#757575",
     Carrier.RAKUTEN: "#CC79A7",
 }
 MARKERS = {"existing": "o", "candidate": "^", "locked": "s"}

@@ -11,9 +11,10 @@ from coverage_planner.model.terms import Carrier
 CARRIER_COLOURS: dict[Carrier, str] = {
     Carrier.DOCOMO: "#D55E00",
     Carrier.KDDI: "#E69F00",
-    Carrier.SOFTBANK: "#999999",
+    Carrier.SOFTBANK: "#757575",
     Carrier.RAKUTEN: "#CC79A7",
 }
+"""Okabe-Ito; its grey #999999 darker, as deuteranopic eyes see that and the pink nearly alike (CIEDE2000 6, now 14)."""
 NEUTRAL_HOST_COLOUR = "#0072B2"
 
 POPULATION_STEPS: tuple[int, ...] = (1, 10, 50, 100, 300, 1_000, 3_000, 10_000)
@@ -98,9 +99,9 @@ _VIRIDIS = ("#440154", "#46327E", "#365C8D", "#277F8E", "#1FA187", "#4AC16D", "#
 _CIVIDIS = ("#00224E", "#213B6E", "#4C556C", "#6C6E72", "#8E8978", "#B1A570", "#D9C55C", "#FEE838")
 RAMPS: dict[str, tuple[str, ...]] = {"viridis": _VIRIDIS, "cividis": _CIVIDIS}
 """Eight colours of each continuous ramp, dark to light; lightness alone tells them apart."""
-SERVER_PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#6E6E6E")
-"""Okabe-Ito with grey for black: neighbouring best servers."""
-_UNSERVED_LIGHT = ("#E9E2C3", "#E3D8A8", "#DCCB8B", "#D2BC6E", "#C4A954", "#B2943E", "#9B7D2D", "#80651F")
+SERVER_PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#330066")
+"""Okabe-Ito with a dark violet for black, which is told from all others and from both grounds: neighbouring best servers."""
+_UNSERVED_LIGHT = ("#EFE8C8", "#E2CE95", "#D1B56B", "#BC9D48", "#A6862D", "#8E701A", "#765B12", "#5E4714")
 _UNSERVED_DARK = ("#4A4636", "#5A5238", "#6C613B", "#80713D", "#96833F", "#AE9742", "#C9AE47", "#E6C84E")
 
 LIGHT_MAP = MapStyle(

@@ -29,6 +29,7 @@ from coverage_planner.engine.selection.question import (
     caps_of,
     goals_of,
 )
+from coverage_planner.engine.selection.side_rows import sets_apart
 
 FORMAT = "coverage_planner selection certificate 3"
 
@@ -58,7 +59,7 @@ def certificate_text(
             "candidates": instance.candidates,
             "points": instance.points,
         },
-        "question": question_json(question),
+        "question": question_json(question, instance),
         "scale": scale_of(problem),
         "shifts": list(price_shifts(problem)),
         "cost_unit_yen": unit,
@@ -79,8 +80,11 @@ def certificate_text(
     return _canonical(content) + "\n"
 
 
-def question_json(question: Question) -> dict[str, Any]:
-    """Return the question as it stands in a certificate; -1 stands for what is not given."""
+def question_json(question: Question, instance: Instance) -> dict[str, Any]:
+    """Return the question as it stands in a certificate; -1 stands for what is not given.
+
+    A least distance comes with the sets of candidates too near to each other that the bound rests on.
+    """
     kind = "goals" if isinstance(question, GoalsQuestion) else "shortfall"
     weights = question.weights if isinstance(question, ShortfallQuestion) else ()
     found: dict[str, Any] = {
@@ -103,6 +107,9 @@ def question_json(question: Question) -> dict[str, Any]:
         "must_not": sorted(set(question.locks.must_not)),
         "exclusive": [sorted(set(group)) for group in question.locks.exclusive],
     }
+    if question.locks.least_apart_m:
+        least_m = question.locks.least_apart_m
+        found["apart"] = {"least_m": least_m, "sets": sets_apart(instance, least_m)}
     if isinstance(question, BudgetQuestion):
         weight = question.road_weight
         found |= {"road_weight": [weight.numerator, weight.denominator], "carrier": _or_minus(question.carrier)}

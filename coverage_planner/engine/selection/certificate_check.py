@@ -158,6 +158,11 @@ class _Check:
             inside = [i for i in members if chosen[i]]
             if len(inside) > 1 or (inside and bool(asked.there[members].any())):
                 self._no("排他の局が同時に選ばれています", "sites that exclude each other are chosen")
+        if asked.least_m:
+            # Every pair, not only those in the sets: the sets are what the bound rests on.
+            new = sites.tolist()
+            if any(asked.too_near(i, j, asked.least_m) for k, i in enumerate(new) for j in new[k + 1 :]):
+                self._no("離隔より近い局が選ばれています", "sites nearer than the least distance are chosen")
         for yen, limit in asked.caps:
             if int(yen[sites].sum()) > limit:
                 self._no("予算を超えています", "a budget is exceeded")

@@ -5,14 +5,14 @@ not built; both leave the problem with the demand they cover and the money they 
 
 * worth per demand point, or none;
 * goal rows: amounts per demand point, what is reachable, what is still missing;
-* rows over the sites in play: caps of money and sets of which at most one is built.
+* rows over the sites in play: caps of money and sets of which at most one is built, those of sites too near to each other last.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any, NoReturn
 
 import numpy as np
@@ -61,7 +61,7 @@ class CheckedQuestion:
         if not isinstance(question, dict) or question.get("kind") not in more:
             self._no("問いの種類が分かりません", "the kind of question is unknown")
         self.kind: str = question["kind"]
-        if question.keys() != _KEYS | more[self.kind]:
+        if question.keys() - {"apart"} != _KEYS | more[self.kind]:
             self._no("問いが読めません", "the question cannot be read")
         self._locks(question)
         self._money(question)
@@ -106,6 +106,8 @@ class CheckedQuestion:
                 if len(members) > 1:
                     sets.append(members)
         sets += [self._sites(group) for group in self._list(question["exclusive"])]
+        self.least_m, near = self._apart(question.get("apart"))
+        sets += near
         self.sets = sets
         out = self.forbidden.copy()
         for members in sets:
@@ -125,6 +127,29 @@ class CheckedQuestion:
         self.within_reach: Flags = np.diff(self.first_pair) > 0
         self._coverable: Flags = np.zeros(instance.points, np.bool_)
         self._coverable[instance.pair_point] = True
+
+    def _apart(self, claim: Any) -> tuple[int, list[list[int]]]:
+        """Return the least distance and sets whose members are all nearer to each other; 0 without one."""
+        if claim is None:
+            return 0, []
+        instance = self._in
+        if not isinstance(claim, dict) or claim.keys() != {"least_m", "sets"} or instance.site_x is None:
+            self._no("離隔が読めません", "the least distance cannot be read")
+        least = self._number(claim["least_m"], 1, 100_000)
+        sets = [self._sites(members) for members in self._list(claim["sets"])]
+        for members in sets:
+            if any(self.there[i] for i in members) or any(
+                not self.too_near(i, j, least) for i, j in combinations(members, 2)
+            ):
+                self._no("離隔の組が正しくありません", "a set of sites too near to each other is wrong")
+        return least, sets
+
+    def too_near(self, i: int, j: int, least_m: int) -> bool:
+        """Whether two candidates stand nearer than a distance."""
+        x, y = self._in.site_x, self._in.site_y
+        assert x is not None
+        assert y is not None
+        return (int(x[i]) - int(x[j])) ** 2 + (int(y[i]) - int(y[j])) ** 2 < least_m * least_m
 
     def _yen(self, money: Any, carrier: int) -> Whole:
         instance = self._in

@@ -41,6 +41,7 @@ _MOST_BYTES = 1 << 30
 _ARRAYS = (
     "indptr", "indices", "cost_yen", "persons", "road_m", "expressway", "municipality", "prefecture", "carrier",
     "state_yen", "burden_yen", "site_group", "existing", "road_units_per_m", "part_indptr", "part_indices", "part_share",
+    "site_x_m", "site_y_m",
 )  # fmt: skip
 
 
@@ -168,10 +169,12 @@ class CheckedInstance:
         self.part_start: Whole | None = arrays.get("part_indptr")
         self.part_point: Whole | None = arrays.get("part_indices")
         self.part_share: Whole | None = arrays.get("part_share")
+        self.site_x: Whole | None = arrays.get("site_x_m")
+        self.site_y: Whole | None = arrays.get("site_y_m")
         self.road_units = int(arrays["road_units_per_m"][0]) if "road_units_per_m" in arrays else 1
         of_points = (self.road, self.expressway, self.municipality, self.prefecture, self.carrier)
         sizes = {array.size for array in of_points if array is not None}
-        of_sites = (self.state, self.site_group, self.existing)
+        of_sites = (self.state, self.site_group, self.existing, self.site_x, self.site_y)
         of_yen = [self.cost, self.persons, self.road, self.state, *([] if self.burden is None else self.burden)]
         ok = (
             start.size == self.candidates + 1

@@ -24,6 +24,7 @@ from coverage_planner.engine.selection.instance_checks import (
     flags,
     integers,
     numbers,
+    places,
     points_named,
     refused,
     sorted_sets,
@@ -56,6 +57,8 @@ OPTIONAL_NAMES = (
     "part_indptr",
     "part_indices",
     "part_share",
+    "site_x_m",
+    "site_y_m",
 )
 
 
@@ -82,6 +85,7 @@ class Instance:
         part_indptr, part_indices, part_share: demand points that a candidate covers in part only, and which part of what
             is missing there it covers at most, in 1/WHOLE_SHARE. A point covered jointly has parts that sum up to a
             whole at least; used by bounds. All None where parts are not known.
+        site_x_m, site_y_m: int64 per candidate, its place in a plane in whole metres, for a least distance; or None.
         sha256: of the content of all arrays, in a layout that does not depend on the file.
     """
 
@@ -102,6 +106,8 @@ class Instance:
     part_indptr: Int64Array | None = None
     part_indices: Int32Array | None = None
     part_share: Int32Array | None = None
+    site_x_m: Int64Array | None = None
+    site_y_m: Int64Array | None = None
     sha256: str = ""
 
     def __post_init__(self) -> None:
@@ -240,6 +246,8 @@ def _optional(name: str, values: npt.ArrayLike, file: str | None, n: int, m: int
         if not 1 <= int(unit[0]) <= 10**6:
             raise wrong(file, name, "1から100万の整数ではありません", "is not between 1 and a million")
         return unit
+    if name in {"site_x_m", "site_y_m"}:
+        return places(values, name, file, n)
     if name in {"municipality", "prefecture", "carrier", "site_group"}:
         return numbers(values, name, file, n if name == "site_group" else m)
     if not {"part_indptr", "part_indices", "part_share"} <= given.keys():
@@ -256,6 +264,8 @@ def _optional(name: str, values: npt.ArrayLike, file: str | None, n: int, m: int
 
 
 def _check_together(arrays: dict[str, Any], file: str | None) -> None:
+    if ("site_x_m" in arrays) != ("site_y_m" in arrays):
+        raise wrong(file, "site_x_m", "site_y_m と対になっていません", "does not come with site_y_m")
     state = arrays.get("state_yen")
     if state is not None and bool((state > arrays["cost_yen"]).any()):
         raise wrong(file, "state_yen", "国の負担が費用を超えています", "is above the cost")

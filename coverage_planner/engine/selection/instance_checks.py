@@ -63,6 +63,16 @@ def numbers(values: npt.ArrayLike, name: str, file: str | None, size: int) -> In
     return array.astype(np.int32)
 
 
+def places(values: npt.ArrayLike, name: str, file: str | None, size: int) -> Int64Array:
+    """Return coordinates in whole metres, at most 40,000 km from zero."""
+    array = integers(values, name, file)
+    if array.size != size:
+        raise wrong_length(file, name)
+    if array.size and int(np.abs(array).max()) > 40_000_000:
+        raise wrong(file, name, "座標が範囲外です", "has coordinates out of range")
+    return array
+
+
 def sorted_sets(start: Int64Array, covered: Int64Array, points: int) -> tuple[Int64Array, Int64Array]:
     """Return compressed rows with sorted members, each once."""
     owner = np.repeat(np.arange(start.size - 1, dtype=np.int64), np.diff(start))

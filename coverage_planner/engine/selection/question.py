@@ -67,11 +67,15 @@ class Cap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locks:
-    """What the planner decided: candidates to build, not to build, and sets of which at most one is built."""
+    """What the planner decided: candidates to build, not to build, and sets of which at most one is built.
+
+    Any two that are built stand ``least_apart_m`` apart or more (instances with places in a plane); what exists is left aside.
+    """
 
     must: tuple[int, ...] = ()
     must_not: tuple[int, ...] = ()
     exclusive: tuple[tuple[int, ...], ...] = ()
+    least_apart_m: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,9 +20,12 @@ from coverage_planner.engine.selection.question import (
     Question,
     caps_of,
 )
+from coverage_planner.engine.selection.spacing import plane_spacing_sets
 from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.layers import Int32Array, Int64Array
 from coverage_planner.model.text import Text
+
+MOST_APART_M = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,7 +103,8 @@ def settle(instance: Instance, question: Question) -> Settled:
     must &= ~there
     must_not &= ~there
     fixed = must | there
-    sets = [*_option_sets(instance), *groups]
+    apart = [np.array(group, dtype=np.int64) for group in sets_apart(instance, locks.least_apart_m)]
+    sets = [*_option_sets(instance), *groups, *apart]
     for members in sets:
         built = members[must[members]]
         if built.size > 1 or (built.size and bool(there[members].any())):
@@ -136,6 +140,23 @@ def settle(instance: Instance, question: Question) -> Settled:
         must_yen=must_yen,
         sides=sides,
     )
+
+
+def sets_apart(instance: Instance, least_m: int) -> list[list[int]]:
+    """Return sets of candidates nearer to each other than a least distance; what exists keeps its distance from nothing.
+
+    Raises:
+        InputRefused: the instance has no places, or the distance is out of range.
+    """
+    if not least_m:
+        return []
+    if instance.site_x_m is None or instance.site_y_m is None:
+        raise lacking("site_x_m")
+    if not 0 < least_m <= MOST_APART_M:
+        _refuse("離隔は0mから100kmで指定してください", "the least distance is between 0 m and 100 km", "least_apart_m")
+    new = np.flatnonzero(~instance.there)
+    found = plane_spacing_sets(instance.site_x_m[new], instance.site_y_m[new], least_m)
+    return [[int(new[k]) for k in group] for group in found]
 
 
 def _option_sets(instance: Instance) -> list[Int64Array]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from coverage_planner.engine.selection.candidate_place import distance_m
+from coverage_planner.model.layers import Int64Array
 
 
 def spacing_sets(places: Sequence[tuple[float, float]], spacing_m: float) -> tuple[tuple[int, ...], ...]:
@@ -17,7 +20,26 @@ def spacing_sets(places: Sequence[tuple[float, float]], spacing_m: float) -> tup
         places: latitude and longitude in degrees.
         spacing_m: least distance in metres, geodesic.
     """
-    near = _neighbours(places, spacing_m)
+    return _sets(_neighbours(places, spacing_m))
+
+
+def plane_spacing_sets(x_m: Int64Array, y_m: Int64Array, least_m: int) -> tuple[tuple[int, ...], ...]:
+    """Return the same for places in a plane: whole metres, compared by their squares in integers."""
+    near: list[set[int]] = [set() for _ in range(x_m.size)]
+    order = np.lexsort((np.arange(x_m.size), x_m))
+    x, y = x_m[order], y_m[order]
+    last = np.searchsorted(x, x + least_m, side="left")  # from here on too far in x alone
+    for p in range(x.size):
+        beside = slice(p + 1, int(last[p]))
+        close = (x[beside] - x[p]) ** 2 + (y[beside] - y[p]) ** 2 < least_m * least_m
+        i = int(order[p])
+        for j in order[beside][close].tolist():
+            near[i].add(j)
+            near[j].add(i)
+    return _sets(near)
+
+
+def _sets(near: list[set[int]]) -> tuple[tuple[int, ...], ...]:
     open_pairs = {(i, j) for i, beside in enumerate(near) for j in beside if i < j}
     sets: list[tuple[int, ...]] = []
     for i, j in sorted(open_pairs):

@@ -103,6 +103,7 @@ def with_locks(question: Question, *, force: Iterable[int] = (), forbid: Iterabl
         must=tuple(sorted((set(question.locks.must) - must_not) | must)),
         must_not=tuple(sorted((set(question.locks.must_not) - must) | must_not)),
         exclusive=question.locks.exclusive,
+        least_apart_m=question.locks.least_apart_m,
     )
     return replace(question, locks=locks)
 

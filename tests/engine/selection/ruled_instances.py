@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+from math import hypot
 
 import numpy as np
 
@@ -150,6 +151,13 @@ def keeps_rules(instance: Instance, question: Question, subset: tuple[int, ...],
         groups.append(set(np.flatnonzero(instance.site_group == number).tolist()))
     for group in groups:
         if group & inside and len(group & (inside | set(there))) > 1:
+            return False
+    if locks.least_apart_m:
+        x, y = instance.site_x_m, instance.site_y_m
+        assert x is not None
+        assert y is not None
+        places = [(int(x[i]), int(y[i])) for i in subset]
+        if any(hypot(a - c, b - d) < locks.least_apart_m for (a, b), (c, d) in combinations(places, 2)):
             return False
     caps = list(question.caps)
     if isinstance(question, BudgetQuestion) and question.budget_yen is not None:

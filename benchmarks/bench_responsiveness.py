@@ -24,9 +24,10 @@ os.environ["COVERAGE_PLANNER_CACHE"] = ""  # losses kept on the disk by an earli
 
 from loop_watch import Gaps, LoopWatch
 from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
 
 from coverage_planner.model.settings import PropagationModel
-from coverage_planner.ui.application import make_application, start_warm_up, wait_until_idle
+from coverage_planner.ui.application import make_application, prepare_docks, start_warm_up, wait_until_idle
 from coverage_planner.ui.export_menu import layer_writer, write_pdf, write_workbook
 from coverage_planner.ui.idle_collection import IdleCollection
 from coverage_planner.ui.main_window import MainWindow
@@ -54,11 +55,13 @@ def bench(folder: Path, watch: LoopWatch, *, stacks: bool, only: tuple[str, ...]
     window = MainWindow(QSettings(str(folder / "user.ini"), QSettings.Format.IniFormat))
     window.resize(1600, 1000)
     window.show()
+    QApplication.processEvents()
     worker = window.workspace.worker
     collection = IdleCollection(lambda: worker.busy)
     with watch.watching() as gaps:
         warm_up = start_warm_up(lambda: worker.busy)
-        while warm_up.running:
+        docks = prepare_docks(window)
+        while warm_up.running or docks.running:
             wait_until_idle(window)
     tell("libraries and kernels loaded", gaps, watch, stacks=stacks)
 

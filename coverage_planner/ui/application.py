@@ -6,18 +6,23 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.text import Language, Text
+from coverage_planner.ui.dock_preparation import DockPreparation
 from coverage_planner.ui.fonts import install_fonts
 from coverage_planner.ui.idle_collection import IdleCollection
 from coverage_planner.ui.language import install_language
 from coverage_planner.ui.library_warm_up import LibraryWarmUp
 from coverage_planner.ui.start_choices import chosen_dark, chosen_language
 from coverage_planner.ui.style import window_palette
+
+if TYPE_CHECKING:
+    from coverage_planner.ui.main_window import MainWindow
 
 
 def make_application(language: Language = "ja", *, dark: bool = False) -> QApplication:
@@ -69,6 +74,7 @@ def open_desktop(path: Path | None) -> int:
     collection = IdleCollection(lambda: worker.busy, application)
     # After the window is there: compiled kernels are loaded with the interpreter's lock held, which would double the start.
     QTimer.singleShot(0, lambda: start_warm_up(lambda: worker.busy))
+    prepare_docks(window)
     if path is not None:
         QTimer.singleShot(0, lambda: window.open_path(path))
     code = application.exec()
@@ -79,6 +85,14 @@ def open_desktop(path: Path | None) -> int:
 def start_warm_up(busy: Callable[[], bool] = lambda: False) -> LibraryWarmUp:
     """Load kernels and libraries in a thread, so that the first map, open, import or export does not wait for them."""
     return LibraryWarmUp(busy)
+
+
+def prepare_docks(window: MainWindow) -> DockPreparation:
+    """Paint the panels that the first opened plan will show, while the first page is in front."""
+    from coverage_planner.ui.window_features import HIDDEN_AT_FIRST
+
+    shown_first = [dock for dock in window.docks.values() if not dock.property(HIDDEN_AT_FIRST)]
+    return DockPreparation([dock.widget() for dock in shown_first], window)
 
 
 def write_screenshot(project_path: Path, out: Path, *, plan_name: str | None, width: int, height: int) -> None:

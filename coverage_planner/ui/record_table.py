@@ -21,12 +21,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _WIDEST_COLUMN = 480
+_FITTED_ROWS, _MEASURED = 60, 3
+"""Rows that a column is made wide enough for, and how many of the longest texts are measured: Qt takes 20 us for each."""
 _MOST_SELECTED = 20_000
 """Rows that a selection made elsewhere marks at most (a view with more is slow, QT.md 5)."""
 
@@ -198,6 +200,11 @@ def _sortable(column: RecordColumn) -> npt.NDArray[Any]:
     return np.array([column.show(value) for value in values], dtype=object)
 
 
+def _columns_of(text: str) -> int:
+    """Return about how wide a text is: kana and kanji count twice as much as Latin letters."""
+    return len(text) + len(text.encode())
+
+
 def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
     """Return the first and last row of every run of neighbouring rows."""
     runs: list[tuple[int, int]] = []
@@ -236,6 +243,7 @@ class RecordTable(QTableView):
         self.setSortingEnabled(True)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self._following = False
+        self._to_fit = False
         self._empty_text = ""
         self._kept_keys: frozenset[int] = frozenset()
         self.records.layoutAboutToBeChanged.connect(self._before_sorting)
@@ -286,12 +294,23 @@ class RecordTable(QTableView):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(space, int(flags), self._empty_text)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit the columns now, where the rows came while another page was in front."""
+        super().showEvent(event)
+        if self._to_fit:
+            self._fit_columns()
+
     def _fit_columns(self) -> None:
+        # A dozen tables get their rows when a plan is opened; measuring text is most of that, and one table is in front.
+        self._to_fit = not self.isVisible()
+        if self._to_fit:
+            return
         # resizeColumnsToContents looks at every row; the header and the first rows are enough and cost nothing.
         metrics = self.fontMetrics()
+        rows = self.records.text_rows(range(min(_FITTED_ROWS, self.records.rowCount())))
         for column in range(self.records.columnCount()):
-            texts = [row[column] for row in self.records.text_rows(range(min(60, self.records.rowCount())))]
-            widest = max((metrics.horizontalAdvance(text) for text in texts), default=40)
+            longest = sorted({row[column] for row in rows}, key=_columns_of)[-_MEASURED:]
+            widest = max((metrics.horizontalAdvance(text) for text in (rows[0][column], *longest)), default=40)
             self.setColumnWidth(column, min(max(widest + 28, 56), _WIDEST_COLUMN))
 
     def selected_keys(self) -> frozenset[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from math import ceil
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -58,7 +59,7 @@ def select(
             metavar="F.npz",
             help="問題例: indptr・indices・cost_yen・persons の整数配列。任意の配列: 需要点ごとの road_m・expressway・"
             "municipality・prefecture・carrier (-1は事業者を問わない)、候補局ごとの state_yen・burden_yen (事業者×候補局)・"
-            "site_group (同じ番号は1つの局の選択肢)・existing (既設)、part_indptr・part_indices・part_share (単独では足りない"
+            "site_group (同じ番号は1つの局の選択肢)・existing (既設)、site_x_m・site_y_m (平面座標のm、--min-spacing-m に使う)、part_indptr・part_indices・part_share (単独では足りない"
             "部分被覆、65536分の1)、road_units_per_m (road_m の1mあたりの単位数)",
         ),
     ] = None,
@@ -152,7 +153,6 @@ def select(
         for name, given in (
             ("--sharing", sharing),
             ("--sharing-carriers", sharing_carriers),
-            ("--min-spacing-m", min_spacing_m),
             ("--save-plan", save_plan),
             ("--plan", plan),
         ):
@@ -162,6 +162,7 @@ def select(
             must=_numbers(must or (), "--must"),
             must_not=_numbers(must_not or (), "--must-not"),
             exclusive=tuple(_numbers(group, "--exclusive") for group in groups),
+            least_apart_m=ceil(min_spacing_m),
         )
         question = question_of(replace(options, locks=locks), bare_names())
         bare = read_instance(instance)

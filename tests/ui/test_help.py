@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QPushButton, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from coverage_planner import __version__
+from coverage_planner.cli.app import COMMANDS
 from coverage_planner.ui.about_dialog import AboutDialog
 from coverage_planner.ui.accessible_names import named_widgets, spoken_name
 from coverage_planner.ui.help_context import contexts_of
-from coverage_planner.ui.help_pages import find_in_pages, help_folder, help_pages
+from coverage_planner.ui.help_pages import HelpPage, find_in_pages, help_folder, help_pages
 from coverage_planner.ui.help_window import HelpWindow
 from coverage_planner.ui.key_table import KeyTable
 from coverage_planner.ui.main_window import MainWindow
@@ -47,6 +48,35 @@ def test_links_lead_to_pages_and_pictures_that_are_there(language: str) -> None:
     assert used <= there
     if language == "ja":
         assert used == there
+
+
+def test_every_page_is_there_in_english_with_the_same_contexts_and_pictures() -> None:
+    folders = [help_folder() / language for language in ("ja", "en")]
+    names = [{path.name for path in folder.glob("*.md")} for folder in folders]
+    assert names[0] == names[1]
+    for page, other in zip(help_pages("ja"), help_pages("en"), strict=True):
+        assert page.key == other.key
+        assert page.contexts == other.contexts, page.key
+        assert pictures_of(page) == pictures_of(other), page.key
+        assert page.title != other.title
+
+
+def pictures_of(page: HelpPage) -> set[str]:
+    return set(re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page.markdown))
+
+
+def test_the_page_of_commands_lists_every_command() -> None:
+    for language in ("ja", "en"):
+        page = next(page for page in help_pages(language) if page.key == "commands")  # type: ignore[arg-type]
+        listed = set(re.findall(r"^\| `([a-z-]+)", page.markdown, re.MULTILINE)) - {"coverage-planner"}
+        assert listed >= COMMANDS
+
+
+def test_the_comparison_window_leads_to_its_page(sample: MainWindow) -> None:
+    view = sample.features.comparison.open()
+    for place in range(view.tabs.count()):
+        assert sample.help.page_of(view.tabs.widget(place)) == "comparison"
+    assert sample.help.page_of(view.maps) == "comparison"
 
 
 def test_pictures_are_small() -> None:

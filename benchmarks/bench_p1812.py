@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -23,6 +24,9 @@ import numpy as np
 from bench_footprint import LATITUDE, LONGITUDE, machine
 from p1812_plan_figures import plan_figures
 
+from coverage_planner.engine.propagation import p1812_area
+from coverage_planner.engine.propagation.p526_area import P526Parameters, p526_exact_map
+from coverage_planner.engine.propagation.p526_sweep import p526_swept_map
 from coverage_planner.engine.propagation.p1812 import P1812Parameters
 from coverage_planner.engine.propagation.p1812_area import COARSE_SPACING_M, COARSE_STEP_M, loss_map
 from coverage_planner.engine.propagation.p1812_exact import exact_losses, exact_map
@@ -115,6 +119,7 @@ def areas(kind: str, terrain: Terrain) -> None:
         (10_000.0, 50.0, 3700.0, 50.0),
         (10_000.0, 50.0, 800.0, 50.0),
         (10_000.0, 50.0, 3700.0, 10.0),
+        (10_000.0, 50.0, 800.0, 10.0),
         (10_000.0, 10.0, 3700.0, 50.0),
     ):
         run = partial(
@@ -145,20 +150,76 @@ def growth(kind: str, terrain: Terrain) -> None:
     print(f"  {kind:9s} {told}: grows as R^{power:.2f}")
 
 
-def threads(terrain: Terrain) -> None:
+def threads(kind: str, terrain: Terrain) -> None:
+    """Time one and two threads on the wall, and by processor time along the slowest thread, which load disturbs less."""
     run = partial(loss_map, LATITUDE, LONGITUDE, terrain, parameters(3700.0), reach_m=10_000.0)
-    wall = {}
+    wall, path = {}, {}
     for count in (1, 2):
-        times = []
+        times, paths = [], []
         for _ in range(15):
             start = time.perf_counter()
-            run(threads=count)
+            paths.append(slowest_thread_seconds(partial(run, threads=count)))
             times.append(time.perf_counter() - start)
-        wall[count] = min(times)
+        wall[count], path[count] = min(times), float(np.median(paths))
     print(
-        f"  one map, 10 km: 1 thread {1000 * wall[1]:.1f} ms, 2 threads {1000 * wall[2]:.1f} ms of wall time, "
-        f"{wall[1] / wall[2]:.2f} times (load {os.getloadavg()[0]:.1f}: only a quiet machine tells)"
+        f"  {kind:9s} one map, 10 km: 1 thread {1000 * wall[1]:.1f} ms, 2 threads {1000 * wall[2]:.1f} ms of wall time, "
+        f"{wall[1] / wall[2]:.2f} times (load {os.getloadavg()[0]:.1f}: only a quiet machine tells); processor time along "
+        f"the slowest thread {1000 * path[1]:.1f} and {1000 * path[2]:.1f} ms, {path[1] / path[2]:.2f} times"
     )
+
+
+def slowest_thread_seconds(work: Callable[[], object]) -> float:
+    """Return what a map takes outside its pieces, and of each loop over pieces the thread that computes longest."""
+    slowest = 0.0
+    original = p1812_area.in_pieces
+
+    def watched(piece: Callable[[int, int], None], count: int, threads: int) -> None:
+        nonlocal slowest
+        used: dict[int, float] = {}
+
+        def timed(first: int, end: int) -> None:
+            began = time.thread_time()
+            piece(first, end)
+            me = threading.get_ident()
+            used[me] = used.get(me, 0.0) + time.thread_time() - began
+
+        own = time.thread_time()
+        original(timed, count, threads)
+        slowest += max(used.values()) - (time.thread_time() - own if threads <= 1 else 0.0)
+
+    p1812_area.in_pieces = watched  # type: ignore[assignment]
+    try:
+        began = time.thread_time()
+        work()
+        return slowest + time.thread_time() - began
+    finally:
+        p1812_area.in_pieces = original  # type: ignore[assignment]
+
+
+def p526(kind: str, terrain: Terrain) -> None:
+    """Time the ways of P.526 at 28 GHz, and how far radials are from exact paths."""
+    settings = P526Parameters(frequency_mhz=28_000.0, tx_height_m=30.0, rx_height_m=1.5)
+    for reach_m in (5_000.0, 10_000.0):
+        place = (LATITUDE, LONGITUDE, terrain, settings)
+        ways = {
+            "exact": partial(p526_exact_map, *place, reach_m=reach_m),
+            "radials": partial(p526_swept_map, *place, reach_m=reach_m),
+            "coarse": partial(
+                p526_swept_map,
+                *place,
+                reach_m=reach_m,
+                step_m=COARSE_STEP_M,
+                spacing_m=COARSE_SPACING_M,
+                refine=False,
+            ),
+        }
+        exact = ways["exact"]().loss_db
+        for name, run in ways.items():
+            error = np.abs((run().loss_db - exact)[np.isfinite(exact)])
+            print(
+                f"  {kind:9s} {reach_m / 1000:g} km, {name:7s}: {1000 * cpu_seconds(run, 3):6.1f} ms a site, off by median "
+                f"{np.median(error):.2f} dB, 95 % {np.quantile(error, 0.95):.2f}, 99 % {np.quantile(error, 0.99):.2f}"
+            )
 
 
 def gridding(kind: str, terrain: Terrain) -> None:
@@ -247,7 +308,8 @@ def main() -> None:
     print("loss maps on the lattice, everything included:")
     for kind, terrain in near.items():
         areas(kind, terrain)
-    threads(near["mountains"])
+    for kind in ("mountains", "plain"):
+        threads(kind, near[kind])
     exact_and_coarse(near["mountains"])
     print("growth with the radius, 50 m, 3700 MHz:")
     for kind in ("mountains", "hills", "plain"):
@@ -255,6 +317,9 @@ def main() -> None:
     print("gridding error of 10 km maps against the exact way, 5,000 sub-cells, 3700 MHz:")
     for kind in ("mountains", "plain"):
         gridding(kind, near[kind])
+    print("P.526 at 28 GHz:")
+    for kind in ("mountains", "hills", "plain"):
+        p526(kind, near[kind])
     plan_figures()
 
 

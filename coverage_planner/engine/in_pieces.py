@@ -17,6 +17,9 @@ from coverage_planner.model.errors import Cancelled
 PIECE_S = 0.03
 """Time a piece is to take: a cancelled site ends within about this, and starting a piece costs a thousandth of it."""
 
+LEAST_PIECE = 4
+"""Things in the last pieces; starting one of fewer costs more than waiting for it."""
+
 _STOP: ContextVar[threading.Event | None] = ContextVar("coverage_planner_stop", default=None)
 
 
@@ -63,7 +66,7 @@ class _Pieces:
         self._work, self._count, self._stop = work, count, stop
         self._next = 0
         self._lock = threading.Lock()
-        self._largest = max(count // (4 * threads), 1)
+        self._threads = threads
 
     def run(self) -> None:
         """Do pieces until there are none left."""
@@ -72,7 +75,10 @@ class _Pieces:
             if self._stop is not None and self._stop.is_set():
                 raise Cancelled
             with self._lock:
-                first, end = self._next, min(self._next + size, self._count)
+                first = self._next
+                # Pieces shrink towards the end, so that no thread waits long for another one's last piece.
+                fair = max((self._count - first) // (2 * self._threads), LEAST_PIECE)
+                end = min(first + min(size, fair), self._count)
                 self._next = end
             if first >= end:
                 return
@@ -80,4 +86,4 @@ class _Pieces:
             self._work(first, end)
             took = max(perf_counter() - began, 1e-6)
             # Never more than twice the last one: the first rows of a disc are short and say little of those to come.
-            size = max(min(int((end - first) * PIECE_S / took), 2 * (end - first), self._largest), 1)
+            size = max(min(int((end - first) * PIECE_S / took), 2 * (end - first)), 1)

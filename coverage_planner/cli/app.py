@@ -39,6 +39,7 @@ _PLACES: dict[str, tuple[str, str]] = {
     "subsidy": ("subsidy_command", "subsidy"),
     "statement": ("statement_command", "statement"),
     "sites": ("sites_command", "sites"),
+    "radio": ("radio_command", "radio"),
     "costs": ("costs_command", "costs"),
     "grant": ("grant_command", "grant"),
     "select": ("selection_commands", "select"),

@@ -31,7 +31,11 @@ def batch(
     project_path: Annotated[Path, typer.Argument(metavar="P.gpkg", help="計画ファイル")],
     plan: Annotated[list[str] | None, typer.Option(help="計画の名前 (複数可、既定は最初の計画)")] = None,
     workers: Annotated[
-        int, typer.Option(help="この計算機で使うプロセスの数。--scheduler があれば待つ作業プロセスの数")
+        int,
+        typer.Option(
+            help="この計算機で起動する作業プロセスの数。--scheduler を指定したときは使わず、そのスケジューラにつながっている作業プロセスを"
+            "すべて使います"
+        ),
     ] = 2,
     scheduler: Annotated[
         str | None, typer.Option(metavar="tcp://…", help="動いているDaskスケジューラ (なければこの計算機で起動)")

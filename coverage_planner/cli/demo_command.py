@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from coverage_planner.cli.answers import language, say
+from coverage_planner.cli.answers import finding_line, language, say
 from coverage_planner.cli.assess_command import assessment_json
 from coverage_planner.cli.assessment_lines import assessment_lines
 from coverage_planner.cli.compare_command import comparison_json, comparison_lines
@@ -42,7 +42,7 @@ def demo(
     result = import_files(sample_request())
     for finding in result.findings:
         if finding.severity in (Severity.ERROR, Severity.WARNING, Severity.SUM):
-            say(f"  {finding.one_line(language())}")
+            say(f"  {finding_line(finding, language())}")
     path = outdir / "plan.gpkg"
     save_project(project_of_import(result, SAMPLE_TITLE), path)
     project = open_project(path)

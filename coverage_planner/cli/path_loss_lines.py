@@ -132,7 +132,7 @@ _FIELDS = {
     "rx_height_m": Text("受信高", "receiver height"),
     "distance_km": Text("距離", "distance"),
 }
-_MODELS = {
+MODEL_TEXTS = {
     "free_space": Text("自由空間（ITU-R P.525）", "free space (ITU-R P.525)"),
     "extended_hata": Text("拡張秦式", "extended Hata"),
     "p1812": Text("ITU-R P.1812（対流圏散乱はP.1812-6）", "ITU-R P.1812 (troposcatter of P.1812-6)"),
@@ -142,6 +142,7 @@ _MODELS = {
     "tr38901_umi": Text("3GPP TR 38.901 UMi（市街地マイクロ）", "3GPP TR 38.901 UMi"),
     "local_5g": Text("ローカル5Gのエリア算定式", "area formula for local 5G"),
 }
+"""Models in words, by their names on the command line."""
 _ENVIRONMENTS = {
     "urban": Text("市街地", "urban"),
     "suburban": Text("郊外", "suburban"),
@@ -197,7 +198,7 @@ _ROUNDS_TO_ZERO = 1e-12
 def path_loss_lines(document: Mapping[str, Any], tongue: Language) -> list[str]:
     """Return the document in words; JSON keeps every digit and the Recommendation's names."""
     model = str(document["model"])
-    lines = [f"{Text('モデル', 'model').in_language(tongue)}: {_MODELS[model].in_language(tongue)} [{model}]"]
+    lines = [f"{Text('モデル', 'model').in_language(tongue)}: {MODEL_TEXTS[model].in_language(tongue)} [{model}]"]
     for key, value in document.items():
         if key not in _TOLD_APART:
             lines.append(_line(key, value, tongue))

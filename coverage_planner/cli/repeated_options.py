@@ -23,6 +23,7 @@ REPEATED_OPTIONS: dict[str, frozenset[str]] = {
     "grant": frozenset({"--area"}),
     "costs": frozenset({"--catalogue", "--site"}),
     "subsidy": frozenset({"--site"}),
+    "radio": frozenset({"--antenna", "--remove-antenna"}),
     "sites": frozenset({"--enable", "--disable"}),
 }
 """Options that may be given several times, by command."""

@@ -34,7 +34,7 @@ class ClusterChoice:
     """Where a batch runs.
 
     Attributes:
-        workers: processes of one thread each on this machine; with a scheduler, how many of its workers to wait for.
+        workers: processes of one thread each on this machine; not used with a scheduler, whose workers all take part.
         scheduler: address of a running scheduler, None starts a cluster on this machine.
         memory_limit: of each process started here; one that exceeds it is restarted and its group computed again.
     """

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+
+from coverage_planner.ui.plan_list_dialog import PlanListDialog
 
 if TYPE_CHECKING:
     from coverage_planner.ui.comparison_window import ComparisonWindow
@@ -25,6 +27,9 @@ class ComparisonFeature(QObject):
         self.view: ComparisonWindow | None = None
         self._last: tuple[str, ...] = ()
         actions.add_command(
+            "plan", self.tr("List of plans…"), self.open_list, "Ctrl+Alt+P", "format-list-bulleted", needs="session"
+        )
+        actions.add_command(
             "plan", self.tr("Plans side by side…"), self.open, "Ctrl+Shift+K", "view-split-vertical", needs="session"
         )
 
@@ -44,6 +49,20 @@ class ComparisonFeature(QObject):
         self.view.raise_()
         self.view.activateWindow()
         return self.view
+
+    def open_list(self) -> PlanListDialog:
+        """Show all plans, to be switched, copied, renamed, deleted and compared."""
+        dialog = PlanListDialog(self._window.workspace, self._window)
+        dialog.refused.connect(self._window.show_error)
+        dialog.comparison_requested.connect(self.compare)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+        return dialog
+
+    def compare(self, names: tuple[str, ...]) -> None:
+        """Show these plans side by side."""
+        self._last = names
+        self.open().choose(names)
 
     def _closed(self) -> None:
         view, self.view = self.view, None

@@ -564,6 +564,10 @@
 <context>
     <name>ComparisonFeature</name>
     <message>
+        <source>List of plans…</source>
+        <translation>計画の一覧…</translation>
+    </message>
+    <message>
         <source>Plans side by side…</source>
         <translation>計画の並列比較…</translation>
     </message>
@@ -2516,6 +2520,77 @@
     </message>
 </context>
 <context>
+    <name>PlanListDialog</name>
+    <message>
+        <source>List of plans</source>
+        <translation>計画の一覧</translation>
+    </message>
+    <message>
+        <source>Make current</source>
+        <translation>この計画に切替</translation>
+    </message>
+    <message>
+        <source>Duplicate…</source>
+        <translation>複製…</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>名前を変更…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>並べて比較</translation>
+    </message>
+    <message>
+        <source>Select two to four plans with Ctrl or Shift.</source>
+        <translation>CtrlまたはShiftで2〜4の計画を選びます。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Name of the new plan</source>
+        <translation>新しい計画の名前</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>新しい名前</translation>
+    </message>
+    <message>
+        <source>Current</source>
+        <translation>現在</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>計画</translation>
+    </message>
+    <message>
+        <source>Existing</source>
+        <translation>既設局</translation>
+    </message>
+    <message>
+        <source>Candidates</source>
+        <translation>候補局</translation>
+    </message>
+    <message>
+        <source>Switched off</source>
+        <translation>無効の局</translation>
+    </message>
+    <message>
+        <source>Total cost (yen)</source>
+        <translation>総事業費（円）</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>説明</translation>
+    </message>
+</context>
+<context>
     <name>PrintDialog</name>
     <message>
         <source>Print the map</source>
@@ -3953,6 +4028,14 @@
         <translation>国費は局ごとの判定で {alone}円、実施地区ごとの判定で {district}円。</translation>
     </message>
     <message>
+        <source>{carrier} pays {yen} yen (at most {limit}).</source>
+        <translation>{carrier}の負担 {yen}円（上限 {limit}円）。</translation>
+    </message>
+    <message>
+        <source>{carrier} pays {yen} yen.</source>
+        <translation>{carrier}の負担 {yen}円。</translation>
+    </message>
+    <message>
         <source>Sites are chosen by what each covers alone. Meshes that only several sites together cover add {here} persons here, {all} with all candidates; the {persons} covered persons include them.</source>
         <translation>選定は、1局だけで圏内にできるメッシュを数えます。複数の局が合わさって初めて圏内になる分は、この案で {here}人、全候補局では {all}人です。カバー人口 {persons}人にはこの分を含みます。</translation>
     </message>
@@ -4655,6 +4738,10 @@
         <translation>5G親局</translation>
     </message>
     <message>
+        <source>not set</source>
+        <translation>未定</translation>
+    </message>
+    <message>
         <source>N</source>
         <translation>北緯</translation>
     </message>
@@ -4693,6 +4780,10 @@
     <message>
         <source>Programme</source>
         <translation>事業区分</translation>
+    </message>
+    <message>
+        <source>Build year</source>
+        <translation>整備年度</translation>
     </message>
     <message>
         <source>Note</source>

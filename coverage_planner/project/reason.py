@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from coverage_planner.model.layers import Int64Array
 from coverage_planner.model.rate import Rate, decimal_text
+from coverage_planner.model.terms import ANY_CARRIER, Service
 from coverage_planner.model.text import Text
 
 Progress = Callable[[float], None]
@@ -89,10 +90,15 @@ class MeshCellsPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathPicture:
-    """The path from a site to a sub-cell, to be drawn; without a number the site that serves it best."""
+    """The path from a site to a sub-cell, to be drawn; without a number the site that serves it best.
+
+    Of the site's sectors the strongest is meant that serves the carrier key with the service.
+    """
 
     cell: tuple[int, int]
     site_number: int | None = None
+    carrier: str = ANY_CARRIER
+    service: Service = Service.MOBILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

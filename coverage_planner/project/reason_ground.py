@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coverage_planner.engine.evaluation import Evaluation
+from coverage_planner.engine.indicators.absence import absence
 from coverage_planner.engine.indicators.zones import ZoneSums
 from coverage_planner.engine.road_coverage import RoadPieces
 from coverage_planner.model.layers import InputFile, Int32Array, PlanningData
@@ -188,6 +189,19 @@ def settings_reason(ground: ReasonGround) -> Reason:
     )
 
 
-def grounds(ground: ReasonGround, roles: tuple[str, ...]) -> tuple[Reason, Reason]:
-    """Return what stands beside every figure: settings and input files."""
-    return settings_reason(ground), inputs_reason(ground, roles)
+def grounds(ground: ReasonGround, roles: tuple[str, ...]) -> tuple[Reason, ...]:
+    """Return what stands beside every figure: settings, input files, and indicators that lack an input."""
+    return settings_reason(ground), inputs_reason(ground, roles), *absent_reasons(ground)
+
+
+def absent_reasons(ground: ReasonGround) -> tuple[Reason, ...]:
+    """Return the indicators that were not worked out, each with the input it lacks."""
+    found = [absence(name) for name in ground.evaluation.assessment.absent]
+    return tuple(
+        Reason(
+            key=f"absent {place}",
+            label=Text(f"算出していない: {one.indicator.ja}", f"not computed: {one.indicator.en}"),
+            note=one.missing_input,
+        )
+        for place, one in enumerate(found)
+    )

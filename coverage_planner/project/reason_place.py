@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from coverage_planner.engine.footprint import NO_SIGNAL, SiteFootprint
 from coverage_planner.engine.mesh_cells import CellServer, MeshCells, mask_of, mesh_cells
 from coverage_planner.engine.mesh_coverage import CELLS_PER_MESH
-from coverage_planner.engine.pixel_explanation import explain_pixel
+from coverage_planner.engine.pixel_explanation import PixelExplanation, explain_pixel
 from coverage_planner.engine.pixel_servers import distance_of
 from coverage_planner.model.lattice import LONGITUDE_ORIGIN_DEG, SUB_COLS_PER_DEGREE, SUB_ROWS_PER_DEGREE
 from coverage_planner.model.lattice import SUBCELLS_PER_SIDE as SIDE
@@ -36,17 +37,21 @@ _CELLS = Text("小区画", "sub-cells")
 
 
 def mesh_children(ground: ReasonGround, row: int, carrier: str, service: Service) -> ReasonChildren:
-    """Return why a row of the population table counts or not: carrier by carrier, or its sub-cells for one carrier.
+    """Return why a row of the population table counts or not: carrier by carrier, or the union, or the one asked for.
 
     Where any carrier counts and meshes are overlaid, the mesh counts when one carrier reaches the threshold; where areas
-    are overlaid, or one carrier is asked for, its sub-cells are counted themselves.
+    are overlaid, when their union does.
     """
     population = ground.data.population
     half = int(population.row[row]), int(population.col[row])
     cells = mesh_cells(ground.data.service_areas, ground.evaluation.footprints.values(), *half)
-    if carrier != ANY_CARRIER or ground.definition.overlay is Overlay.AREA:
-        return cells_children(ground, cells, carrier, service)
     needed = ground.definition.mesh_needs_subcells(CELLS_PER_MESH)
+    if carrier != ANY_CARRIER or ground.definition.overlay is Overlay.AREA:
+        label = carrier_key_name(carrier)
+        if carrier == ANY_CARRIER:
+            label = Text("4者のエリアの和集合", "union of the carriers' areas")
+        verdict = cells_reason(ground, cells, carrier, service, key=carrier, label=label)
+        return listed((), (verdict,), said=rule_words(ground))
     reached = [one for one in CARRIERS if int(cells.covered(one.value, service).sum()) >= needed]
     names = "・".join(name_of(one).ja for one in reached), ", ".join(name_of(one).en for one in reached)
     if reached:
@@ -141,7 +146,9 @@ def _cell_reason(
         holds=covered,
         children=lambda _progress: cell_children(ground, cells, cell, carrier, service),
         bounds=(cell_bounds(cell),),
-        picture=PathPicture(cell=cell, site_number=servers[0].site_number if servers else None),
+        picture=PathPicture(
+            cell=cell, site_number=servers[0].site_number if servers else None, carrier=carrier, service=service
+        ),
     )
 
 
@@ -205,7 +212,7 @@ def cell_children(ground: ReasonGround, cells: MeshCells, cell: Cell, carrier: s
     beside = [_area_reason(ground, cells, row, col, carrier, service)]
     servers = cells.servers(carrier, service, row, col)
     for place, server in enumerate(servers):
-        beside.append(_server_reason(ground, cell, server, first=place == 0))
+        beside.append(_server_reason(ground, cell, server, carrier, service, first=place == 0))
     if not servers:
         beside += _missing_reasons(ground, cell, carrier, service)
     said = Text(
@@ -231,7 +238,7 @@ def _area_reason(ground: ReasonGround, cells: MeshCells, row: int, col: int, car
         )
     return Reason(
         key="area",
-        label=Text(f"サービスエリア図（{name_of(service).ja}）", f"service areas ({name_of(service).en})"),
+        label=Text(f"サービスエリア図　{name_of(service).ja}", f"service areas, {name_of(service).en}"),
         value=Text(ja, en),
         note=note,
         holds=bool(inside),
@@ -239,7 +246,9 @@ def _area_reason(ground: ReasonGround, cells: MeshCells, row: int, col: int, car
     )
 
 
-def _server_reason(ground: ReasonGround, cell: Cell, server: CellServer, *, first: bool) -> Reason:
+def _server_reason(
+    ground: ReasonGround, cell: Cell, server: CellServer, carrier: str, service: Service, *, first: bool
+) -> Reason:
     site = ground.sites[server.site_number]
     rank = Text("最良の局", "best server") if first else Text("次点以下", "further server")
     margin = f"{server.margin_ddb / 10:.1f} dB"
@@ -253,10 +262,10 @@ def _server_reason(ground: ReasonGround, cell: Cell, server: CellServer, *, firs
             f"margin {margin}",
         ),
         holds=True,
-        children=partial(_path_children, ground, cell, site),
+        children=partial(_path_children, ground, cell, site, carrier, service),
         slow=True,
         bounds=(cell_bounds(cell),),
-        picture=PathPicture(cell=cell, site_number=site.number),
+        picture=PathPicture(cell=cell, site_number=site.number, carrier=carrier, service=service),
     )
 
 
@@ -279,26 +288,38 @@ def _missing_reasons(ground: ReasonGround, cell: Cell, carrier: str, service: Se
                 "open it for why it stays below the threshold, term by term",
             ),
             holds=False,
-            children=partial(_path_children, ground, cell, ground.sites[number]),
+            children=partial(_path_children, ground, cell, ground.sites[number], carrier, service),
             slow=True,
             bounds=(cell_bounds(cell),),
-            picture=PathPicture(cell=cell, site_number=number),
+            picture=PathPicture(cell=cell, site_number=number, carrier=carrier, service=service),
         )
         for distance, number in near
         if distance <= ground.radio.maximum_range_m
     ]
 
 
-def _path_children(ground: ReasonGround, cell: Cell, site: Site, _progress: Progress) -> ReasonChildren:
+def explained_site(ground: ReasonGround, cell: Cell, site: Site, carrier: str, service: Service) -> PixelExplanation:
+    """Return the path from a site to a sub-cell by its strongest sector for a carrier key and a service."""
+    data, footprint = ground.data, ground.evaluation.footprints.get(site.number)
+    explain = partial(explain_pixel, site, cell, data.terrain, data.land_use, ground.radio, footprint=footprint)
+    found = explain()
+    fitting = [
+        one
+        for one in (found.sector, *found.others)
+        if (carrier == ANY_CARRIER or carrier in one.carriers)
+        and (service is Service.MOBILE or one.technology.value == service.value)
+    ]
+    if not fitting or found.sector in fitting:
+        return found
+    best = max(fitting, key=lambda one: (one.level_ddbm - one.threshold_ddbm, -one.number))
+    return explain(sector=best.number)
+
+
+def _path_children(
+    ground: ReasonGround, cell: Cell, site: Site, carrier: str, service: Service, _progress: Progress
+) -> ReasonChildren:
     """Return the sum from power to level, the terms of the loss, and what they rest on."""
-    found = explain_pixel(
-        site,
-        cell,
-        ground.data.terrain,
-        ground.data.land_use,
-        ground.radio,
-        footprint=ground.evaluation.footprints.get(site.number),
-    )
+    found = explained_site(ground, cell, site, carrier, service)
     budget = [
         Reason(
             key=f"budget {entry.key}",
@@ -333,7 +354,9 @@ def _path_children(ground: ReasonGround, cell: Cell, site: Site, _progress: Prog
         label=Text("受信レベル（RSRP）としきい値", "level (RSRP) and threshold"),
         value=Text(*(f"{level:.2f} dBm",) * 2),
         note=Text(
+            f"セクタ{found.sector.number}（{found.sector.frequency_mhz:g} MHz）、"
             f"しきい値 {found.sector.threshold_ddbm / 10:.1f} dBm、地図上の値 {shown or '範囲外'}",
+            f"sector {found.sector.number} ({found.sector.frequency_mhz:g} MHz), "
             f"threshold {found.sector.threshold_ddbm / 10:.1f} dBm, on the map {shown or 'out of range'}",
         ),
         details=tuple(found.labels),
@@ -370,9 +393,9 @@ def _side_reason(
         return cells_reason(ground, cells, carrier, service, key=key, label=label)
     each = {one: int(cells.covered(one.value, service).sum()) for one in CARRIERS}
     best = max(each, key=lambda one: (each[one], -CARRIERS.index(one)))
-    name = name_of(best)
-    named = Text(f"{label.ja}（最大の事業者: {name.ja}）", f"{label.en} (largest: {name.en})")
-    return cells_reason(ground, cells, best.value, service, key=key, label=named)
+    found = cells_reason(ground, cells, best.value, service, key=key, label=label)
+    name, rule = name_of(best), rule_words(ground)
+    return replace(found, note=Text(f"最大の事業者 {name.ja}、{rule.ja}", f"the largest carrier, {name.en}; {rule.en}"))
 
 
 def _named(site: Site) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import partial
 
 import numpy as np
@@ -10,11 +11,23 @@ from coverage_planner.engine.indicators.road import LEGAL_CLASSES
 from coverage_planner.engine.mesh_cells import mask_of
 from coverage_planner.engine.road_stretches import RoadStretches, road_stretches
 from coverage_planner.model.layers import Int64Array
+from coverage_planner.model.rate import decimal_text
 from coverage_planner.model.terms import ROAD_CLASSES, RoadClass, Service, carrier_key_name, name_of
 from coverage_planner.model.text import Text
-from coverage_planner.project.reason import Amount, Bounds, Progress, Reason, ReasonChildren, Unit, exact_words, listed
+from coverage_planner.project.reason import (
+    Amount,
+    Bounds,
+    PathPicture,
+    Progress,
+    Reason,
+    ReasonChildren,
+    Unit,
+    exact_words,
+    listed,
+)
 from coverage_planner.project.reason_ground import ROAD_ROLES, ReasonGround, Zone, grounds
 from coverage_planner.project.reason_place import cell_bounds, place_children
+from coverage_planner.report.table import grouped
 
 _BOTH = Text("高速道路・国道", "expressways and national roads")
 _ROUTES = Text("路線", "routes")
@@ -68,8 +81,10 @@ def road_reason(
 
 
 def _rate_value(amount: Amount) -> Text:
+    """Return percent and kilometres; the exact micrometres stand in the lines that say whether the parts add up."""
     percent = amount.rate.percent_text() if amount.rate is not None else "-"
-    return Text(f"{percent} %　{amount.words.ja}", f"{percent} %  {amount.words.en}")
+    part, whole = (grouped(decimal_text(Fraction(um, 10**9), 3)) for um in (amount.part, amount.whole or 0))
+    return Text(*(f"{percent} %　{part} / {whole} km",) * 2)
 
 
 def _class_children(
@@ -265,6 +280,7 @@ def _pieces(
             children=lambda _progress: place_children(ground, cell, carrier, service),
             slow=True,
             bounds=(bounds,),
+            picture=PathPicture(cell=cell, carrier=carrier, service=service),
         )
 
     return ReasonChildren(

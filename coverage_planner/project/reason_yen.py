@@ -293,22 +293,13 @@ def _grouped(text: str) -> str:
 def trace_reason(node: TraceNode, place: int = 0) -> Reason:
     """Return a step of the rule trace with its clause, source and confidence."""
     is_yen = isinstance(node.value, int) and not isinstance(node.value, bool) and node.key.endswith("_yen")
-    details = []
-    if node.clause is not None:
-        details.append(Text(f"条文等: {node.clause.ja}", f"clause: {node.clause.en}"))
-    if node.source:
-        details.append(Text(f"出典: {node.source}", f"source: {node.source}"))
-    if node.confidence:
-        details.append(confidence_words(node.confidence))
-    if node.note is not None:
-        details.append(Text(f"※{node.note.ja}", f"* {node.note.en}"))
     return Reason(
         key=f"{place} {node.key}",
         label=node.label,
         amount=Amount(part=int(node.value or 0), unit=Unit.YEN) if is_yen else None,
         value=None if is_yen else _value(node),
         note=_about(node),
-        details=tuple(details),
+        details=_about_parts(node),
         children=None
         if not node.children
         else (
@@ -328,6 +319,12 @@ def _value(node: TraceNode) -> Text:
 
 
 def _about(node: TraceNode) -> Text | None:
+    parts = _about_parts(node)
+    return Text(" / ".join(part.ja for part in parts), " / ".join(part.en for part in parts)) if parts else None
+
+
+def _about_parts(node: TraceNode) -> tuple[Text, ...]:
+    """Return clause, source, confidence and caution of a step."""
     parts = [] if node.clause is None else [node.clause]
     if node.source:
         parts.append(Text(f"出典 {node.source}", f"source {node.source}"))
@@ -335,6 +332,4 @@ def _about(node: TraceNode) -> Text | None:
         parts.append(confidence_words(node.confidence))
     if node.note is not None:
         parts.append(Text(f"※{node.note.ja}", f"* {node.note.en}"))
-    if not parts:
-        return None
-    return Text(" / ".join(part.ja for part in parts), " / ".join(part.en for part in parts))
+    return tuple(parts)

@@ -2,42 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFrame,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QScrollArea,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
-from coverage_planner.engine.footprint import NO_SIGNAL
-from coverage_planner.engine.pixel_explanation import PixelExplanation
-from coverage_planner.engine.pixel_servers import PixelServers
-from coverage_planner.model.terms import name_of
-from coverage_planner.ui.form_fields import TermChoice
-from coverage_planner.ui.language import shown
-from coverage_planner.ui.path_profile_view import PathProfileView
+from coverage_planner.ui.explanation_view import ExplanationView, PlaceReason
 from coverage_planner.ui.style import WindowStyle
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PlaceReason:
-    """What was found out about a place: the site laid open, the best servers, and the sites that may be chosen."""
-
-    found: PixelExplanation | None
-    servers: tuple[PixelServers, ...]
-    sites: tuple[tuple[int, str], ...]
-    """Number and id of the sites within range, the best first."""
+__all__ = ["ExplanationDialog", "PlaceReason"]
 
 
 class ExplanationDialog(QDialog):
@@ -48,151 +20,22 @@ class ExplanationDialog(QDialog):
     def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Tool)
         self.setWindowTitle(self.tr("Why is this place covered or not"))
-        self._reason: PlaceReason | None = None
-        self.sentence = QLabel()
-        font = self.sentence.font()
-        font.setBold(True)
-        self.sentence.setFont(font)
-        self.sentence.setWordWrap(True)
-        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._where = QLabel()
-        self._where.setWordWrap(True)
-        self._where.setStyleSheet(f"color: {style.text_faint}")
-        self.sites = TermChoice()
-        self.sites.setAccessibleName(self.tr("Site"))
-        self.sites.currentIndexChanged.connect(self._choose)
-        self.view = PathProfileView(style)
-        self.budget = _table(self.tr("From power to level"), (self.tr("Item"), self.tr("dB"), self.tr("Basis")))
-        self.terms = _table(self.tr("Terms of the loss"), (self.tr("Term"), self.tr("Value"), self.tr("Meaning")))
-        self._notes = QLabel()
-        self._notes.setWordWrap(True)
-        self._notes.setStyleSheet(f"color: {style.text_faint}")
-        head = QHBoxLayout()
-        head.addWidget(QLabel(self.tr("Site")))
-        head.addWidget(self.sites)
-        head.addWidget(self._where, 1)
-        tables = QHBoxLayout()
-        for table, title in ((self.budget, self.tr("From power to level")), (self.terms, self.tr("Terms of the loss"))):
-            column = QVBoxLayout()
-            column.addWidget(QLabel(title))
-            column.addWidget(table, 1)
-            tables.addLayout(column, 1)
+        self.body = ExplanationView(style)
+        self.body.site_chosen.connect(self.site_chosen)
+        self.sites, self.sentence = self.body.sites, self.body.sentence
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton(self.tr("Copy as text"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(self.sentence)
-        layout.addLayout(head)
-        layout.addWidget(self.view, 3)
-        layout.addLayout(tables, 4)
-        notes = QScrollArea()
-        notes.setWidget(self._notes)
-        notes.setWidgetResizable(True)
-        notes.setFrameShape(QFrame.Shape.NoFrame)
-        notes.setMaximumHeight(7 * self.fontMetrics().height())
-        layout.addWidget(notes)
+        layout.addWidget(self.body, 1)
         layout.addWidget(buttons)
         self.resize(900, 820)
 
     def show_reason(self, reason: PlaceReason) -> None:
         """Show what was found out."""
-        self._reason = reason
-        blocked = self.sites.blockSignals(True)
-        self.sites.set_entries(reason.sites)
-        if reason.found is not None:
-            self.sites.choose(reason.found.site_number)
-        self.sites.blockSignals(blocked)
-        found = reason.found
-        if found is None:
-            self.sentence.setText(self.tr("No site of this plan is within the longest range of this place."))
-            self._where.setText("")
-            self.view.show_path(None)
-            for table in (self.budget, self.terms):
-                table.setRowCount(0)
-            self._notes.setText("")
-            return
-        self.sentence.setText(shown(found.reason))
-        self._where.setText(self._place_words(found))
-        self.view.show_path(found.path)
-        rows: list[tuple[str, ...]] = [(shown(e.name), f"{e.value_db:+.2f}", shown(e.basis)) for e in found.budget]
-        rows.append((self.tr("Level (RSRP)"), f"{found.sector.level_dbm:+.2f}", self._map_words(found)))
-        rows.append((self.tr("Threshold"), f"{found.sector.threshold_ddbm / 10:+.1f}", ""))
-        _fill(self.budget, rows, bold={len(found.budget)})
-        _fill(self.terms, [(t.symbol, f"{t.value:,.2f} {t.unit}", shown(t.name)) for t in found.terms])
-        self._notes.setText("\n".join((*self._server_lines(reason), *(f"※ {shown(label)}" for label in found.labels))))
+        self.body.show_reason(reason)
 
     def text(self) -> str:
         """Return all of it as lines with tabs, for a spreadsheet."""
-        lines = [self.sentence.text(), self._where.text()]
-        for table in (self.budget, self.terms):
-            for row in range(table.rowCount()):
-                items = (table.item(row, column) for column in range(table.columnCount()))
-                lines.append("\t".join("" if item is None else item.text() for item in items))
-        return "\r\n".join((*lines, *self._notes.text().splitlines()))
-
-    def _place_words(self, found: PixelExplanation) -> str:
-        words = self.tr("sector {n}, {mhz} MHz; {distance} m away, azimuth {azimuth}°, elevation {elevation}°").format(
-            n=found.sector.number,
-            mhz=f"{found.sector.frequency_mhz:g}",
-            distance=f"{found.distance_m:,.0f}",
-            azimuth=f"{found.azimuth_deg:.1f}",
-            elevation=f"{found.elevation_deg:+.2f}",
-        )
-        if found.path.uncertain:
-            words += "; " + self.tr("part of the ground is unknown (bridged or level)")
-        return words
-
-    def _map_words(self, found: PixelExplanation) -> str:
-        if found.map_level_ddbm is None:
-            return ""
-        level = "－" if found.map_level_ddbm == NO_SIGNAL else f"{found.map_level_ddbm / 10:.1f} dBm"
-        return self.tr("on the map: {level}").format(level=level)
-
-    def _server_lines(self, reason: PlaceReason) -> list[str]:
-        lines = []
-        for one in reason.servers:
-            best = f"{one.best.site_id} {one.best.sector.level_ddbm / 10:.1f} dBm"
-            who = f"{shown(name_of(one.carrier))} {shown(name_of(one.technology))}"
-            if one.runner_up is None:
-                lines.append(self.tr("Best server {who}: {best}").format(who=who, best=best))
-            else:
-                second = f"{one.runner_up.site_id} {one.runner_up.sector.level_ddbm / 10:.1f} dBm"
-                lines.append(
-                    self.tr("Best server {who}: {best}; runner-up {second}").format(who=who, best=best, second=second)
-                )
-        return lines
-
-    def _choose(self) -> None:
-        number = self.sites.term()
-        shown_now = self._reason.found if self._reason is not None else None
-        if number is not None and (shown_now is None or shown_now.site_number != number):
-            self.site_chosen.emit(number)
-
-
-def _table(name: str, headers: tuple[str, ...]) -> QTableWidget:
-    table = QTableWidget(0, len(headers))
-    table.setHorizontalHeaderLabels(headers)
-    table.verticalHeader().hide()
-    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    table.setAccessibleName(name)
-    header = table.horizontalHeader()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setSectionResizeMode(len(headers) - 1, QHeaderView.ResizeMode.Stretch)
-    return table
-
-
-def _fill(table: QTableWidget, rows: list[tuple[str, ...]], bold: set[int] | frozenset[int] = frozenset()) -> None:
-    table.setRowCount(len(rows))
-    for r, row in enumerate(rows):
-        for c, text in enumerate(row):
-            item = QTableWidgetItem(text)
-            item.setToolTip(text)
-            if c == 1:
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            if r in bold:
-                font = item.font()
-                font.setBold(True)
-                item.setFont(font)
-            table.setItem(r, c, item)
-    table.resizeRowsToContents()
+        return self.body.text()

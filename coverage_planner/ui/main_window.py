@@ -230,15 +230,8 @@ class MainWindow(QMainWindow):
             self.tables.open_comparison()
 
     def explain(self) -> None:
-        """Open 「この数値の根拠」 for the zone and carrier that the indicators show."""
-        state = self.workspace.state
-        if state is None:
-            return
-        from coverage_planner.ui.basis_dialog import BasisDialog
-
-        dialog = BasisDialog(state, self.indicators.zone(), self.indicators.carrier_key(), self._style, self)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        """Open 「この数値の根拠」 of the figure that has the focus, else of the rate that the indicators show."""
+        self.features.reasons.open_current()
 
     def show_error(self, error: PlannerError) -> None:
         """Say what happened, where, and what to do next."""
@@ -381,11 +374,7 @@ class MainWindow(QMainWindow):
             self._show_trace(project)
 
     def _show_trace(self, project: DistrictProject) -> None:
-        from coverage_planner.ui.trace_dialog import TraceDialog
-
-        dialog = TraceDialog(project, self._style, self)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self.features.reasons.open_project(project)
 
     def _show_findings(self, findings: Findings) -> None:
         self.tables.show_findings(findings)

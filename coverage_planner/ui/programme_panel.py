@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
@@ -28,7 +29,12 @@ class ProgrammeAnswer:
 
 
 class ProgrammePanel(QWidget):
-    """A page of the tables; worked out when it is in front and the figures are new."""
+    """A page of the tables; worked out when it is in front and the figures are new.
+
+    Signal ``view_made(ReportTableView)``: another table has its page.
+    """
+
+    view_made = Signal(object)
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +95,7 @@ class ProgrammePanel(QWidget):
                 self._views[table.key] = ReportTableView(own_line=False)
                 self.pages.addTab(self._views[table.key], table.title)
                 self._views[table.key].table.setAccessibleName(table.title)
+                self.view_made.emit(self._views[table.key])
             self.pages.addTab(self.chart, self.tr("Chart"))
         for table in answer.view.tables:
             self._views[table.key].show_table(table)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
-from coverage_planner.engine.pixel_explanation import cell_of, explain_pixel
-from coverage_planner.engine.pixel_servers import explain_sites, most_likely, servers_at
+from coverage_planner.engine.pixel_explanation import cell_of
 from coverage_planner.model.antenna_file import AntennaFile
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.text import Text
+from coverage_planner.project.reason_ground import ReasonGround
 from coverage_planner.ui.antenna_library_dialog import AntennaLibraryDialog
 from coverage_planner.ui.explanation_dialog import ExplanationDialog, PlaceReason
+from coverage_planner.ui.place_reason import place_reason_work
 from coverage_planner.ui.window_actions import WindowActions
 from coverage_planner.ui.workspace import PlanState
 
@@ -47,6 +47,7 @@ class RadioFeatures(QObject):
         if state is None:
             return
         self._asked = latitude_deg, longitude_deg
+        ground = ReasonGround(state.project, state.plan_name, state.evaluation)
 
         def show(reason: PlaceReason) -> None:
             self.explanation.show_reason(reason)
@@ -57,7 +58,7 @@ class RadioFeatures(QObject):
         workspace.run(
             "explain",
             Text("この場所の理由を調べています", "working out the reason"),
-            _work(state, latitude_deg, longitude_deg, site_number),
+            place_reason_work(ground, cell_of(latitude_deg, longitude_deg), site_number),
             show,
         )
 
@@ -96,6 +97,10 @@ class RadioFeatures(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.tr("Why is this place covered or not…"), lambda: self.explain(latitude_deg, longitude_deg))
         menu.addAction(self.tr("What is here"), lambda: self._window.places.identify(latitude_deg, longitude_deg))
+        menu.addAction(
+            self.tr("Basis of this mesh"),
+            lambda: self._window.features.reasons.places.open_mesh_at(latitude_deg, longitude_deg),
+        )
         menu.popup(canvas.mapToGlobal(position))
 
     def _follow(self) -> None:
@@ -107,33 +112,3 @@ class RadioFeatures(QObject):
         """Follow an edit while the explanation is open; a drag is followed when it ends."""
         if self._asked is not None and self.explanation.isVisible() and not state.preview:
             self.explain(*self._asked, self.explanation.sites.term())
-
-
-def _work(
-    state: PlanState, latitude_deg: float, longitude_deg: float, site_number: int | None
-) -> Callable[[Callable[[float], None]], PlaceReason]:
-    """Return the work of an explanation, for the worker."""
-    project, footprints = state.project, state.evaluation.footprints
-    data, radio = project.data, project.settings.radio
-
-    def work(report: Callable[[float], None]) -> PlaceReason:
-        plan = project.plan(state.plan_name)
-        cell = cell_of(latitude_deg, longitude_deg)
-        every = explain_sites(plan.active_sites, cell, data.terrain, data.land_use, radio)
-        report(0.8)
-        ranked = sorted(
-            every, key=lambda one: (-one.covered, one.sector.threshold_ddbm - one.sector.level_ddbm, one.site_number)
-        )
-        best = most_likely(every)
-        number = site_number if any(one.site_number == site_number for one in every) else None
-        if number is None and best is not None:
-            number = best.site_number
-        found = None
-        if number is not None:
-            site = next(site for site in plan.active_sites if site.number == number)
-            found = explain_pixel(site, cell, data.terrain, data.land_use, radio, footprint=footprints.get(number))
-        return PlaceReason(
-            found=found, servers=servers_at(every), sites=tuple((one.site_number, one.site_id) for one in ranked)
-        )
-
-    return work

@@ -13,16 +13,22 @@ from coverage_planner.subsidy.grant import GrantDecision
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.style import WindowStyle
 
+_FIGURE = "figure:"
+"""Head of the links that open the basis of a figure."""
+_INK = "{ink}"
+"""Stands for the colour of figures, which is another one while they are computed."""
+
 
 class SiteLedgerView(QFrame):
     """A small sheet of figures.
 
     Signals: ``trace_requested()``, the planner asks how the shares came about; ``statements_requested()``, the planner wants
-    to state a fact that is missing.
+    to state a fact that is missing; ``figure_requested(str)``: the basis of a figure, a ``LedgerFigure`` or ``yen:`` and a party.
     """
 
     trace_requested = Signal()
     statements_requested = Signal()
+    figure_requested = Signal(str)
 
     def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +39,10 @@ class SiteLedgerView(QFrame):
         self._text.setTextFormat(Qt.TextFormat.RichText)
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self._text.setAccessibleName(self.tr("Figures of this site"))
         self._text.linkActivated.connect(self._follow)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
@@ -60,29 +70,40 @@ class SiteLedgerView(QFrame):
         self._refresh()
 
     def _follow(self, link: str) -> None:
-        (self.statements_requested if link == "statements" else self.trace_requested).emit()
+        if link.startswith(_FIGURE):
+            self.figure_requested.emit(link.removeprefix(_FIGURE))
+        else:
+            (self.statements_requested if link == "statements" else self.trace_requested).emit()
+
+    def _figure(self, key: str, words: str) -> str:
+        """Return a figure that opens its basis."""
+        return f"<a style='color: {_INK}' href='{_FIGURE}{key}'>{words}</a>"
 
     def _refresh(self) -> None:
         dot = "<div align='right'>•</div>" if self._stale else ""
         colour = self._style.stale if self._stale else self._style.text
-        self._text.setText(f"<div style='color: {colour}'>{self._html}{dot}</div>" if self._html else "")
+        html = self._html.replace(_INK, colour)
+        self._text.setText(f"<div style='color: {colour}'>{html}{dot}</div>" if html else "")
 
     def _figures_html(self, ledger: SiteLedger, project: DistrictProject | None) -> str:
         persons, yen = self.tr("persons"), self.tr("yen")
         rows = [
-            (self.tr("Newly covered"), f"<b>{ledger.persons_newly_covered:,}</b> {persons}"),
-            (self.tr("In reach"), f"{ledger.persons_in_reach:,} {persons}"),
-            (self.tr("Covered by this site only"), f"{ledger.persons_solely_covered:,} {persons}"),
+            (self.tr("Newly covered"), self._figure("newly", f"<b>{ledger.persons_newly_covered:,}</b> {persons}")),
+            (self.tr("In reach"), self._figure("reach", f"{ledger.persons_in_reach:,} {persons}")),
+            (
+                self.tr("Covered by this site only"),
+                self._figure("solely", f"{ledger.persons_solely_covered:,} {persons}"),
+            ),
         ]
         rows += [
             (
                 self.tr("Road newly covered, {name}").format(name=shown(name_of(road_class))),
-                f"{ledger.road_new_um.get(road_class, 0) / 1e9:,.3f} km",
+                self._figure(f"road_{road_class.value}", f"{ledger.road_new_um.get(road_class, 0) / 1e9:,.3f} km"),
             )
             for road_class in (RoadClass.EXPRESSWAY, RoadClass.NATIONAL)
         ]
         per_person = ledger.yen_per_newly_covered_person
-        price = "-" if per_person is None else f"{per_person:,} {yen}"
+        price = "-" if per_person is None else self._figure("price", f"{per_person:,} {yen}")
         if not ledger.total_cost_yen:
             price = self.tr("no costs entered yet")
         rows.append((self.tr("Per newly covered person"), price))
@@ -112,12 +133,12 @@ class SiteLedgerView(QFrame):
         shares = project.shares_yen
         rows = [(self.tr("State share"), f"<b>{decision.grant_rate}</b>")]
         rows += [
-            (party, f"{amount:,} {yen}")
-            for party, amount in (
-                (self.tr("State"), shares.state),
-                (self.tr("Prefecture"), shares.prefecture),
-                (self.tr("Municipality"), shares.municipality),
-                (self.tr("Carriers"), shares.carrier),
+            (party, self._figure(f"yen:{key}", f"{amount:,} {yen}"))
+            for party, key, amount in (
+                (self.tr("State"), "state", shares.state),
+                (self.tr("Prefecture"), "prefecture", shares.prefecture),
+                (self.tr("Municipality"), "municipality", shares.municipality),
+                (self.tr("Carriers"), "carrier", shares.carrier),
             )
             if amount
         ]

@@ -20,6 +20,7 @@ from coverage_planner.ui.history_panel import HistoryPanel
 from coverage_planner.ui.map_feature import MapFeature
 from coverage_planner.ui.print_feature import PrintFeature
 from coverage_planner.ui.radio_features import RadioFeatures
+from coverage_planner.ui.reason_feature import ReasonFeature
 from coverage_planner.ui.recovery_dialog import RecoveryDialog
 from coverage_planner.ui.road_gap_feature import RoadGapFeature
 from coverage_planner.ui.selection_feature import SelectionFeature
@@ -48,6 +49,7 @@ class WindowFeatures(QObject):
         self.radio = RadioFeatures(window, actions)
         self.site_batches = SiteBatchCommands(window, actions)
         self.subsidy = SubsidyFeatures(window, actions, self.add_tab)
+        self.reasons = ReasonFeature(window, actions, self)
         self.history = HistoryPanel(window.workspace, window.window_look)
         self.road_gaps = RoadGapFeature(window, self)
         self.selection = SelectionFeature(window, actions, self)
@@ -76,7 +78,7 @@ class WindowFeatures(QObject):
         dock.setProperty(HIDDEN_AT_FIRST, True)
         self._window.addDockWidget(area, dock)
         self._window.docks[key] = dock
-        self._actions.menu("view").addAction(dock.toggleViewAction())
+        self._actions.menu("view").insertAction(self._actions.after_docks, dock.toggleViewAction())
         dock.hide()
         return dock
 
@@ -88,6 +90,7 @@ class WindowFeatures(QObject):
         """End what features keep running; called when the window closes."""
         self.map.close()
         self.comparison.close()
+        self.reasons.close()
         self._window.help.close()
         if self.autosave is not None:
             self.autosave.close()

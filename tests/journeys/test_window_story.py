@@ -27,12 +27,12 @@ from coverage_planner.model.terms import Service
 from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.session import Session
 from coverage_planner.ui.application import wait_until_idle
-from coverage_planner.ui.basis_dialog import BasisDialog
 from coverage_planner.ui.language import install_language
 from coverage_planner.ui.main_window import MainWindow
 from coverage_planner.ui.map.rotating import HANDLE_PX
 from coverage_planner.ui.map.tools import ToolKind
 from coverage_planner.ui.print_dialog import PrintDialog
+from coverage_planner.ui.reason_window import ReasonWindow
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -272,13 +272,20 @@ def go_to_a_road_gap(desk: Desk) -> None:
 
 
 def ask_why_of_the_figure(desk: Desk) -> None:
-    """The basis of the rate names numerator, denominator and the meshes that add up to it."""
+    """The basis of the rate names numerator and denominator, and goes down to the meshes that add up to it."""
     rate = desk.rate
     desk.press(Qt.Key.Key_B, CONTROL)
     dialog = desk.front()
-    assert isinstance(dialog, BasisDialog)
+    assert isinstance(dialog, ReasonWindow)
     assert f"{rate.covered:,} / {rate.total:,}" in dialog.head.text()
-    assert dialog.meshes.table.records.rowCount() > 1000
+    # Down past the line of the sum to the first municipality, and into its meshes that count.
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right, *(Qt.Key.Key_Down,) * 3, Qt.Key.Key_Right):
+        desk.press(key, widget=dialog.tree)
+    group = dialog.current
+    assert group is not None
+    assert group.children is not None
+    assert group.rows[0].right is True
+    assert group.children.count > 100
     desk.press(Qt.Key.Key_Escape, widget=dialog)
     assert not isValid(dialog), "a closed dialog is let go"
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -16,47 +15,34 @@ from coverage_planner.data.recognition import InputKind
 from coverage_planner.data.sample_data import sample_request
 from coverage_planner.model.settings import Comparison, Overlay, PropagationModel, Settings
 from coverage_planner.model.site import AntennaPattern, CostItem, CostKind
-from coverage_planner.model.terms import ANY_CARRIER, Carrier, OwnerKind, Technology, ZoneKind
+from coverage_planner.model.terms import Carrier, OwnerKind, Technology, ZoneKind
 from coverage_planner.ui.application import wait_until_idle
-from coverage_planner.ui.basis_dialog import BasisDialog, counted_meshes
 from coverage_planner.ui.cost_dialog import CostDialog
 from coverage_planner.ui.import_dialog import ImportDialog
 from coverage_planner.ui.main_window import MainWindow
+from coverage_planner.ui.reason_window import ReasonWindow
 from coverage_planner.ui.settings_dialog import SettingsDialog, fiscal_years
 from coverage_planner.ui.style import window_style
-from coverage_planner.ui.trace_dialog import TraceDialog
 from tests.ui.conftest import open_dialogs
 
 STYLE = window_style(dark=False)
 
 
-def test_every_zone_and_carrier_is_the_sum_of_the_meshes_its_basis_lists(sample: MainWindow) -> None:
-    state = sample.workspace.state
-    assert state is not None
-    persons = state.project.data.population.persons
-    seen = set()
-    for rate in state.evaluation.assessment.population:
-        if rate.service.value != "5g":
-            continue
-        zone = (rate.zone.kind, rate.zone.code)
-        meshes = counted_meshes(state.project.data, state.evaluation, zone, rate.carrier)
-        assert int(persons[meshes].sum()) == rate.persons.covered
-        seen.add(rate.zone.kind)
-    assert seen == set(ZoneKind)
-
-
-def test_the_basis_of_the_figure_names_definition_inputs_and_meshes(sample: MainWindow) -> None:
+def test_the_basis_of_the_figure_names_definition_inputs_and_what_adds_up(sample: MainWindow) -> None:
     sample.indicators.explain_requested.emit()
+    wait_until_idle(sample)
     dialog = open_dialogs()[0]
-    assert isinstance(dialog, BasisDialog)
+    assert isinstance(dialog, ReasonWindow)
     state = sample.workspace.state
     assert state is not None
     rate = state.evaluation.assessment.population_rate().persons
     assert f"{rate.covered:,} / {rate.total:,}" in dialog.head.text()
-    assert state.project.settings.definition.sentence().ja in dialog.head.text()
-    counted = counted_meshes(state.project.data, state.evaluation, (ZoneKind.ALL, ""), ANY_CARRIER)
-    assert dialog.meshes.table.records.rowCount() == counted.size
-    assert np.unique(counted).size == counted.size
+    text = dialog.text()
+    assert state.project.settings.definition.sentence().ja in text
+    assert f"{rate.covered:,} / {rate.total:,} 人 は上の値に一致" in text
+    dialog.tree.expandAll()
+    wait_until_idle(sample)
+    assert state.project.data.inputs[0].sha256 in dialog.text()
 
 
 def test_settings_keep_exact_values_and_change_as_one_edit(sample: MainWindow) -> None:
@@ -122,9 +108,9 @@ def test_the_trace_of_a_project_says_every_yen(sample: MainWindow) -> None:
     sample.sites.select(frozenset({site.number}))
     sample.site_panel.trace_requested.emit(site.number)
     dialog = open_dialogs()[0]
-    assert isinstance(dialog, TraceDialog)
+    assert isinstance(dialog, ReasonWindow)
     assert f"{project.shares_yen.state:,}円" in dialog.text()
-    assert dialog.tree.topLevelItemCount() > 0
+    assert f"{project.total_cost_yen:,}円 は上の値に一致" in dialog.text()
 
 
 def test_the_form_edits_with_terms_not_with_strings(sample: MainWindow) -> None:
@@ -190,7 +176,9 @@ def test_a_folder_with_an_unknown_file_is_imported_without_it(window: MainWindow
     assert not window.indicators.population_block.isVisible()
     assert "5G人口カバー率" in window.indicators.absent_text
     window.explain()
-    assert isinstance(open_dialogs()[0], BasisDialog)
+    reasons = open_dialogs()[0]
+    assert isinstance(reasons, ReasonWindow)
+    assert "算出していない: 5G人口カバー率" in reasons.text()
 
 
 def test_a_cancelled_import_leaves_everything_as_it_was(window: MainWindow, qtbot: QtBot) -> None:

@@ -61,9 +61,9 @@ def test_plans_are_listed_copied_renamed_and_deleted(
     assert session.plan_name == "改案"
     assert plans.table.records.text_rows()[-1][:2] == ["●", "改案"]
     choose(plans, "単独整備案")
-    qtbot.mouseDClick(
-        plans.table.viewport(), LEFT, pos=plans.table.visualRect(plans.table.records.index(1, 1)).center()
-    )
+    place = plans.table.visualRect(plans.table.records.index(1, 1)).center()
+    qtbot.mouseClick(plans.table.viewport(), LEFT, pos=place)
+    qtbot.mouseDClick(plans.table.viewport(), LEFT, pos=place)
     assert session.plan_name == "単独整備案"
     choose(plans, "改案")
     press(qtbot, plans.delete_button)

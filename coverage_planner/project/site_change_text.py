@@ -62,6 +62,8 @@ def shown_value(field: str, value: Any) -> Text:
         return Text("・".join(one.ja for one in names), ", ".join(one.en for one in names))
     if isinstance(value, StrEnum):
         return name_of(value)
+    if field == "build_year":
+        return Text(f"{value}年度", f"FY{value}") if value else Text("未定", "not set")
     if isinstance(value, int | float):
         text = with_unit(field, value)
         return Text(text, text)

@@ -9,11 +9,15 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QWidget
 
 from coverage_planner.model.site import SITE_RANGES, Site
 from coverage_planner.model.terms import OwnerKind, Programme, SiteStatus, name_of
+from coverage_planner.model.text import Text
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.site_mixed_fields import MixedChoice, MixedLine, MixedNumber, MixedTick
 
 _OF_ONE = ("site_id", "name", "latitude_deg", "longitude_deg")
 """Fields of one site only: no two sites have the same."""
+_NO_YEAR = 0
+_YEARS = range(2019, 2041)
+"""Fiscal years offered, 令和元年度 to 令和22年度; another one that a site has is shown as well."""
 
 
 class SiteForm(QWidget):
@@ -35,6 +39,7 @@ class SiteForm(QWidget):
         self.status = _choice(SiteStatus)
         self.owner = _choice(OwnerKind)
         self.programme = _choice(Programme)
+        self.build_year = MixedChoice(((_NO_YEAR, self.tr("not set")), *((year, _year_text(year)) for year in _YEARS)))
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -61,6 +66,7 @@ class SiteForm(QWidget):
             (self.tr("Status"), self.status),
             (self.tr("Project owner"), self.owner),
             (self.tr("Programme"), self.programme),
+            (self.tr("Build year"), self.build_year),
             (self.tr("Note"), self.lines["note"]),
         )
         for label, field in rows:
@@ -75,7 +81,8 @@ class SiteForm(QWidget):
         """Show one site, or what several have in common."""
         self._sites = sites
         for name, field in self._fields().items():
-            field.show_values([getattr(site, name) for site in sites])
+            values: list[Any] = [_NO_YEAR if (value := getattr(site, name)) is None else value for site in sites]
+            field.show_values(values)
         one = len(sites) == 1
         for row in (self.lines["site_id"], self.lines["name"], self._place):
             self._form.setRowVisible(row, one)
@@ -84,10 +91,17 @@ class SiteForm(QWidget):
 
     def kept(self, site: Site, name: str, value: Any) -> Any:
         """Return what a field's value means for a site: a place shown rounded keeps its exact number."""
+        if name == "build_year":
+            return None if value == _NO_YEAR else value
         return self.places[name].kept(getattr(site, name)) if name in self.places else value
 
     def _fields(self) -> dict[str, MixedLine | MixedNumber | MixedTick | MixedChoice]:
-        choices = {"status": self.status, "owner": self.owner, "programme": self.programme}
+        choices = {
+            "status": self.status,
+            "owner": self.owner,
+            "programme": self.programme,
+            "build_year": self.build_year,
+        }
         return {**self.lines, **self.places, **self.ticks, **choices}
 
     def _connect(self) -> None:
@@ -105,3 +119,7 @@ class SiteForm(QWidget):
 
 def _choice(kind: type[OwnerKind] | type[Programme] | type[SiteStatus]) -> MixedChoice:
     return MixedChoice((term, shown(name_of(term))) for term in kind)
+
+
+def _year_text(year: int) -> str:
+    return shown(Text(f"令和{'元' if year == 2019 else year - 2018}年度 ({year})", f"FY{year}"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -184,3 +187,49 @@ def test_nothing_overlaps_or_is_hidden_at_1280_by_800(sample: MainWindow) -> Non
     more = bar.findChild(QToolButton, "qt_toolbar_ext_button")
     assert more is None or not more.isVisible(), "every tool and the search line has its place"
     assert sample.find_box.width() >= 150
+
+
+CUT = """
+import sys
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
+from coverage_planner.ui.application import make_application
+application = make_application("ja")
+from coverage_planner.model.settings import Settings
+from coverage_planner.model.site import AntennaPattern, Sector, Site
+from coverage_planner.model.terms import CARRIERS
+from coverage_planner.ui.settings_dialog import SettingsDialog
+from coverage_planner.ui.site_panel import SitePanel
+from coverage_planner.ui.style import window_style
+from coverage_planner.ui.welcome_page import WelcomePage
+style = window_style(dark=False)
+panel = SitePanel(style)
+lobe = Sector(carriers=CARRIERS, pattern=AntennaPattern.SECTOR_3GPP, centre_frequency_mhz=28_000.5, azimuth_deg=359.9)
+panel.set_sites((Site(number=1, site_id="C-1", latitude_deg=35.123456, longitude_deg=138.123456, sectors=(lobe,) * 3),))
+panel.resize(372, 2000)
+for widget in (panel, SettingsDialog(Settings(), style), WelcomePage(style, [])):
+    widget.show()
+    application.processEvents()
+    if widget is panel:
+        area = panel._area
+        assert area.widget().width() <= area.viewport().width(), "the form is wider than its dock"
+    for one in widget.findChildren(QWidget):
+        if not one.isVisible() or one.objectName().startswith("qt_") or (isinstance(one, QLabel) and one.wordWrap()):
+            continue
+        if isinstance(one, QLabel | QAbstractButton) and one.text():
+            need = one.fontMetrics().horizontalAdvance(one.text().replace("&", ""))
+            assert need <= one.width() + 1, ("cut off", one.text(), need, one.width())
+        if isinstance(one, QComboBox):
+            need = one.fontMetrics().horizontalAdvance(one.currentText()) + 20
+            assert need <= one.width(), ("cut off", one.currentText(), need, one.width())
+print("ratio", application.devicePixelRatio())
+"""
+
+
+@pytest.mark.parametrize("factor", ["1", "1.5", "2"])
+def test_nothing_is_cut_off_on_screens_of_high_density(factor: str) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": factor}
+    answer = subprocess.run(
+        [sys.executable, "-c", CUT], capture_output=True, text=True, env=environment, timeout=120, check=False
+    )
+    assert answer.stdout.split() == ["ratio", str(float(factor))], answer.stderr

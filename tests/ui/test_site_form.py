@@ -277,6 +277,16 @@ def test_a_taken_or_empty_site_id_is_refused_and_taken_back(sample: MainWindow, 
     assert other.site_id in open_dialogs()[0].text()  # type: ignore[attr-defined]
 
 
+def test_the_build_year_is_chosen_and_taken_back(sample: MainWindow, site: Site) -> None:
+    choice = sample.site_panel.form.build_year
+    choice.choose(2027)
+    assert now(sample, site).build_year == 2027
+    assert last_edit(sample) == f"{site.site_id} 整備年度 未定→2027年度"
+    assert "令和9年度" in choice.currentText()
+    choice.choose(0)
+    assert now(sample, site).build_year is None
+
+
 def test_a_locked_site_cannot_be_moved_by_its_coordinates(sample: MainWindow, site: Site) -> None:
     latitude = sample.site_panel.form.places["latitude_deg"]
     assert latitude.isEnabled()

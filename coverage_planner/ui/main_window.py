@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
         work.state_changed.connect(self._state_changed)
         work.stale.connect(self._mark_stale)
         work.preview_asked.connect(self.indicators.expect_preview)
+        work.preview_asked.connect(lambda: self.site_panel.set_stale(True))
         work.interrupted.connect(self.indicators.set_interrupted)
         work.compared.connect(lambda answer: self.tables.show_comparison(*answer))
         work.saved.connect(
@@ -145,6 +146,7 @@ class MainWindow(QMainWindow):
         canvas.ground_clicked.connect(self._ground_clicked)
         canvas.sites_boxed.connect(lambda numbers, _modifiers: sites.select(frozenset(numbers)))
         canvas.place_requested.connect(sites.place)
+        canvas.drag_step_held.connect(work.expect_preview)
         canvas.site_drag_moved.connect(sites.preview_move)
         canvas.site_drag_finished.connect(sites.finish_move)
         canvas.site_drag_cancelled.connect(lambda _number: work.show_committed())
@@ -365,7 +367,7 @@ class MainWindow(QMainWindow):
             return
         project = _project_of_site(state, site.number)
         self.site_panel.show_ledger(state.evaluation.ledger(site.number), project)
-        self.site_panel.set_stale(not (state.preview or self.workspace.current))
+        self.site_panel.set_stale(not self.workspace.settled)
 
     def _trace_site(self, number: int) -> None:
         state = self.workspace.state

@@ -76,6 +76,7 @@ class Workspace(QObject):
         usual = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
         self.losses = loss_cache(cache_folder(Path(usual) if usual else None))
         self._asked = self._answered = 0
+        self._expected = False
         self._refining = False
         self.worker = SerialWorker(self)
         self.session: Session | None = None
@@ -92,7 +93,13 @@ class Workspace(QObject):
     @property
     def newest(self) -> bool:
         """True when ``state`` is the exact answer to the last request: nothing newer is asked for or being computed."""
-        return self.state is not None and self._answered == self._asked and not self.state.evaluation.coarse
+        answered = self._answered == self._asked and not self._expected
+        return self.state is not None and answered and not self.state.evaluation.coarse
+
+    @property
+    def settled(self) -> bool:
+        """True when the figures of ``state`` are those of what the planner sees: of the pointer's place in a drag."""
+        return self.newest if self.state is not None and self.state.preview else self.current
 
     def set_session(self, session: Session) -> None:
         """Show another project; the old one is let go."""
@@ -145,6 +152,12 @@ class Workspace(QObject):
         """Run any long work with progress; errors go to ``on_error`` or, without one, to ``failed``."""
         self.worker.submit(kind, title, work, on_done, on_error or self.failed.emit)
 
+    def expect_preview(self) -> None:
+        """Hear that the dragged site is elsewhere already; where, is told with the next frame."""
+        if self.session is not None and not self._expected:
+            self._expected = True
+            self.preview_asked.emit()
+
     def preview_move(self, number: int, latitude_deg: float, longitude_deg: float) -> None:
         """Evaluate the plan with a site moved, without an edit; the newest preview wins."""
         if self.session is not None:
@@ -172,6 +185,7 @@ class Workspace(QObject):
     def show_committed(self) -> None:
         """Show the session as it is, after an edit or a cancelled drag: at once where its figures are known."""
         self.worker.cancel("evaluate")
+        self._expected = False
         committed = self._committed
         if self.session is not None and committed is not None and _belongs(committed, self.session):
             self.state = committed
@@ -249,6 +263,7 @@ class Workspace(QObject):
             self.worker.cancel("evaluate")  # the exact picture of a place the mouse has left
         self._refining = preview and not coarse
         self._asked += 1
+        self._expected = False
         asked = self._asked
         (self.preview_asked if preview else self.stale).emit()
 

@@ -69,6 +69,8 @@ class MapCanvas(MapDisplay):
     place_requested = Signal(float, float)
     site_drag_moved = Signal(int, float, float)
     """At most once per frame."""
+    drag_step_held = Signal()
+    """The dragged or turned site is elsewhere already; where, is told with the next frame."""
     site_drag_finished = Signal(int, float, float)
     site_drag_cancelled = Signal(int)
     nudge_requested = Signal(int, int)
@@ -149,8 +151,14 @@ class MapCanvas(MapDisplay):
         longitude = min(max(longitude, SITE_LONGITUDES[0]), SITE_LONGITUDES[1])
         self._dragged = site, latitude, longitude
         self.scene.sites.set_hidden(site.number)
+        self._tell_drag()
+
+    def _tell_drag(self) -> None:
+        """Tell of the step at once where none was told in this frame, else that one is to follow."""
         self._drag_unsent = True
-        if not self._drag_timer.isActive():
+        if self._drag_timer.isActive():
+            self.drag_step_held.emit()
+        else:
             self._send_drag()
         self.update()
 
@@ -208,10 +216,7 @@ class MapCanvas(MapDisplay):
         if azimuth is None:
             return
         self._turned = turned(site, sector, azimuth, together=pointer.shift), sector
-        self._drag_unsent = True
-        if not self._drag_timer.isActive():
-            self._send_drag()
-        self.update()
+        self._tell_drag()
 
     def drop_turn(self, site: Site) -> None:
         """Tell how the sector was left."""

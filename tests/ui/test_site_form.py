@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from coverage_planner.model.antenna_file import AntennaFile
 from coverage_planner.model.bands import BANDS, band_of
+from coverage_planner.model.errors import PlannerError
+from coverage_planner.model.project import Project
 from coverage_planner.model.settings import PropagationModel
 from coverage_planner.model.site import AntennaPattern, Sector, Site
 from coverage_planner.model.terms import Carrier, OwnerKind, Technology
@@ -18,33 +20,88 @@ from coverage_planner.model.text import Text
 from coverage_planner.project.session import Session
 from coverage_planner.project.site_sectors import SectorEntry, entries_of, three_sectors
 from coverage_planner.ui.application import wait_until_idle
+from coverage_planner.ui.language import install_language
 from coverage_planner.ui.main_window import MainWindow
 from coverage_planner.ui.site_mixed_fields import MixedNumber
+from coverage_planner.ui.site_panel import SitePanel
 from coverage_planner.ui.site_polar import SectorPolar, attenuation_db
 from coverage_planner.ui.style import window_style
-from tests.ui.conftest import LEFT, open_dialogs
+from tests.ui.conftest import LEFT, SHARED_PLAN
 
 KEY = Qt.Key
 
 
-def session_of(window: MainWindow) -> Session:
-    assert window.workspace.session is not None
-    return window.workspace.session
+class Desk:
+    """The form with a session, without map and computing: what it edits is all these tests look at."""
+
+    def __init__(self, project: Project) -> None:
+        self.session = Session(project)
+        self.session.select_plan(SHARED_PLAN)
+        self.site_panel = SitePanel(window_style(dark=False))
+        self.site_panel.set_radio(project.settings.radio)
+        self.refused: list[PlannerError] = []
+        self._selected: frozenset[int] = frozenset()
+        self.site_panel.sites_changed.connect(self._put)
+        self.site_panel.refused.connect(self.refused.append)
+        self.session.subscribe(lambda _change: self.show())
+
+    def select(self, numbers: frozenset[int]) -> None:
+        self._selected = numbers
+        self.show()
+
+    def show(self) -> None:
+        self.site_panel.set_radio(self.session.project.settings.radio)
+        self.site_panel.set_sites(tuple(one for one in self.session.plan.sites if one.number in self._selected))
+
+    def _put(self, sites: tuple[Site, ...], text: Text, continues: str) -> None:
+        try:
+            self.session.put_sites(sites, text, continues=continues or None)
+        except PlannerError as error:
+            self.refused.append(error)
 
 
 @pytest.fixture
-def site(sample: MainWindow) -> Site:
-    """A candidate of the plan with three sectors, selected."""
-    session = session_of(sample)
+def desk(qapp: QApplication, qtbot: QtBot, sample_project: Project) -> Desk:
+    install_language(qapp, "ja")
+    desk = Desk(sample_project)
+    qtbot.addWidget(desk.site_panel)
+    desk.site_panel.resize(372, 1100)
+    desk.site_panel.show()
+    return desk
+
+
+def first_site(session: Session) -> Site:
+    """Return a candidate with three sectors, put into the plan."""
     site = next(one for one in session.plan.candidates if not one.locked and len(one.sectors) == 1)
     session.put_site(three_sectors(site, 0), Text("用意", "set up"))
+    return session.plan.site(site.number)
+
+
+@pytest.fixture
+def site(desk: Desk) -> Site:
+    site = first_site(desk.session)
+    desk.select(frozenset({site.number}))
+    desk.site_panel.activateWindow()
+    return site
+
+
+@pytest.fixture
+def shown_site(sample: MainWindow) -> Site:
+    """The same in the whole window."""
+    site = first_site(session_of(sample))
     sample.sites.select(frozenset({site.number}))
     wait_until_idle(sample)
-    return now(sample, site)
+    return site
 
 
-def now(window: MainWindow, site: Site) -> Site:
-    return session_of(window).plan.site(site.number)
+def session_of(where: MainWindow | Desk) -> Session:
+    session = where.session if isinstance(where, Desk) else where.workspace.session
+    assert session is not None
+    return session
+
+
+def now(where: MainWindow | Desk, site: Site) -> Site:
+    return session_of(where).plan.site(site.number)
 
 
 def type_number(qtbot: QtBot, field: MixedNumber, text: str) -> None:
@@ -58,13 +115,14 @@ def click(qtbot: QtBot, button: QToolButton) -> None:
     qtbot.mouseClick(button, LEFT)
 
 
-def last_edit(window: MainWindow) -> str:
+def last_edit(window: MainWindow | Desk) -> str:
     text = session_of(window).undo_text
     assert text is not None
     return text.ja
 
 
-def test_the_chosen_sector_is_edited_and_the_others_are_not(sample: MainWindow, site: Site, qtbot: QtBot) -> None:
+def test_the_chosen_sector_is_edited_and_the_others_are_not(sample: MainWindow, shown_site: Site, qtbot: QtBot) -> None:
+    site = shown_site
     panel, table = sample.site_panel, sample.site_panel.sectors.table
     assert table.rowCount() == 3
     edits = len(session_of(sample).history)
@@ -92,30 +150,30 @@ def test_the_chosen_sector_is_edited_and_the_others_are_not(sample: MainWindow, 
 
 
 def test_several_chosen_sectors_show_what_differs_as_mixed_and_take_one_value(
-    sample: MainWindow, site: Site, qtbot: QtBot
+    desk: Desk, site: Site, qtbot: QtBot
 ) -> None:
-    panel, numbers = sample.site_panel, sample.site_panel.fields.numbers
+    panel, numbers = desk.site_panel, desk.site_panel.fields.numbers
     panel.sectors.table.setFocus()
     qtbot.keyClick(panel.sectors.table, KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert panel.sectors.chosen == (0, 1, 2)
     assert numbers["azimuth_deg"].mixed and "混在" in numbers["azimuth_deg"].text()
     assert not numbers["height_agl_m"].mixed
     # Looking at a mixed field and leaving it changes nothing.
-    edits = len(session_of(sample).history)
+    edits = len(session_of(desk).history)
     numbers["azimuth_deg"].setFocus()
     numbers["height_agl_m"].setFocus()
-    assert len(session_of(sample).history) == edits
+    assert len(session_of(desk).history) == edits
     type_number(qtbot, numbers["height_agl_m"], "25")
-    assert {sector.height_agl_m for sector in now(sample, site).sectors} == {25.0}
-    assert "全セクタ アンテナ地上高" in last_edit(sample)
+    assert {sector.height_agl_m for sector in now(desk, site).sectors} == {25.0}
+    assert "全セクタ アンテナ地上高" in last_edit(desk)
     # Even the least number of the field's range is a change of a mixed one.
     type_number(qtbot, numbers["azimuth_deg"], "0")
-    assert {sector.azimuth_deg for sector in now(sample, site).sectors} == {0.0}
-    assert len(session_of(sample).history) == edits + 2
+    assert {sector.azimuth_deg for sector in now(desk, site).sectors} == {0.0}
+    assert len(session_of(desk).history) == edits + 2
 
 
-def test_the_list_is_changed_by_its_buttons_each_one_named_edit(sample: MainWindow, site: Site, qtbot: QtBot) -> None:
-    sectors = sample.site_panel.sectors
+def test_the_list_is_changed_by_its_buttons_each_one_named_edit(desk: Desk, site: Site, qtbot: QtBot) -> None:
+    sectors = desk.site_panel.sectors
     name = site.site_id
     for command, edit, azimuths, chosen in (
         ("duplicate", f"{name} セクタ1の複製", [0, 0, 120, 240], 1),
@@ -126,19 +184,21 @@ def test_the_list_is_changed_by_its_buttons_each_one_named_edit(sample: MainWind
         ("three", f"{name} セクタ4を3セクタにする", [0, 120, 240, 120, 240, 0], 3),
     ):
         click(qtbot, sectors.button(command))
-        assert last_edit(sample) == edit
+        assert last_edit(desk) == edit
         base = site.sectors[0].azimuth_deg
-        assert [(sector.azimuth_deg - base) % 360 for sector in now(sample, site).sectors] == azimuths
+        assert [(sector.azimuth_deg - base) % 360 for sector in now(desk, site).sectors] == azimuths
         assert sectors.chosen == (chosen,)
     for _edit in range(6):
-        sample.plans.undo()
-    assert now(sample, site) == site
+        desk.session.undo()
+    assert now(desk, site) == site
     assert sectors.table.rowCount() == 3
 
 
 def test_a_sector_is_switched_off_by_its_tick_and_the_figures_follow(
-    sample: MainWindow, site: Site, qtbot: QtBot
+    sample: MainWindow, shown_site: Site, qtbot: QtBot
 ) -> None:
+    site = shown_site
+
     def in_reach() -> int:
         wait_until_idle(sample)
         assert sample.workspace.state is not None
@@ -165,81 +225,78 @@ def test_a_sector_is_switched_off_by_its_tick_and_the_figures_follow(
     assert in_reach() == before
 
 
-def test_a_mast_without_sectors_gets_one(sample: MainWindow, site: Site, qtbot: QtBot) -> None:
-    sectors = sample.site_panel.sectors
+def test_a_mast_without_sectors_gets_one(desk: Desk, site: Site, qtbot: QtBot) -> None:
+    sectors = desk.site_panel.sectors
     sectors.choose(frozenset({0, 1, 2}))
     click(qtbot, sectors.button("remove"))
-    assert now(sample, site).sectors == ()
-    assert not sample.site_panel.fields.isEnabled()
+    assert now(desk, site).sectors == ()
+    assert not desk.site_panel.fields.isEnabled()
     click(qtbot, sectors.button("add"))
-    assert len(now(sample, site).sectors) == 1
-    assert sample.site_panel.fields.isEnabled()
+    assert len(now(desk, site).sectors) == 1
+    assert desk.site_panel.fields.isEnabled()
 
 
-def test_carriers_band_service_pattern_and_eirp_of_a_sector(sample: MainWindow, site: Site, qtbot: QtBot) -> None:
-    panel = sample.site_panel
+def test_carriers_band_service_pattern_and_eirp_of_a_sector(desk: Desk, site: Site, qtbot: QtBot) -> None:
+    panel = desk.site_panel
     fields = panel.fields
     panel.sectors.choose(frozenset({2}))
-    has = {carrier: carrier in now(sample, site).sectors[2].carriers for carrier in Carrier}
+    has = {carrier: carrier in now(desk, site).sectors[2].carriers for carrier in Carrier}
     carrier = next((carrier for carrier in Carrier if not has[carrier]), Carrier.DOCOMO)
     qtbot.mouseClick(fields.carriers[carrier], LEFT, pos=QPoint(8, fields.carriers[carrier].height() // 2))
-    assert (carrier in now(sample, site).sectors[2].carriers) is not has[carrier]
-    assert now(sample, site).sectors[0] == site.sectors[0]
+    assert (carrier in now(desk, site).sectors[2].carriers) is not has[carrier]
+    assert now(desk, site).sectors[0] == site.sectors[0]
     n79 = next(band for band in BANDS if band.name == "n79")
     fields.band.choose(n79)
-    sector = now(sample, site).sectors[2]
+    sector = now(desk, site).sectors[2]
     assert (sector.centre_frequency_mhz, sector.technology) == (4700.0, Technology.NR)
     fields.band.choose(next(band for band in BANDS if band.name == "B3"))
-    sector = now(sample, site).sectors[2]
+    sector = now(desk, site).sectors[2]
     assert (sector.technology, sector.bandwidth_mhz, sector.resource_blocks) == (Technology.LTE, 20.0, 100)
     type_number(qtbot, fields.numbers["bandwidth_mhz"], "10")
-    assert now(sample, site).sectors[2].resource_blocks == 50
+    assert now(desk, site).sectors[2].resource_blocks == 50
     type_number(qtbot, fields.eirp, "62")
-    sector = now(sample, site).sectors[2]
+    sector = now(desk, site).sectors[2]
     assert sector.power_dbm + sector.gain_dbi - sector.loss_db == pytest.approx(62.0)
     fields.pattern.choose(AntennaPattern.OMNI)
-    assert now(sample, site).sectors[2].pattern is AntennaPattern.OMNI
+    assert now(desk, site).sectors[2].pattern is AntennaPattern.OMNI
     for field in ("azimuth_deg", "mechanical_tilt_deg", "electrical_tilt_deg"):
         assert not fields.numbers[field].isEnabled(), "an omnidirectional antenna has none"
 
 
-def test_the_last_carrier_cannot_be_taken_off(sample: MainWindow, site: Site) -> None:
-    fields = sample.site_panel.fields
-    before = now(sample, site)
+def test_the_last_carrier_cannot_be_taken_off(desk: Desk, site: Site) -> None:
+    fields = desk.site_panel.fields
+    before = now(desk, site)
     for carrier in site.sectors[0].carriers:
         fields.carriers[carrier].setChecked(False)
-    assert "事業者がありません" in open_dialogs()[0].text()  # type: ignore[attr-defined]
-    left = now(sample, site).sectors[0].carriers
+    assert "事業者がありません" in desk.refused[-1].message.ja
+    left = now(desk, site).sectors[0].carriers
     assert len(left) == 1
     assert [tick.isChecked() for tick in fields.carriers.values()].count(True) == 1
-    assert before.sectors[1] == now(sample, site).sectors[1]
+    assert before.sectors[1] == now(desk, site).sectors[1]
 
 
-def test_arrow_keys_step_as_one_entry_and_two_typed_numbers_are_two(
-    sample: MainWindow, site: Site, qtbot: QtBot
-) -> None:
-    height = sample.site_panel.fields.numbers["height_agl_m"]
-    edits = len(session_of(sample).history)
+def test_arrow_keys_step_as_one_entry_and_two_typed_numbers_are_two(desk: Desk, site: Site, qtbot: QtBot) -> None:
+    height = desk.site_panel.fields.numbers["height_agl_m"]
+    edits = len(session_of(desk).history)
     height.setFocus()
     for _press in range(4):
         qtbot.keyClick(height, KEY.Key_Up)
-    assert now(sample, site).sectors[0].height_agl_m == site.sectors[0].height_agl_m + 20
-    assert len(session_of(sample).history) == edits + 1
-    sample.plans.undo()
-    assert now(sample, site) == site
+    assert now(desk, site).sectors[0].height_agl_m == site.sectors[0].height_agl_m + 20
+    assert len(session_of(desk).history) == edits + 1
+    desk.session.undo()
+    assert now(desk, site) == site
     type_number(qtbot, height, "11")
     type_number(qtbot, height, "12")
-    assert len(session_of(sample).history) == edits + 2
+    assert len(session_of(desk).history) == edits + 2
 
 
-def test_several_sites_are_edited_at_once(sample: MainWindow, site: Site, qtbot: QtBot) -> None:
-    session, panel = session_of(sample), sample.site_panel
+def test_several_sites_are_edited_at_once(desk: Desk, site: Site, qtbot: QtBot) -> None:
+    session, panel = session_of(desk), desk.site_panel
     other = next(one for one in session.plan.candidates if one.number != site.number and not one.locked)
     session.put_site(replace(other, owner=OwnerKind.PREFECTURE, district="別地区"))
-    other = now(sample, other)
+    other = now(desk, other)
     third = session.plan.candidates[-1]
-    sample.sites.select(frozenset({site.number, other.number}))
-    wait_until_idle(sample)
+    desk.select(frozenset({site.number, other.number}))
     assert panel.site is None and {one.number for one in panel.sites} == {site.number, other.number}
     assert panel.owner.mixed and panel.form.lines["district"].mixed
     assert not panel.form.lines["site_id"].isVisible(), "no two sites share a site ID"
@@ -249,68 +306,65 @@ def test_several_sites_are_edited_at_once(sample: MainWindow, site: Site, qtbot:
     line.setFocus()
     qtbot.keyClicks(line, "T-5")
     qtbot.keyClick(line, KEY.Key_Return)
-    assert {now(sample, one).district for one in (site, other)} == {"T-5"}
-    assert last_edit(sample) == "2局の実施地区 「T-5」"
+    assert {now(desk, one).district for one in (site, other)} == {"T-5"}
+    assert last_edit(desk) == "2局の実施地区 「T-5」"
     panel.owner.choose(OwnerKind.MUNICIPALITY)
     type_number(qtbot, panel.fields.numbers["height_agl_m"], "33")
-    assert {s.height_agl_m for one in (site, other) for s in now(sample, one).sectors} == {33.0}
-    assert [s.azimuth_deg for s in now(sample, site).sectors] == [s.azimuth_deg for s in site.sectors]
+    assert {s.height_agl_m for one in (site, other) for s in now(desk, one).sectors} == {33.0}
+    assert [s.azimuth_deg for s in now(desk, site).sectors] == [s.azimuth_deg for s in site.sectors]
     assert len(session.history) == edits + 3
     assert session.plan.site(third.number) == third
     for _edit in range(3):
-        sample.plans.undo()
-    assert (now(sample, site), now(sample, other)) == (site, other)
+        desk.session.undo()
+    assert (now(desk, site), now(desk, other)) == (site, other)
 
 
-def test_a_taken_or_empty_site_id_is_refused_and_taken_back(sample: MainWindow, site: Site, qtbot: QtBot) -> None:
-    other = next(one for one in session_of(sample).plan.sites if one.number != site.number)
-    line = sample.site_panel.form.lines["site_id"]
-    edits = len(session_of(sample).history)
+def test_a_taken_or_empty_site_id_is_refused_and_taken_back(desk: Desk, site: Site, qtbot: QtBot) -> None:
+    other = next(one for one in session_of(desk).plan.sites if one.number != site.number)
+    line = desk.site_panel.form.lines["site_id"]
+    edits = len(session_of(desk).history)
     for text in (other.site_id, ""):
         line.setFocus()
         line.selectAll()
         qtbot.keyClick(line, KEY.Key_Backspace)
         qtbot.keyClicks(line, text)
         qtbot.keyClick(line, KEY.Key_Return)
-        assert now(sample, site).site_id == site.site_id == line.text()
-    assert len(session_of(sample).history) == edits
-    assert other.site_id in open_dialogs()[0].text()  # type: ignore[attr-defined]
+        assert now(desk, site).site_id == site.site_id == line.text()
+    assert len(session_of(desk).history) == edits
+    assert other.site_id in desk.refused[-1].message.ja
 
 
-def test_the_build_year_is_chosen_and_taken_back(sample: MainWindow, site: Site) -> None:
-    choice = sample.site_panel.form.build_year
+def test_the_build_year_is_chosen_and_taken_back(desk: Desk, site: Site) -> None:
+    choice = desk.site_panel.form.build_year
     choice.choose(2027)
-    assert now(sample, site).build_year == 2027
-    assert last_edit(sample) == f"{site.site_id} 整備年度 未定→2027年度"
+    assert now(desk, site).build_year == 2027
+    assert last_edit(desk) == f"{site.site_id} 整備年度 未定→2027年度"
     assert "令和9年度" in choice.currentText()
     choice.choose(0)
-    assert now(sample, site).build_year is None
+    assert now(desk, site).build_year is None
 
 
-def test_a_locked_site_cannot_be_moved_by_its_coordinates(sample: MainWindow, site: Site) -> None:
-    latitude = sample.site_panel.form.places["latitude_deg"]
+def test_a_locked_site_cannot_be_moved_by_its_coordinates(desk: Desk, site: Site) -> None:
+    latitude = desk.site_panel.form.places["latitude_deg"]
     assert latitude.isEnabled()
-    sample.site_panel.set_locked(True)
+    desk.site_panel.set_locked(True)
     assert not latitude.isEnabled()
-    assert "固定" in last_edit(sample)
+    assert "固定" in last_edit(desk)
 
 
-def test_the_form_says_what_the_model_cannot_compute(sample: MainWindow, site: Site) -> None:
-    panel, settings = sample.site_panel, session_of(sample).project.settings
+def test_the_form_says_what_the_model_cannot_compute(desk: Desk, site: Site) -> None:
+    panel, settings = desk.site_panel, session_of(desk).project.settings
     assert not panel._warning.isVisible()
     radio = replace(settings.radio, model=PropagationModel.P1812)
-    session_of(sample).change_settings(replace(settings, radio=radio))
+    session_of(desk).change_settings(replace(settings, radio=radio))
     panel.fields.numbers["centre_frequency_mhz"].setValue(28_000.0)
     assert panel._warning.isVisible()
     assert "セクタ1" in panel._warning.text() and "P.1812" in panel._warning.text()
 
 
-def test_the_picture_shows_the_pattern_and_a_click_chooses_the_sector(
-    sample: MainWindow, site: Site, qtbot: QtBot
-) -> None:
-    sectors = sample.site_panel.sectors
+def test_the_picture_shows_the_pattern_and_a_click_chooses_the_sector(desk: Desk, site: Site, qtbot: QtBot) -> None:
+    sectors = desk.site_panel.sectors
     polar = sectors.polar
-    sample.docks["site"].setFloating(False)
     QApplication.processEvents()
     for place in range(3):
         points = polar.outline(place)
@@ -349,7 +403,8 @@ def test_a_band_is_found_by_its_middle(band: object) -> None:
     assert band_of(Technology.NR, 6_000.0) is None
 
 
-def test_nothing_of_the_form_is_cut_off(sample: MainWindow, site: Site) -> None:
+@pytest.mark.usefixtures("shown_site")
+def test_nothing_of_the_form_is_cut_off(sample: MainWindow) -> None:
     area = sample.site_panel._area
     assert area.widget().width() <= area.viewport().width()
     sample.sites.select(frozenset(one.number for one in session_of(sample).plan.candidates))
@@ -357,7 +412,9 @@ def test_nothing_of_the_form_is_cut_off(sample: MainWindow, site: Site) -> None:
     assert area.widget().width() <= area.viewport().width()
 
 
-def test_the_table_of_sites_says_what_the_form_says(sample: MainWindow, site: Site, qtbot: QtBot) -> None:
+def test_the_table_of_sites_says_what_the_form_says(sample: MainWindow, shown_site: Site, qtbot: QtBot) -> None:
+    site = shown_site
+
     def cells() -> dict[str, str]:
         wait_until_idle(sample)
         header, *rows = sample.tables.sites.records.text_rows()

@@ -147,6 +147,7 @@ def _json(project: Project) -> dict[str, Any]:
         ],
         "clutter": settings.land_use.clutter,
         "zones": settings.land_use.zones,
+        "minimum_sea_km2": settings.land_use.minimum_sea_km2,
         "clutter_heights_m": {
             kind.name.lower(): height for kind, height in zip(LandUseClass, settings.land_use.heights_m, strict=True)
         },

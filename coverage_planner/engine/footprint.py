@@ -271,4 +271,7 @@ def _deciding_land_use(radio: RadioSettings, land_use: LandUse | None) -> LandUs
     if not uses_land_use(radio, land_use):
         # The switch stays where the model reads it: it is in the labels also without land use.
         return replace(usual, clutter=radio.uses_land_use_clutter)
-    return radio.land_use if radio.land_use.clutter else replace(usual, zones=radio.land_use.zones)
+    # The least area of a sea also tells which cells of the class are a sea to the table of heights.
+    if radio.land_use.clutter:
+        return radio.land_use
+    return replace(usual, zones=radio.land_use.zones, minimum_sea_km2=radio.land_use.minimum_sea_km2)

@@ -2,7 +2,7 @@
 
 Clutter heights are those of the recorded table, a value per sub-cell; unknown land use counts as open. Zones follow
 P.1812 3.4: sea; coastal land, adjacent to the sea up to 100 m of altitude and not farther than 50 km from it; inland.
-Sea is the class 海水域 (beaches are land). Only sea that the imported land use shows is known: what lies outside it, or
+Sea is the class 海水域 (beaches are land), without closed bodies that are too small (``large_seas``). Only sea that the imported land use shows is known: what lies outside it, or
 outside what was interpreted, is no sea. The distance to the sea is taken between centres of half meshes (about 0.5 km).
 
 The layers are made for the surroundings of one site, so that losses kept by their content hang on no land use farther
@@ -19,6 +19,7 @@ import numpy.typing as npt
 from scipy.ndimage import distance_transform_edt
 
 from coverage_planner.engine.content_hash import array_hash
+from coverage_planner.engine.large_seas import with_large_seas
 from coverage_planner.engine.loss_request import LossLayers
 from coverage_planner.engine.propagation.p1812_profile import COASTAL, INLAND, SEA
 from coverage_planner.engine.propagation.zone_layer import ZoneLayer
@@ -67,6 +68,8 @@ def loss_layers(
     if land_use is None or not uses_land_use(radio, land_use):
         return LossLayers(terrain=terrain)
     window = window_around(site.latitude_deg, site.longitude_deg, reach_m)
+    if radio.land_use.zones:
+        land_use = with_large_seas(land_use, radio.land_use.minimum_sea_km2)
     code = land_use.on(window)
     clutter = zones = None
     if radio.land_use.clutter:
@@ -168,11 +171,15 @@ def _zone_label(radio: RadioSettings, land_use: LandUse | None) -> Text:
             "P.1812の経路はすべて内陸とし、海上・沿岸の伝搬は考慮していない",
             "P.1812 paths are all taken as inland; propagation over sea or coast is not considered",
         )
+    small = Text("", "")
+    if radio.land_use.minimum_sea_km2 > 0:
+        least = f"{radio.land_use.minimum_sea_km2:g}"
+        small = Text(f"、閉じた海水域は{least} km²以上を海とする", f"; closed seas from {least} km2")
     return Text(
         f"海上・沿岸・内陸の区分は土地利用細分メッシュ({land_use.edition})の海水域による"
-        "(沿岸は海から50 km以内かつ標高100 m以下)。読み込んだ範囲の外の海は考慮していない",
+        f"(沿岸は海から50 km以内かつ標高100 m以下{small.ja})。読み込んだ範囲の外の海は考慮していない",
         f"sea, coast and inland by the sea of the land use of {land_use.edition} (coast: within 50 km of the sea, up to "
-        "100 m of altitude); sea outside the imported area is not considered",
+        f"100 m of altitude{small.en}); sea outside the imported area is not considered",
     )
 
 

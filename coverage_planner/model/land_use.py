@@ -23,6 +23,11 @@ MAXIMUM_CLUTTER_M = 100.0
 """Greatest height a planner can give a class; a mean over 100 m cells beyond that is a slip of the pen."""
 
 
+LARGE_SEA_KM2 = 7854.0
+"""Area of a circle of 100 km in diameter: what ITU-R P.1812 3.4 (as P.452) asks of a sea or another large body of water."""
+MAXIMUM_SEA_KM2 = 1_000_000.0
+
+
 class LandUseClass(IntEnum):
     """Class numbers as stored per sub-cell; 0 (:data:`UNKNOWN_LAND_USE`) is unknown. Numbers are never used anew."""
 
@@ -93,12 +98,14 @@ class LandUseSettings:
     Attributes:
         clutter: raise the terrain profile by the heights of the classes (trees, buildings).
         zones: take sea, coastal land and inland from the classes; without it every path is inland.
+        minimum_sea_km2: closed seas below this area are inland water to the zones; 0 takes every 海水域 as sea.
         heights_m: representative clutter height of each class, in the order of :class:`LandUseClass`.
     """
 
     clutter: bool = False
     zones: bool = True
     heights_m: tuple[float, ...] = USUAL_HEIGHTS_M
+    minimum_sea_km2: float = LARGE_SEA_KM2
 
     def __post_init__(self) -> None:
         """Refuse a table that does not have one possible height per class."""
@@ -106,6 +113,8 @@ class LandUseSettings:
             raise ValueError("one clutter height per land-use class is needed")
         if not all(0.0 <= height <= MAXIMUM_CLUTTER_M for height in self.heights_m):
             raise ValueError(f"clutter heights must be 0 to {MAXIMUM_CLUTTER_M:g} m")
+        if not 0.0 <= self.minimum_sea_km2 <= MAXIMUM_SEA_KM2:
+            raise ValueError(f"the least area of a sea must be 0 to {MAXIMUM_SEA_KM2:g} km2")
 
     def height_m(self, kind: LandUseClass) -> float:
         """Clutter height of a class, m."""

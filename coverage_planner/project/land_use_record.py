@@ -14,7 +14,12 @@ from coverage_planner.model.lattice import Window
 def land_use_to_json(settings: LandUseSettings) -> dict[str, Any]:
     """Return switches and heights; classes by name, so that a class added later does not shift the others."""
     heights = {kind.name.lower(): height for kind, height in zip(LandUseClass, settings.heights_m, strict=True)}
-    return {"clutter": settings.clutter, "zones": settings.zones, "heights_m": heights}
+    return {
+        "clutter": settings.clutter,
+        "zones": settings.zones,
+        "heights_m": heights,
+        "minimum_sea_km2": settings.minimum_sea_km2,
+    }
 
 
 def land_use_from_json(record: dict[str, Any]) -> LandUseSettings:
@@ -28,6 +33,7 @@ def land_use_from_json(record: dict[str, Any]) -> LandUseSettings:
     return LandUseSettings(
         clutter=bool(record.get("clutter", usual.clutter)),
         zones=bool(record.get("zones", usual.zones)),
+        minimum_sea_km2=float(record.get("minimum_sea_km2", usual.minimum_sea_km2)),
         heights_m=tuple(
             float(stated.get(kind.name.lower(), height))
             for kind, height in zip(LandUseClass, usual.heights_m, strict=True)

@@ -233,7 +233,8 @@ def _p1812_settings(radio: RadioSettings, usual: RadioSettings) -> tuple[_Settin
             "海上・沿岸・内陸の区分（P.1812）",
             _zones(radio),
             _zones(usual),
-            "沿岸は海から50 km以内かつ標高100 m以下（勧告P.1812 3.4）。土地利用がなければすべて内陸",
+            "沿岸は海から50 km以内かつ標高100 m以下（勧告P.1812 3.4）。土地利用がなければすべて内陸。"
+            "最小面積は直径100 kmの円（勧告の「大きな水域」）が既定で、開いた海とつながる湾は海とする",
         ),
     )
 
@@ -259,7 +260,10 @@ def _clutter(radio: RadioSettings) -> str:
 
 
 def _zones(radio: RadioSettings) -> str:
-    return "土地利用の海水域による" if radio.land_use.zones else "すべて内陸"
+    if not radio.land_use.zones:
+        return "すべて内陸"
+    least = radio.land_use.minimum_sea_km2
+    return "土地利用の海水域による" + (f"（閉じた海水域は{least:g} km²以上）" if least > 0 else "")
 
 
 def _year(data: PlanningData) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
+    QFormLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from coverage_planner.model.land_use import (
     LAND_USE_NAMES,
     MAXIMUM_CLUTTER_M,
+    MAXIMUM_SEA_KM2,
     LandUseClass,
     LandUseSettings,
 )
@@ -42,6 +44,17 @@ class LandUseDialog(QDialog):
         self.zones.setToolTip(
             self.tr("Coast is land within 50 km of the sea and up to 100 m of altitude (ITU-R P.1812 3.4)")
         )
+        self.minimum_sea = NumberField(0.0, MAXIMUM_SEA_KM2, 0, 100.0, " km²")
+        self.minimum_sea.setToolTip(
+            self.tr(
+                "ITU-R P.1812 calls sea only large bodies of water, covering a circle of at least 100 km in diameter "
+                "(7,854 km²). A smaller closed sea counts as inland water; bays joined to the open sea stay sea. 0 takes "
+                "every sea of the land use."
+            )
+        )
+        least = QFormLayout()
+        least.addRow(self.tr("Least area of a closed sea"), self.minimum_sea)
+        self.zones.toggled.connect(self.minimum_sea.setEnabled)
         note = QLabel(
             self.tr(
                 "Usual heights are the representative clutter heights of ITU-R P.1812 table 2. Which class is which "
@@ -58,7 +71,9 @@ class LandUseDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.buttons.button(button.RestoreDefaults).clicked.connect(lambda: self._show(LandUseSettings()))
         layout = QVBoxLayout(self)
-        for widget in (self.zones, self.clutter, self.table, note, self.buttons):
+        layout.addWidget(self.zones)
+        layout.addLayout(least)
+        for widget in (self.clutter, self.table, note, self.buttons):
             layout.addWidget(widget)
         self.resize(560, 640)
         self.clutter.toggled.connect(self.table.setEnabled)
@@ -69,6 +84,7 @@ class LandUseDialog(QDialog):
         return LandUseSettings(
             clutter=self.clutter.isChecked(),
             zones=self.zones.isChecked(),
+            minimum_sea_km2=self.minimum_sea.kept(self._base.minimum_sea_km2),
             heights_m=tuple(self.heights[kind].kept(self._base.height_m(kind)) for kind in LandUseClass),
         )
 
@@ -98,6 +114,8 @@ class LandUseDialog(QDialog):
     def _show(self, settings: LandUseSettings) -> None:
         self.clutter.setChecked(settings.clutter)
         self.zones.setChecked(settings.zones)
+        self.minimum_sea.setValue(settings.minimum_sea_km2)
+        self.minimum_sea.setEnabled(settings.zones)
         for kind, field in self.heights.items():
             field.setValue(settings.height_m(kind))
         self.table.setEnabled(settings.clutter)

@@ -8,6 +8,7 @@ from math import ceil
 import numpy as np
 
 from coverage_planner.engine.ground_cover import COAST_M, uses_land_use
+from coverage_planner.engine.large_seas import with_large_seas
 from coverage_planner.model.land_use import LandUse, LandUseClass
 from coverage_planner.model.lattice import (
     HALF_COLS_PER_DEGREE,
@@ -29,6 +30,8 @@ def land_use_on(land_use: LandUse | None, window: Window, radio: RadioSettings) 
     """
     if land_use is None or not uses_land_use(radio, land_use):
         return None
+    if radio.land_use.zones:
+        land_use = with_large_seas(land_use, radio.land_use.minimum_sea_km2)
     n = SUBCELLS_PER_SIDE
     whole = _with_coast(window) if radio.land_use.zones else window
     code = np.zeros(whole.shape, dtype=np.uint8)

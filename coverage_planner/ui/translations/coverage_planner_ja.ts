@@ -1794,6 +1794,14 @@
         <translation>沿岸は、海から50 km以内かつ標高100 m以下の陸地です（勧告ITU-R P.1812 3.4）</translation>
     </message>
     <message>
+        <source>ITU-R P.1812 calls sea only large bodies of water, covering a circle of at least 100 km in diameter (7,854 km²). A smaller closed sea counts as inland water; bays joined to the open sea stay sea. 0 takes every sea of the land use.</source>
+        <translation>勧告ITU-R P.1812の「海」は、直径100 km以上の円を含む大きな水域（7,854 km²以上）です。これより小さい閉じた海水域は内水面として扱います。開いた海とつながる湾は海のままです。0とすると、土地利用の海水域をすべて海とします。</translation>
+    </message>
+    <message>
+        <source>Least area of a closed sea</source>
+        <translation>閉じた海水域の最小面積</translation>
+    </message>
+    <message>
         <source>Usual heights are the representative clutter heights of ITU-R P.1812 table 2. Which class is which category is this program&apos;s choice; enter what you know of the area. Other models do not use them.</source>
         <translation>既定の高さは勧告ITU-R P.1812表2の代表的な地物高です。土地利用の分類との対応づけは本システムによるものです。地域の実情がわかる場合はその値を入力してください。ほかの伝搬モデルでは使いません。</translation>
     </message>

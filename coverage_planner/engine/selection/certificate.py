@@ -30,6 +30,7 @@ from coverage_planner.engine.selection.question import (
     goals_of,
 )
 from coverage_planner.engine.selection.side_rows import sets_apart
+from coverage_planner.engine.selection.tie_proof import TieStep
 
 FORMAT = "coverage_planner selection certificate 3"
 
@@ -48,6 +49,7 @@ def certificate_text(
     bound: int,
     cost_yen: int,
     joint: JointBound | None = None,
+    ties: tuple[TieStep, ...] = (),
 ) -> str:
     """Return the text of a certificate; value and bound are worth (budget), yen (goals) or weighted shortfall."""
     duals, number = _duals_in_use(tree, problem, pool)
@@ -71,6 +73,7 @@ def certificate_text(
         "joint": None if joint is None else _joint_json(joint),
         "cuts": [_cut_json(cut) for cut in pool.cuts],
         "multipliers": duals,
+        "ties": [[step.kind, step.certificate] for step in ties],
         "tree": [
             [site, number[zero] if site < 0 and zero >= 0 else zero, one]
             for site, zero, one in zip(tree.site, tree.zero, tree.one, strict=True)

@@ -17,7 +17,7 @@ What is checked, in this order:
    of caps have more binary places (shifts); products are rounded so that the bound only gets weaker. A shortfall of a goal
    is at most its target. The tree splits on sites; each leaf names multipliers (its fixed sites take their coefficient or
    zero) or is impossible by its fixed sites alone. The weakest leaf must give exactly the bound claimed.
-6. Where there is one, the bound of joint coverage, see ``certificate_joint``.
+6. Where there is one, the bound of joint coverage, see ``certificate_joint``; proven tie-breaks, see ``certificate_ties``.
 
 Numbers are int64 where a limit on their size has been checked before, and Python integers elsewhere.
 """
@@ -40,6 +40,7 @@ from coverage_planner.engine.selection.certificate_reading import (
     recorded_instance,
     reject,
 )
+from coverage_planner.engine.selection.certificate_ties import check_ties
 
 _LIMIT = 1 << 62
 
@@ -55,6 +56,8 @@ class CheckedCertificate:
     sites: tuple[int, ...]
     leaves: int
     instance_path: str
+    ties: tuple[str, ...] = ()
+    """Tie-breaks proven, in their order: no answer as good has fewer sites, then less state money, then less cost."""
     joint_bound: int | None = None
     """Bound that holds for coverage by several sites together, too."""
 
@@ -79,6 +82,13 @@ def check_budget(content: dict[str, Any], instance: CheckedInstance, limit_yen: 
     if content["question"] != plain:
         reject("予算の証明書が別の問いのものです", "the certificate of a budget is of another question", file)
     return _Check(content, instance, file).result().bound
+
+
+def _proven(content: dict[str, Any], instance: CheckedInstance, file: str) -> tuple[int, int]:
+    if content["ties"]:
+        reject("同点の証明の中に同点の証明があります", "a proof of ties holds another one", file)
+    found = _Check(content, instance, file).result()
+    return found.value, found.bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +127,19 @@ class _Check:
         bound = self._bound()
         if bound != self._number(content["bound"], 0, _LIMIT):
             self._no(f"上下界は {bound:,} です", f"the bound proven is {bound}")
+        ties = check_ties(
+            content["ties"] if not content["ties"] or value == bound else None,
+            content["question"],
+            instance,
+            self._asked.worth,
+            value,
+            sites,
+            _proven,
+            self._file,
+        )
         return CheckedCertificate(
             kind=self._asked.kind,
+            ties=ties,
             value=value,
             bound=bound,
             cost_yen=cost,

@@ -34,6 +34,7 @@ _KEYS = frozenset(
         "cuts",
         "multipliers",
         "tree",
+        "ties",
         "sha256",
     ]
 )
@@ -56,7 +57,7 @@ def reject(ja: str, en: str, file: str | None = None) -> NoReturn:
 
 def read_content(path: Path) -> dict[str, Any]:
     """Return what a certificate of a selection says, after its form and digest were checked."""
-    return parsed_content(raw_content(path), path.name, _KEYS, _FORMATS)
+    return _of_selection(raw_content(path), path.name)
 
 
 def raw_content(path: Path) -> bytes:
@@ -74,7 +75,15 @@ def raw_content(path: Path) -> bytes:
 
 def selection_content(text: str, file: str) -> dict[str, Any]:
     """Return what the text of a certificate of a selection says, after its form and digest were checked."""
-    return parsed_content(text.encode("utf-8", "surrogatepass"), file, _KEYS, _FORMATS)
+    return _of_selection(text.encode("utf-8", "surrogatepass"), file)
+
+
+def _of_selection(raw: bytes, file: str) -> dict[str, Any]:
+    # Until the second format nothing was said of ties.
+    older = f'"format":"{_FORMATS[0]}"'.encode() in raw
+    content = parsed_content(raw, file, _KEYS - {"ties"} if older else _KEYS, _FORMATS[:1] if older else _FORMATS[1:])
+    content.setdefault("ties", [])
+    return content
 
 
 def parsed_content(raw: bytes, file: str, keys: frozenset[str], formats: tuple[str, ...]) -> dict[str, Any]:
@@ -198,6 +207,7 @@ class CheckedInstance:
         owner, arrays["indices"] = pair // max(1, self.points), pair % max(1, self.points)
         arrays["indptr"] = np.searchsorted(owner, np.arange(self.candidates + 1)).astype(np.int64)
         self.sha256 = _hash(arrays)
+        self.arrays = arrays
         pair = np.sort(arrays["indices"] * max(1, self.candidates) + owner)
         self.pair_point, self.pair_site = pair // max(1, self.candidates), pair % max(1, self.candidates)
 

@@ -31,7 +31,8 @@ from coverage_planner.engine.selection.selection_values import (
     SelectionStatus,
     gap_of,
 )
-from coverage_planner.model.errors import InputRefused
+from coverage_planner.engine.selection.tie_proof import MOST_VALUE, STEPS, TieStep, can_be_proven, prove_ties
+from coverage_planner.model.errors import Cancelled, InputRefused
 from coverage_planner.model.text import Text
 
 __all__ = [
@@ -46,6 +47,8 @@ __all__ = [
 ]
 
 
+_LEAST_TIE_SECONDS = 0.5
+_TIE_ITERATIONS = 100
 JOINT_SHARE = 0.2
 """Part of the time that is kept for the bound of joint coverage, one linear problem."""
 
@@ -59,6 +62,7 @@ def select(
     progress: Callable[[SelectionProgress], None] | None = None,
     instance_path: str = "",
     begin_with: BoolArray | None = None,
+    prove_equals: bool = True,
 ) -> Selection:
     """Return the best answer within the limits, with its bound and certificate.
 
@@ -71,6 +75,7 @@ def select(
             is returned with status ``cancelled``.
         instance_path: recorded in the certificate.
         begin_with: candidates the search begins with, e.g. the answer to a similar question.
+        prove_equals: whether the tie-breaks of a proven answer are proven, too, where the instance is small enough.
 
     Raises:
         InputRefused: when the question does not fit the instance.
@@ -97,7 +102,53 @@ def select(
     if wants_joint and run.status is not SelectionStatus.CANCELLED:
         seconds = _less(within, monotonic() - began).seconds
         joint = joint_bound(instance, question, problem, float("inf") if seconds is None else seconds)
-    return replace(run.answer(instance_path, joint=joint), seconds=monotonic() - began)
+    ties: tuple[TieStep, ...] = ()
+    if prove_equals and run.value == run.bound < MOST_VALUE and can_be_proven(instance, question):
+        ties = _prove_ties(instance, question, run, within, monotonic() - began, seed, progress)
+    return replace(run.answer(instance_path, joint=joint, ties=ties), seconds=monotonic() - began)
+
+
+def _prove_ties(
+    instance: Instance,
+    question: Question,
+    run: SelectionRun,
+    within: Limits,
+    spent: float,
+    seed: int,
+    progress: Callable[[SelectionProgress], None] | None,
+) -> tuple[TieStep, ...]:
+    """Prove the tie-breaks of a proven answer in a time that is small beside what it took."""
+    value, bound = run.value, run.bound
+    seconds = None
+    if within.seconds is not None:
+        seconds = min(within.seconds - spent, _LEAST_TIE_SECONDS + spent) / len(STEPS)
+        if seconds <= 0:
+            return ()
+    limits = Limits(
+        seconds=seconds, iterations=None if within.iterations is None else min(within.iterations, _TIE_ITERATIONS)
+    )
+    cancelled = False
+
+    def tell(state: SelectionProgress) -> None:
+        nonlocal cancelled
+        if progress is not None:
+            try:
+                progress(SelectionProgress(seconds=spent + state.seconds, value=value, bound=bound))
+            except Cancelled:
+                cancelled = True
+                raise
+
+    def solve(part: Instance, asked: Question, begin: BoolArray) -> Selection:
+        if cancelled:
+            raise Cancelled
+        return select(part, asked, limits=limits, seed=seed, progress=tell, begin_with=begin, prove_equals=False)
+
+    try:
+        best, steps = prove_ties(instance, question, value, run.sites, solve)
+    except Cancelled:
+        return ()
+    run.take_first_of_equals(best)
+    return steps if run.sites == best else ()
 
 
 def _less(limits: Limits, seconds: float) -> Limits:

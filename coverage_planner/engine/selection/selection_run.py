@@ -29,6 +29,7 @@ from coverage_planner.engine.selection.selection_values import (
     SelectionStatus,
 )
 from coverage_planner.engine.selection.tie_breaks import tidied
+from coverage_planner.engine.selection.tie_proof import TieStep
 from coverage_planner.model.errors import Cancelled
 from coverage_planner.model.layers import Float64Array
 
@@ -113,6 +114,13 @@ class SelectionRun:
     def best(self) -> BoolArray:
         """The best answer so far, without what exists or must be built."""
         return self._best
+
+    @property
+    def sites(self) -> tuple[int, ...]:
+        """Sites of the best answer, with those that must be built and without what exists."""
+        chosen = self._best.copy()
+        chosen[list(self._question.locks.must)] = True
+        return tuple(int(i) for i in np.flatnonzero(chosen & ~self._instance.there))
 
     @property
     def value(self) -> int:
@@ -293,14 +301,22 @@ class SelectionRun:
         # No cost or shortfall is below zero, whatever a bound cut short says.
         return p.base_value + max(0, -value) * (self._unit if p.objective is Objective.COST else 1)
 
+    def take_first_of_equals(self, sites: tuple[int, ...]) -> None:
+        """Take an answer of the same value that comes first by the tie-breaks."""
+        chosen = np.zeros(self._problem.sites, dtype=np.bool_)
+        chosen[list(sites)] = True
+        self._offer_equal(chosen & ~self._problem.locked)
+
     def answer(
-        self, instance_path: str, status: SelectionStatus | None = None, joint: JointBound | None = None
+        self,
+        instance_path: str,
+        status: SelectionStatus | None = None,
+        joint: JointBound | None = None,
+        ties: tuple[TieStep, ...] = (),
     ) -> Selection:
         """Return the best answer with its certificate."""
         instance, p = self._instance, self._problem
-        chosen = self._best.copy()
-        chosen[list(self._question.locks.must)] = True
-        sites = tuple(int(i) for i in np.flatnonzero(chosen & ~instance.there))
+        sites = self.sites
         value, bound = self.value, self.bound
         cost = int(instance.yen_of(Money.COST)[list(sites)].sum())
         state = None if instance.state_yen is None else int(instance.yen_of(Money.STATE)[list(sites)].sum())
@@ -320,6 +336,7 @@ class SelectionRun:
             bound=bound,
             cost_yen=cost,
             joint=joint,
+            ties=ties,
         )
         return Selection(
             sites=sites,
@@ -336,6 +353,7 @@ class SelectionRun:
             nodes=self._proof.nodes,
             cuts=len(self._proof.pool.cuts),
             certificate=text,
+            ties_proven=tuple(step.kind for step in ties),
         )
 
 

@@ -83,6 +83,8 @@ class Selection:
             the instance knows no parts, or it was not found.
         goals: every goal row with what is covered of it.
         certificate: text of the certificate of value and bound.
+        ties_proven: tie-breaks proven, in their order, of ``sites``, ``state``, ``cost``: no answer as good has fewer sites, of
+            those none less state money, of those none less cost. What is not named is the best found, not proven.
     """
 
     sites: tuple[int, ...]
@@ -99,6 +101,7 @@ class Selection:
     nodes: int
     cuts: int
     certificate: str
+    ties_proven: tuple[str, ...] = ()
 
     @property
     def gap(self) -> float:

@@ -364,22 +364,17 @@ def test_maps(view: ComparisonWindow, sample: MainWindow, qtbot: QtBot) -> None:
     moving_one_map_moves_all_and_the_ground_is_held_once(view, sample, qtbot)
 
 
-def test_tables_and_charts(view: ComparisonWindow, tmp_path: Path) -> None:
+def test_tables_charts_and_files(view: ComparisonWindow, qtbot: QtBot, tmp_path: Path) -> None:
     the_tables_reconcile_with_the_figures_and_lead_to_places(view)
     charts_have_the_figures_and_can_be_saved_and_copied(view, tmp_path)
+    the_files_have_what_the_tables_have(view, qtbot, tmp_path)
 
 
-def test_out_of_date(view: ComparisonWindow, sample: MainWindow, qtbot: QtBot) -> None:
+def test_edits_of_plans_while_it_is_open(view: ComparisonWindow, sample: MainWindow, qtbot: QtBot) -> None:
     an_edit_makes_it_stale_and_it_follows_only_when_asked(view, sample, qtbot)
     one_plan_alone_is_not_compared(view, qtbot)
-
-
-def test_plans_renamed_and_deleted(view: ComparisonWindow, sample: MainWindow, qtbot: QtBot) -> None:
+    choose(view, qtbot, PRESENT, SHARED_PLAN)
     a_renamed_plan_is_followed_and_a_deleted_one_makes_room(view, sample, qtbot)
-
-
-def test_files(view: ComparisonWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    the_files_have_what_the_tables_have(view, qtbot, tmp_path)
 
 
 def test_closing(sample: MainWindow, qtbot: QtBot) -> None:

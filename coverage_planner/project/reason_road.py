@@ -30,6 +30,8 @@ from coverage_planner.project.reason_place import cell_bounds, place_children
 from coverage_planner.report.table import grouped
 
 _BOTH = Text("高速道路・国道", "expressways and national roads")
+_MANY = 5_000
+"""Pieces that take too long to sort into routes and stretches while the planner waits (50 ms)."""
 _ROUTES = Text("路線", "routes")
 _STRETCHES = Text("区間", "stretches")
 _PIECES = Text("小区画", "pieces")
@@ -112,6 +114,7 @@ def _class_children(
                     amount=amount,
                     value=_rate_value(amount),
                     children=partial(_routes_of, ground, chosen, carrier, service),
+                    slow=chosen.size > _MANY,
                 )
             )
     return listed(reasons, beside, of=Text("種別", "classes"))
@@ -150,9 +153,11 @@ def _routes(ground: ReasonGround, pieces: Int64Array, carrier: str, service: Ser
     roads = ground.data.roads
     assert roads is not None
     route = roads.route[roads.line[pieces]]
+    # Sorted once: asking every piece for each of some 500 routes of the nation took a second.
+    order = np.argsort(route, kind="stable")
+    numbers, first = np.unique(route[order], return_index=True)
     reasons = []
-    for number in np.unique(route).tolist():
-        chosen = pieces[route == number]
+    for number, chosen in zip(numbers.tolist(), np.split(pieces[order], first[1:]), strict=True):
         amount = _covered_amount(ground, chosen, carrier, service)
         gap = (amount.whole or 0) - amount.part
         name = roads.route_names[number]
@@ -165,7 +170,7 @@ def _routes(ground: ReasonGround, pieces: Int64Array, carrier: str, service: Ser
                 note=Text(f"不感 {gap / 1e6:,.1f} m", f"gap {gap / 1e6:,.1f} m") if gap else None,
                 holds=not gap,
                 children=partial(_stretches, ground, chosen, carrier, service),
-                slow=chosen.size > 5_000,
+                slow=chosen.size > _MANY,
             )
         )
     reasons.sort(key=_gap, reverse=True)

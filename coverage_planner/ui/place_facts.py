@@ -14,10 +14,11 @@ import numpy.typing as npt
 
 from coverage_planner.engine.best_server import level_of
 from coverage_planner.engine.footprint import NO_SIGNAL, SiteFootprint
+from coverage_planner.engine.mesh_cells import mesh_cells
 from coverage_planner.engine.mesh_coverage import CELLS_PER_MESH
 from coverage_planner.model.land_use import LandUseClass
-from coverage_planner.model.lattice import SUBCELLS_PER_SIDE, TILE_HALF_MESHES, Window, subcell_of_point
-from coverage_planner.model.layers import PlanningData, RoadTable, ServiceAreaTiles, service_bit, service_mask
+from coverage_planner.model.lattice import SUBCELLS_PER_SIDE, Window, subcell_of_point
+from coverage_planner.model.layers import PlanningData, RoadTable, service_bit, service_mask
 from coverage_planner.model.mesh import MeshLevel, half_mesh_key, indices_to_codes
 from coverage_planner.model.terms import CARRIERS, ROAD_CLASSES, Carrier, RoadClass, Service, Technology
 from coverage_planner.ui.workspace import PlanState
@@ -92,7 +93,7 @@ def place_facts(state: PlanState, latitude_deg: float, longitude_deg: float) -> 
     if data.zones is not None:
         index = int(data.zones.municipality_of([row], [col])[0])
         municipality = data.zones.municipalities[index].name if index >= 0 else None
-    bits = covered_bits_of_mesh(data.service_areas, footprints, row, col)
+    bits = mesh_cells(data.service_areas, footprints, row, col).bits
     return PlaceFacts(
         latitude_deg=latitude_deg,
         longitude_deg=longitude_deg,
@@ -111,27 +112,6 @@ def place_facts(state: PlanState, latitude_deg: float, longitude_deg: float) -> 
         roads=None if data.roads is None else _roads_of_mesh(data.roads, evaluation.road_piece_bits, row, col),
         land_use=None if data.land_use is None else data.land_use.class_at(cell_row, cell_col),
     )
-
-
-def covered_bits_of_mesh(
-    areas: ServiceAreaTiles | None, footprints: Iterable[SiteFootprint], half_row: int, half_col: int
-) -> npt.NDArray[np.uint8]:
-    """Return the coverage bytes of the sub-cells of a half mesh: service areas and all footprints together."""
-    n = SUBCELLS_PER_SIDE
-    window = Window(half_row * n, half_col * n, n, n)
-    bits = np.zeros(window.shape, dtype=np.uint8)
-    if areas is not None:
-        tile = np.flatnonzero(
-            (areas.tile_row == half_row // TILE_HALF_MESHES) & (areas.tile_col == half_col // TILE_HALF_MESHES)
-        )
-        r, c = half_row % TILE_HALF_MESHES * n, half_col % TILE_HALF_MESHES * n
-        for k in tile.tolist():
-            bits |= areas.bits[k, r : r + n, c : c + n]
-    for footprint in footprints:
-        common = window.intersection(footprint.window)
-        if common is not None:
-            bits[common.slices_in(window)] |= footprint.bits[common.slices_in(footprint.window)]
-    return bits
 
 
 def _carrier_cells(data: PlanningData, bits: npt.NDArray[np.uint8], r: int, c: int) -> tuple[CarrierCells, ...]:

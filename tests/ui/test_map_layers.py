@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from coverage_planner.engine.mesh_cells import mesh_cells
 from coverage_planner.model.lattice import subcell_of_point
 from coverage_planner.model.mesh import MeshLevel, bounds_of_indices
 from coverage_planner.model.terms import CARRIERS, Carrier, Technology
@@ -22,7 +23,7 @@ from coverage_planner.ui.map.layers import MapLayer, Ramp
 from coverage_planner.ui.map.scene import LayerCache
 from coverage_planner.ui.map_layers import MapLayers
 from coverage_planner.ui.map_rasters import change_classes
-from coverage_planner.ui.place_facts import best_servers_at, covered_bits_of_mesh
+from coverage_planner.ui.place_facts import best_servers_at
 from coverage_planner.ui.style import CARRIER_COLOURS, LIGHT_MAP, RAMPS, SERVER_PALETTE
 
 CHECKED, CLEAR = Qt.CheckState.Checked, Qt.CheckState.Unchecked
@@ -109,7 +110,7 @@ def test_areas_of_carriers_and_their_number_are_those_of_the_coverage_bytes(
     bits = {}
     for place in near_a_site:
         row, col = subcell_of_point(*place)
-        mesh = covered_bits_of_mesh(state.project.data.service_areas, footprints, row // 10, col // 10)
+        mesh = mesh_cells(state.project.data.service_areas, footprints, row // 10, col // 10).bits
         bits[place] = int(mesh[row % 10, col % 10])
         count = (bits[place] & 0x0F).bit_count()
         counts.add(count)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from coverage_planner.engine.selection.question import BudgetQuestion, GoalsQuestion, Money
+from coverage_planner.engine.selection.question import BudgetQuestion, GoalsQuestion, Money, caps_of
 from coverage_planner.engine.selection.selecting import SelectionStatus
+from coverage_planner.model.terms import CARRIERS, name_of
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.selection_answer import SelectionAnswer
 from coverage_planner.ui.selection_lines import change_line, outside_line, shortfall_line, value_unit
@@ -129,7 +130,25 @@ def _money(answer: SelectionAnswer) -> tuple[str, ...]:
             "SelectionSections", "State money {alone} yen decided site by site, {district} yen decided by district."
         )
         lines.append(text.format(alone=f"{selection.state_yen:,}", district=f"{found.subsidy.totals.state:,}"))
+    lines += _burdens(answer)
     return tuple(lines)
+
+
+def _burdens(answer: SelectionAnswer) -> list[str]:
+    """Return what each carrier pays of the proposal, beside its limit where one was stated."""
+    translate = QCoreApplication.translate
+    found = answer.found
+    limits = {cap.carrier: cap.limit_yen for cap in caps_of(found.asked.question) if cap.money is Money.CARRIER}
+    lines = []
+    for k, carrier in enumerate(CARRIERS):
+        yen = sum(option.burden_yen[k] for option in found.chosen if option.burden_yen)
+        if k in limits:
+            text = translate("SelectionSections", "{carrier} pays {yen} yen (at most {limit}).")
+            lines.append(text.format(carrier=shown(name_of(carrier)), yen=f"{yen:,}", limit=f"{limits[k]:,}"))
+        elif yen:
+            text = translate("SelectionSections", "{carrier} pays {yen} yen.")
+            lines.append(text.format(carrier=shown(name_of(carrier)), yen=f"{yen:,}"))
+    return lines
 
 
 def _joint(answer: SelectionAnswer) -> tuple[str, ...]:

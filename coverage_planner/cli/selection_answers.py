@@ -90,7 +90,8 @@ def further_json(
         "tie_break": {
             "order": ["sites", "state_yen", "cost_yen"],
             "sites": len(selection.sites),
-            "proven": False,
+            "proven": ties_proven(selection),
+            "proven_steps": list(selection.ties_proven),
         },
         "goals": [_goal_json(instance, goal, zone_name) for goal in selection.goals],
         "out_of_reach": _outside_json(instance, outside, zone_name),
@@ -100,6 +101,12 @@ def further_json(
     if not reached(selection):
         found["shortfall"] = {"value": selection.value, "bound": selection.bound, "unit": "1e-12 of a target"}
     return found
+
+
+def ties_proven(selection: Selection) -> bool:
+    """Whether no answer as good has fewer sites, and of those none less state money where it is known."""
+    needed = {"sites"} if selection.state_yen is None else {"sites", "state"}
+    return needed <= set(selection.ties_proven)
 
 
 def remedies_json(instance: Instance, question: Question, helps: Remedies, zone_name: ZoneName) -> dict[str, Any]:
@@ -165,9 +172,24 @@ def selection_lines(selection: Selection, question: Question) -> list[Text]:
             f"{selection.seconds:.1f} s, {selection.nodes} nodes, {selection.cuts} cuts",
         ),
     ]
+    if reached(selection) and selection.gap == 0:
+        lines.append(_ties(selection))
     if selection.state_yen is not None:
         lines.append(Text(f"うち国費 {selection.state_yen:,}円", f"state money {selection.state_yen:,} yen"))
     return lines
+
+
+def _ties(selection: Selection) -> Text:
+    if ties_proven(selection):
+        also, also_en = ("", "") if selection.state_yen is None else ("、次に国費が最小", ", then least state money")
+        return Text(
+            f"同点の組の中では局数が最少{also}であることも証明済みです",
+            f"of all sets as good it has the fewest sites{also_en} (proven)",
+        )
+    return Text(
+        "同点の組の中で局数・国費が最少かどうかは証明していません",
+        "that no set as good has fewer sites or less state money is not proven",
+    )
 
 
 def goal_lines(instance: Instance, selection: Selection, zone_name: ZoneName) -> list[Text]:

@@ -63,6 +63,7 @@ def verify(
                 "sites": list(checked.sites),
                 "leaves": checked.leaves,
                 "joint_bound": checked.joint_bound,
+                "tie_breaks": list(checked.ties),
             }
         )
         return 0

@@ -133,6 +133,27 @@ def remedies_json(instance: Instance, question: Question, helps: Remedies, zone_
             }
             for one in helps.raised
         ],
+        "together": {
+            "lowered_goals": None
+            if (low := helps.lowered_together) is None
+            else {
+                "rows": [_goal_json(instance, row, zone_name) for row in low.rows],
+                "total_shares": f"{low.total.numerator}/{low.total.denominator}",
+                "least_total_shares": f"{low.least.numerator}/{low.least.denominator}",
+                "sites": list(low.sites),
+            },
+            "raised_budgets": None
+            if (high := helps.raised_together) is None
+            else {
+                "caps": [
+                    {"money": cap.money.value, "carrier": cap.carrier, "limit_yen": cap.limit_yen, "enough_yen": yen}
+                    for cap, yen in high.caps
+                ],
+                "cost_yen": high.cost_yen,
+                "least_cost_yen": high.least_yen,
+                "sites": list(high.sites),
+            },
+        },
     }
 
 
@@ -234,6 +255,32 @@ def remedy_lines(instance: Instance, question: Question, helps: Remedies, zone_n
                     f"(at least {raised.least_yen:,} are needed)",
                 )
             )
+    low, high = helps.lowered_together, helps.raised_together
+    if low is not None and low.rows:
+        parts = [(_name(row, zone_name), _amount(instance, row.kind, row.covered)) for row in low.rows[:_MOST_LINES]]
+        more = len(low.rows) - len(parts)
+        lines.append(
+            Text(
+                "緩和案 (目標をまとめて最小限に): "
+                + "、".join(f"{name.ja}を {to.ja}" for name, to in parts)
+                + (f"、ほか {more} 件" if more else "")
+                + f"。引下げの合計は目標比 {float(low.total):.2%} (どう下げても {float(low.least):.2%} を下回りません)",
+                "lowering as little as possible in all: "
+                + ", ".join(f"{name.en} to {to.en}" for name, to in parts)
+                + (f" and {more} more" if more else "")
+                + f"; {float(low.total):.2%} of the targets in sum (no lowering has less than {float(low.least):.2%})",
+            )
+        )
+    if high is not None and len(high.caps) > 1:
+        ja = "、".join(f"{_MONEY[cap.money].ja} {yen:,}円" for cap, yen in high.caps)
+        en = ", ".join(f"{_MONEY[cap.money].en} {yen:,}" for cap, yen in high.caps)
+        lines.append(
+            Text(
+                f"緩和案 (上限をまとめて): {ja} にすれば、総事業費 {high.cost_yen:,}円で届きます"
+                f" (総事業費は最低でも {high.least_yen:,}円)",
+                f"raising together {en} is enough, for {high.cost_yen:,} yen in all (at least {high.least_yen:,})",
+            )
+        )
     return lines
 
 

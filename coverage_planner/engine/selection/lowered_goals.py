@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from fractions import Fraction
 
-from coverage_planner.engine.selection.goal_rows import goal_rows
+from coverage_planner.engine.selection.goal_rows import SHORTFALL_UNITS, goal_rows
 from coverage_planner.engine.selection.instance import Instance
 from coverage_planner.engine.selection.question import (
     Cap,
@@ -62,12 +63,44 @@ class RaisedCap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoweredTogether:
+    """All goals lowered as little as possible together.
+
+    Attributes:
+        rows: the rows that are lowered, with what is covered then, the new targets.
+        total: sum over the rows of what is missing as a share of the target.
+        least: no change of the goals alone has a smaller sum; exact.
+        sites: an answer to the lowered goals.
+    """
+
+    rows: tuple[GoalOutcome, ...]
+    total: Fraction
+    least: Fraction
+    sites: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaisedTogether:
+    """All caps raised at once: what the cheapest set that reaches the goals takes of each, as (cap, yen needed).
+
+    ``cost_yen`` is its whole cost; no set that reaches the goals costs less than ``least_yen``, whatever the caps.
+    """
+
+    caps: tuple[tuple[Cap, int], ...]
+    cost_yen: int
+    least_yen: int
+    sites: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remedies:
-    """Reasons and changes, each for itself; of the caps those in money that can be minimised."""
+    """Reasons and changes: each for itself (of the caps those in money that can be minimised), and the cheapest together."""
 
     reasons: tuple[Reason, ...]
     lowered: tuple[LoweredGoal, ...]
     raised: tuple[RaisedCap, ...]
+    lowered_together: LoweredTogether | None = None
+    raised_together: RaisedTogether | None = None
 
 
 def remedies(
@@ -78,7 +111,7 @@ def remedies(
     seed: int = 1,
     stop: Callable[[], bool] | None = None,
 ) -> Remedies:
-    """Return why the goals of a question cannot be reached, and what each single change would do.
+    """Return why the goals of a question cannot be reached, what each single change would do, and the least change of all.
 
     Args:
         instance: candidates and demand.
@@ -120,7 +153,41 @@ def remedies(
         raised.append(
             RaisedCap(cap=cap, needed_yen=found.value if reached else None, least_yen=found.bound if reached else None)
         )
-    return Remedies(reasons=_reasons(instance, question, solve), lowered=tuple(lowered), raised=tuple(raised))
+    stopped = stop is not None and stop()
+    return Remedies(
+        reasons=_reasons(instance, question, solve),
+        lowered=tuple(lowered),
+        raised=tuple(raised),
+        lowered_together=None if stopped else _lowered_together(question, solve),
+        raised_together=None if stopped or not caps else _raised_together(instance, question, solve),
+    )
+
+
+def _lowered_together(question: Question, solve: Callable[[Question], Selection]) -> LoweredTogether:
+    found = solve(ShortfallQuestion(goals=goals_of(question), caps=caps_of(question), locks=question.locks))
+    rows = tuple(row for row in found.goals if row.short)
+    return LoweredTogether(
+        rows=rows,
+        total=sum((Fraction(row.short, row.target) for row in rows), Fraction(0)),
+        least=Fraction(found.bound, SHORTFALL_UNITS),
+        sites=found.sites,
+    )
+
+
+def _raised_together(
+    instance: Instance, question: Question, solve: Callable[[Question], Selection]
+) -> RaisedTogether | None:
+    found = solve(GoalsQuestion(goals=goals_of(question), locks=question.locks))
+    if found.status in (SelectionStatus.INFEASIBLE, SelectionStatus.UNDECIDED) or any(g.short for g in found.goals):
+        return None
+    sites = list(found.sites)
+    needed = tuple((cap, int(instance.yen_of(cap.money, cap.carrier)[sites].sum())) for cap in caps_of(question))
+    return RaisedTogether(
+        caps=tuple((cap, yen) for cap, yen in needed if yen > cap.limit_yen),
+        cost_yen=found.value,
+        least_yen=found.bound,
+        sites=found.sites,
+    )
 
 
 def _reasons(instance: Instance, question: Question, solve: Callable[[Question], Selection]) -> tuple[Reason, ...]:

@@ -21,10 +21,11 @@ from coverage_planner.model.plan import Plan
 from coverage_planner.model.terms import Service
 from coverage_planner.ui.map.canvas import MapCanvas
 from coverage_planner.ui.map.display import MapDisplay
+from coverage_planner.ui.map.layer_cache import LayerCache
 from coverage_planner.ui.map.layers import MapLayer
 from coverage_planner.ui.map.mesh_painter import PreparedMesh
 from coverage_planner.ui.map.road_painter import PreparedRoads
-from coverage_planner.ui.map.scene import LayerCache, MapScene
+from coverage_planner.ui.map.scene import MapScene
 from coverage_planner.ui.map.tools import ToolKind
 from coverage_planner.ui.map.view import ViewTransform
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtGui import QColor, QPalette
 
@@ -38,10 +39,15 @@ class Ink:
 
     def premultiplied(self) -> int:
         """Return it as a premultiplied 0xAARRGGBB pixel."""
-        # Without Qt: painters of lines work outside the main thread.
-        alpha = round(255 * self.opacity)
-        red, green, blue = (round(int(self.colour[k : k + 2], 16) * alpha / 255) for k in (1, 3, 5))
-        return alpha << 24 | red << 16 | green << 8 | blue
+        return _premultiplied(self.colour, self.opacity)
+
+
+@lru_cache(maxsize=1024)
+def _premultiplied(colour: str, opacity: float) -> int:
+    # Without Qt: painters of lines work outside the main thread. Kept, because a frame asks 25 times.
+    alpha = round(255 * opacity)
+    red, green, blue = (round(int(colour[k : k + 2], 16) * alpha / 255) for k in (1, 3, 5))
+    return alpha << 24 | red << 16 | green << 8 | blue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

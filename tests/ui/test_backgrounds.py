@@ -18,8 +18,8 @@ from coverage_planner.model.text import Text
 from coverage_planner.ui.application import wait_until_idle
 from coverage_planner.ui.main_window import MainWindow
 from coverage_planner.ui.map.image_buffer import ImageBuffer
+from coverage_planner.ui.map.layer_cache import LayerCache
 from coverage_planner.ui.map.layers import MapLayer
-from coverage_planner.ui.map.scene import LayerCache
 from coverage_planner.ui.map.tile_painter import MOST_TILES, TileKey, TilePainter, tiles_of_view, zoom_for
 from coverage_planner.ui.map.tile_store import TileMemory, TileService
 from coverage_planner.ui.map.view import ViewTransform

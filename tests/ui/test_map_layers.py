@@ -19,8 +19,8 @@ from coverage_planner.ui.application import wait_until_idle
 from coverage_planner.ui.layer_panel import LayerPanel
 from coverage_planner.ui.main_window import MainWindow
 from coverage_planner.ui.map.cell_painter import LEVEL_STEPS_DBM, NR_OPACITY, server_colours
+from coverage_planner.ui.map.layer_cache import LayerCache
 from coverage_planner.ui.map.layers import MapLayer, Ramp
-from coverage_planner.ui.map.scene import LayerCache
 from coverage_planner.ui.map_layers import MapLayers
 from coverage_planner.ui.map_rasters import change_classes
 from coverage_planner.ui.place_facts import best_servers_at

@@ -21,12 +21,13 @@ from coverage_planner.ui.map.area_painter import PreparedAreas
 from coverage_planner.ui.map.boundary_painter import PreparedOutlines, prepare_outlines
 from coverage_planner.ui.map.cell_painter import CellCodes, CellPainter
 from coverage_planner.ui.map.land_use_painter import PreparedLandUse
+from coverage_planner.ui.map.layer_cache import LayerCache
 from coverage_planner.ui.map.layers import LayerState, MapLayer
 from coverage_planner.ui.map.mark_painter import draw_mesh_outlines, draw_place_mark
 from coverage_planner.ui.map.mesh_painter import PreparedMesh, prepare_mesh
 from coverage_planner.ui.map.overlay_painter import draw_selection_halo
 from coverage_planner.ui.map.road_painter import PreparedRoads, prepare_roads
-from coverage_planner.ui.map.scene import LayerCache, MapScene
+from coverage_planner.ui.map.scene import MapScene
 from coverage_planner.ui.map.site_painter import sign_size_px
 from coverage_planner.ui.map.terrain_painter import PreparedTerrain, prepare_terrain
 from coverage_planner.ui.map.tile_painter import TilePainter

@@ -6,14 +6,11 @@ strips that came into view. Each layer keeps its own picture as well, so that a 
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from math import ceil
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
@@ -32,10 +29,10 @@ from coverage_planner.ui.map.image_buffer import ImageBuffer
 from coverage_planner.ui.map.kept_picture import KeptPicture, refreshed, shift_between
 from coverage_planner.ui.map.label_layout import LabelSpace
 from coverage_planner.ui.map.land_use_painter import LandUsePainter
+from coverage_planner.ui.map.layer_cache import KeptLabels, LayerCache, Task, in_two_threads
 from coverage_planner.ui.map.layers import SHOWN_AT_FIRST, LayerState, MapLayer, MeshColours
 from coverage_planner.ui.map.legend import LegendRow, draw_legend, legend_size
 from coverage_planner.ui.map.legend_rows import legend_rows
-from coverage_planner.ui.map.line_kernels import clear_mask
 from coverage_planner.ui.map.map_text import LabelPictures, PlacedLabel
 from coverage_planner.ui.map.mesh_painter import MeshPainter
 from coverage_planner.ui.map.overlay_painter import (
@@ -60,51 +57,6 @@ DECORATION_POINT_SIZE = 9.0
 LEGEND_FROM_WIDTH_PX = 420
 LABELS_AROUND = 0.3
 """Labels are placed for the view and this share of it on every side: while the map is dragged they stay where they are."""
-
-_SECOND = ThreadPoolExecutor(max_workers=1, thread_name_prefix="map")
-
-
-@dataclass(slots=True)
-class _Labels:
-    key: object
-    view: ViewTransform
-    labels: list[PlacedLabel]
-
-
-@dataclass(slots=True)
-class LayerCache:
-    """The kept pictures for one screen or one image."""
-
-    layers: dict[MapLayer, KeptPicture] = field(default_factory=dict)
-    below: KeptPicture | None = None
-    above: KeptPicture | None = None
-    labels: _Labels | None = None
-    pieces: dict[str, tuple[object, QImage]] = field(default_factory=dict)
-    masks: dict[tuple[int, int], npt.NDArray[np.uint8]] = field(default_factory=dict)
-
-    def mask(self, width: int, height: int) -> npt.NDArray[np.uint8]:
-        """Return a clear mask for a picture; the one of the largest size is kept."""
-        kept = self.masks.get((width, height))
-        if kept is None:
-            kept = clear_mask(height, width)
-            if not self.masks or kept.size >= max(mask.size for mask in self.masks.values()):
-                self.masks = {(width, height): kept}
-        return kept
-
-    def piece(
-        self, name: str, key: object, size: tuple[float, float], ratio: float, draw: Callable[[QPainter], None]
-    ) -> QImage:
-        """Return what lies over the map in a corner, drawn anew where its key has changed."""
-        kept = self.pieces.get(name)
-        if kept is None or kept[0] != key:
-            image = QImage(ceil(size[0] * ratio), ceil(size[1] * ratio), QImage.Format.Format_ARGB32_Premultiplied)
-            image.setDevicePixelRatio(ratio)
-            image.fill(0)
-            painter = QPainter(image)
-            draw(painter)
-            painter.end()
-            kept = self.pieces[name] = key, image
-        return kept[1]
 
 
 class MapScene:
@@ -185,7 +137,11 @@ class MapScene:
 
     def draw(self, painter: QPainter, view: ViewTransform, pixel_ratio: float, font: QFont, cache: LayerCache) -> None:
         """Draw the map on a device of that pixel ratio, ``view`` in logical pixels."""
-        below, above = self._halves(view.device(pixel_ratio), cache)
+
+        def place_labels() -> None:
+            self._labels(view, font, cache)
+
+        below, above = self._halves(view.device(pixel_ratio), cache, place_labels)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         painter.drawImage(QPointF(0, 0), below.image)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
@@ -216,29 +172,37 @@ class MapScene:
         painter.end()
         return target
 
-    def _halves(self, device: ViewTransform, cache: LayerCache) -> tuple[ImageBuffer, ImageBuffer | None]:
+    def _halves(
+        self, device: ViewTransform, cache: LayerCache, meanwhile: Task = lambda: None
+    ) -> tuple[ImageBuffer, ImageBuffer | None]:
+        """Return what lies below the labels and what lies above them; ``meanwhile`` is done while a thread paints."""
         layers = [layer for layer in self.order if self.shown(layer)]
         split = layers.index(MapLayer.SITES) if MapLayer.SITES in layers else len(layers)
+        lower, upper = layers[:split], layers[split:]
         ground = 0xFF000000 | QColor(self.style.background).rgb() & 0xFFFFFF
-        cache.below = self._half(layers[:split], ground, device, cache, cache.below)
-        if split == len(layers):
+        # A lone opaque layer over nothing is its own half.
+        lone = len(upper) == 1 and self.states[upper[0]].opacity == 1.0
+        changed = [
+            *(lower if _must_be_whole(cache.below, self._half_key(lower, ground), device) else ()),
+            *(upper if lone or _must_be_whole(cache.above, self._half_key(upper, 0), device) else ()),
+        ]
+        self._paint_together(changed, device, cache, meanwhile)
+        cache.below = self._half(lower, ground, device, cache, cache.below)
+        if not upper:
             return cache.below.buffer, None
-        cache.above = self._half(layers[split:], 0, device, cache, cache.above)
+        if lone:
+            return cache.below.buffer, self._layer(upper[0], device, cache)
+        cache.above = self._half(upper, 0, device, cache, cache.above)
         return cache.below.buffer, cache.above.buffer
+
+    def _half_key(self, layers: list[MapLayer], ground: int) -> object:
+        return ground, tuple((layer, self._key(layer), self.states[layer].opacity) for layer in layers)
 
     def _half(
         self, layers: list[MapLayer], ground: int, device: ViewTransform, cache: LayerCache, kept: KeptPicture | None
     ) -> KeptPicture:
-        key = ground, tuple((layer, self._key(layer), self.states[layer].opacity) for layer in layers)
-
         def paint(view: ViewTransform, target: ImageBuffer) -> None:
-            # A lone opaque layer over nothing needs no picture of its own.
-            if not ground and len(layers) == 1 and self.states[layers[0]].opacity == 1.0:
-                self._paint(layers[0], view, target, cache)
-                return
             target.pixels.fill(ground)
-            if view is device:
-                self._paint_together(layers, view, cache)
             painter = QPainter(target.image)
             for layer in layers:
                 painter.setOpacity(self.states[layer].opacity)
@@ -250,9 +214,11 @@ class MapScene:
                 painter.drawImage(QPointF(0, 0), picture.image)
             painter.end()
 
-        return refreshed(kept, key, device, paint)
+        return refreshed(kept, self._half_key(layers, ground), device, paint)
 
-    def _paint_together(self, layers: list[MapLayer], device: ViewTransform, cache: LayerCache) -> None:
+    def _paint_together(
+        self, layers: list[MapLayer], device: ViewTransform, cache: LayerCache, meanwhile: Task
+    ) -> None:
         """Paint layers that must be painted whole in two threads: their kernels hold no lock of the interpreter."""
         whole = [layer for layer in layers if self._needs_all(layer, device, cache)]
         if len(whole) < 2:
@@ -265,32 +231,37 @@ class MapScene:
                 kept = KeptPicture(None, device, ImageBuffer(device.width, device.height, device.pixel_ratio))
             cache.layers[layer] = kept
             kept.key, buffers[layer] = None, kept.buffer
-        # lines share a mask and take longest: the other thread begins with them, this one with the ground
-        lines: list[MapLayer] = [layer for layer in whole if layer in (MapLayer.ROADS, MapLayer.BOUNDARIES)]
-        tasks: deque[list[MapLayer]] = deque([layer] for layer in whole if layer not in lines)
+
+        def paint(*own: MapLayer) -> None:
+            for layer in own:
+                self._paint(layer, device, buffers[layer], cache)
+
+        # Signs are drawn by Qt, in this thread. Lines share a mask and take longest: the other thread begins with them.
+        lines = [layer for layer in whole if layer in (MapLayer.ROADS, MapLayer.BOUNDARIES)]
+        mine = [layer for layer in whole if layer is MapLayer.SITES]
+        tasks: list[Task] = []
+        for layer in whole:
+            if layer is MapLayer.TERRAIN:
+                tasks += self.terrain.halves(device, self.style, buffers[layer])
+            elif layer not in (*lines, *mine):
+                tasks.append(partial(paint, layer))
         if lines:
-            tasks.append(lines)
+            tasks.append(partial(paint, *lines))
+        if not tasks:
+            return
 
-        def work(take: Callable[[], list[MapLayer]]) -> None:
-            while True:
-                try:
-                    task = take()
-                except IndexError:
-                    return
-                for layer in task:
-                    self._paint(layer, device, buffers[layer], cache)
+        def own_part() -> None:
+            paint(*mine)
+            meanwhile()
 
-        other: Future[None] = _SECOND.submit(work, tasks.pop)
-        work(tasks.popleft)
-        other.result()
+        in_two_threads(tasks, own_part)
         for layer, buffer in buffers.items():
             cache.layers[layer] = KeptPicture(self._key(layer), device, buffer)
 
     def _needs_all(self, layer: MapLayer, device: ViewTransform, cache: LayerCache) -> bool:
         if isinstance(self.painters[layer], TilePainter):
             return False  # drawn by QPainter
-        kept = cache.layers.get(layer)
-        return kept is None or kept.key != self._key(layer) or shift_between(kept.view, device) is None
+        return _must_be_whole(cache.layers.get(layer), self._key(layer), device)
 
     def _key(self, layer: MapLayer) -> object:
         state = self.states[layer]
@@ -315,6 +286,19 @@ class MapScene:
     def _draw_labels(
         self, painter: QPainter, view: ViewTransform, pixel_ratio: float, font: QFont, cache: LayerCache
     ) -> None:
+        kept = self._labels(view, font, cache)
+        shift_x = (kept.view.centre_x - view.centre_x) * view.scale + (view.width - kept.view.width) / 2
+        shift_y = (kept.view.centre_y - view.centre_y) * view.scale + (view.height - kept.view.height) / 2
+        for label in kept.labels:
+            x, y = round(label.x + shift_x), round(label.y + shift_y)
+            if x < 0 or y < 0 or x > view.width or y > view.height:
+                continue
+            picture = self._pictures.picture(label.text, label.font, self.style, pixel_ratio)
+            # a label at the edge is left out rather than cut
+            if x + picture.width() / pixel_ratio <= view.width and y + picture.height() / pixel_ratio <= view.height:
+                painter.drawPixmap(x, y, picture)
+
+    def _labels(self, view: ViewTransform, font: QFont, cache: LayerCache) -> KeptLabels:
         key = (
             font.family(),
             self.boundaries.version if self.shown(MapLayer.BOUNDARIES) else -1,
@@ -327,17 +311,8 @@ class MapScene:
                 width=round(view.width * (1 + 2 * LABELS_AROUND)),
                 height=round(view.height * (1 + 2 * LABELS_AROUND)),
             )
-            kept = cache.labels = _Labels(key, around, self._place_labels(around, font))
-        shift_x = (kept.view.centre_x - view.centre_x) * view.scale + (view.width - kept.view.width) / 2
-        shift_y = (kept.view.centre_y - view.centre_y) * view.scale + (view.height - kept.view.height) / 2
-        for label in kept.labels:
-            x, y = round(label.x + shift_x), round(label.y + shift_y)
-            if x < 0 or y < 0 or x > view.width or y > view.height:
-                continue
-            picture = self._pictures.picture(label.text, label.font, self.style, pixel_ratio)
-            # a label at the edge is left out rather than cut
-            if x + picture.width() / pixel_ratio <= view.width and y + picture.height() / pixel_ratio <= view.height:
-                painter.drawPixmap(x, y, picture)
+            kept = cache.labels = KeptLabels(key, around, self._place_labels(around, font))
+        return kept
 
     def _place_labels(self, view: ViewTransform, font: QFont) -> list[PlacedLabel]:
         space = LabelSpace(0, 0, view.width, view.height)
@@ -409,6 +384,10 @@ class MapScene:
 
         picture = cache.piece("legend", key, size, ratio, draw)
         painter.drawImage(QPointF(view.width - MARGIN - width, view.height - MARGIN - height), picture)
+
+
+def _must_be_whole(kept: KeptPicture | None, key: object, device: ViewTransform) -> bool:
+    return kept is None or kept.key != key or shift_between(kept.view, device) is None
 
 
 def _covers(outer: ViewTransform, inner: ViewTransform) -> bool:

@@ -6,6 +6,7 @@ exaggerate them a little, so that ridges stay readable at every scale. Unknown g
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -182,9 +183,13 @@ class TerrainPainter:
 
     def paint(self, view: ViewTransform, style: MapStyle, target: ImageBuffer) -> None:
         """Fill ``target`` with the hillshade as seen in ``view`` (device pixels)."""
+        for half in self.halves(view, style, target):
+            half()
+
+    def halves(self, view: ViewTransform, style: MapStyle, target: ImageBuffer) -> list[Callable[[], None]]:
+        """Return what paints the upper and the lower half of ``target``, each for any thread: the dearest of the grounds."""
         if self._terrain is None:
-            target.clear()
-            return
+            return [target.clear]
         levels = self._terrain.levels
         level = levels[overview_level(view, SUB_COLS_PER_DEGREE, len(levels))]
         row0, col0 = level.origin
@@ -192,7 +197,13 @@ class TerrainPainter:
         col = ((view.column_longitudes_deg() - LONGITUDE_ORIGIN_DEG) * SUB_COLS_PER_DEGREE - col0) / level.block
         rows, cols = level.shade.shape
         colour = shade_colour_table(style)
-        _paint_shades(target.pixels, level.shade, *_between(row, rows), *_between(col, cols), colour)
+        (cell, weight), columns = _between(row, rows), _between(col, cols)
+
+        def paint(part: slice) -> None:
+            _paint_shades(target.pixels[part], level.shade, cell[part], weight[part], *columns, colour)
+
+        middle = view.height // 2
+        return [lambda: paint(slice(0, middle)), lambda: paint(slice(middle, None))]
 
 
 def _between(place: npt.NDArray[np.float64], count: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:

@@ -22,10 +22,11 @@ from coverage_planner.ui.map import (
     terrain_painter,
 )
 from coverage_planner.ui.map.boundary_painter import prepare_outlines
+from coverage_planner.ui.map.layer_cache import LayerCache
 from coverage_planner.ui.map.layers import MapLayer
 from coverage_planner.ui.map.mesh_painter import prepare_mesh
 from coverage_planner.ui.map.road_painter import prepare_roads
-from coverage_planner.ui.map.scene import LayerCache, MapScene
+from coverage_planner.ui.map.scene import MapScene
 from coverage_planner.ui.map.terrain_painter import prepare_terrain
 from coverage_planner.ui.map.view import ViewTransform
 from coverage_planner.ui.map.warm_up import warm_up

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coverage_planner.engine.loss_cache import LossCache
 from coverage_planner.engine.selection.build_order import BuildStep, build_order
 from coverage_planner.engine.selection.instance import Instance
 from coverage_planner.engine.selection.lowered_goals import Remedies, remedies
@@ -77,7 +76,7 @@ def is_reached(selection: Selection) -> bool:
 
 
 def ask(
-    losses: LossCache | None,
+    computer: PlanComputer,
     project: Project,
     plan_name: str,
     question: Question,
@@ -87,7 +86,6 @@ def ask(
     report: Report,
 ) -> SelectionAnswer:
     """Answer a question about a plan and evaluate the proposal exactly."""
-    computer = PlanComputer(losses=losses)
     asked = plan_question(computer, project, plan_name, question, rules, lambda share: report(SEARCH_FROM * share))
     selection = select(asked.made.instance, asked.question, limits=limits, progress=state.listener(limits, report))
     return _told(computer, asked, selection, project, plan_name, limits, state)
@@ -108,7 +106,7 @@ def _told(
 
 
 def ask_what_if(
-    losses: LossCache | None,
+    computer: PlanComputer,
     present: SelectionAnswer,
     force: tuple[int, ...],
     forbid: tuple[int, ...],
@@ -129,7 +127,6 @@ def ask_what_if(
         progress=state.listener(limits, report),
     )
     again = replace(asked, question=change.question)
-    computer = PlanComputer(losses=losses)
     answer = _told(computer, again, change.selection, present.project, present.plan_name, limits, state)
     return replace(answer, limits=present.limits, change=change)
 
@@ -153,7 +150,7 @@ def ask_front(answer: SelectionAnswer, state: RunState, report: Report) -> Front
     return FrontAnswer(of=answer, question=wanted, front=front)
 
 
-def ask_point(losses: LossCache | None, found: FrontAnswer, number: int) -> SelectionAnswer:
+def ask_point(computer: PlanComputer, found: FrontAnswer, number: int) -> SelectionAnswer:
     """Return the answer of one point of a front, evaluated exactly."""
     point, asked = found.front.points[number], found.of.found.asked
     instance, sites = asked.made.instance, list(point.sites)
@@ -175,7 +172,7 @@ def ask_point(losses: LossCache | None, found: FrontAnswer, number: int) -> Sele
         certificate=point.certificate(),
     )
     question = replace(found.question, budget_yen=point.budget_yen)
-    told = told_of(PlanComputer(losses=losses), replace(asked, question=question), selection)
+    told = told_of(computer, replace(asked, question=question), selection)
     return _answer(found.of.project, found.of.plan_name, found.of.limits, told, RunState())
 
 

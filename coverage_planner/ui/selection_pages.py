@@ -19,6 +19,7 @@ from coverage_planner.model.terms import SiteStatus
 from coverage_planner.ui.selection_panel import SelectionPanel
 from coverage_planner.ui.selection_rollout_form import PROPOSAL, coming_year
 from coverage_planner.ui.selection_rollout_panel import RolloutPanel
+from coverage_planner.ui.selection_runner import StudyComputer
 from coverage_planner.ui.style import WindowStyle
 from coverage_planner.ui.workspace import Workspace
 
@@ -33,8 +34,9 @@ class SelectionPages(QWidget):
     def __init__(self, workspace: Workspace, style: WindowStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self.panel = SelectionPanel(workspace, style)
-        self.rollout = RolloutPanel(workspace, style, self._proposal)
+        computer = StudyComputer(workspace)
+        self.panel = SelectionPanel(workspace, style, computer)
+        self.rollout = RolloutPanel(workspace, style, computer, self._proposal)
         self.choose, self.spread = QToolButton(), QToolButton()
         self.choose.setText(self.tr("Choose sites"))
         self.spread.setText(self.tr("Spread over the years"))

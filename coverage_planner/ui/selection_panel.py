@@ -26,7 +26,7 @@ from coverage_planner.ui.selection_charts import FrontChart, GapChart
 from coverage_planner.ui.selection_form import SelectionForm
 from coverage_planner.ui.selection_lines import answer_lines, outside_line, value_unit, why_lines
 from coverage_planner.ui.selection_report import IMPROVED, SelectionReport
-from coverage_planner.ui.selection_runner import SelectionRunner, Work
+from coverage_planner.ui.selection_runner import SelectionRunner, StudyComputer, Work
 from coverage_planner.ui.selection_tables import build_columns, goal_columns, outside_columns
 from coverage_planner.ui.style import WindowStyle
 from coverage_planner.ui.workspace import Workspace
@@ -51,9 +51,11 @@ class SelectionPanel(QWidget):
     years_requested = Signal()
     told = Signal(object)
 
-    def __init__(self, workspace: Workspace, style: WindowStyle, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, style: WindowStyle, computer: StudyComputer, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._workspace = workspace
+        self._workspace, self._computer = workspace, computer
         self.answer: SelectionAnswer | None = None
         self._before: list[SelectionAnswer] = []
         self._front: FrontAnswer | None = None
@@ -152,7 +154,7 @@ class SelectionPanel(QWidget):
         session = self._workspace.session
         if session is None:
             return
-        project, plan_name, losses = session.project, session.plan_name, self._workspace.losses
+        project, plan_name, computer = session.project, session.plan_name, self._computer.get()
         try:
             question, rules, limits = self.form.question(), self.form.rules(), self.form.limits()
             self.form.check_sites(session.plan)
@@ -165,7 +167,7 @@ class SelectionPanel(QWidget):
         self.pages.setCurrentWidget(self.gap)
         self._run(
             Text("置局を選定しています", "choosing sites"),
-            lambda state, report: ask(losses, project, plan_name, question, rules, limits, state, report),
+            lambda state, report: ask(computer, project, plan_name, question, rules, limits, state, report),
             self.show_answer,
         )
 
@@ -178,7 +180,7 @@ class SelectionPanel(QWidget):
 
     def try_without(self, candidate: int, *, force: bool = False) -> None:
         """Ask again with a candidate of the instance forbidden (or forced), from the answer shown on."""
-        present, losses = self.answer, self._workspace.losses
+        present, computer = self.answer, self._computer.get()
         if present is None:
             return
         forced: tuple[int, ...] = (candidate,) if force else ()
@@ -195,13 +197,13 @@ class SelectionPanel(QWidget):
 
         self._run(
             Text("条件を変えて解き直しています", "solving again"),
-            lambda state, report: ask_what_if(losses, present, forced, forbidden, state, report),
+            lambda state, report: ask_what_if(computer, present, forced, forbidden, state, report),
             done,
         )
 
     def choose_point(self, number: int) -> None:
         """Show the proposal of a point of the front."""
-        front, losses, present = self._front, self._workspace.losses, self.answer
+        front, computer, present = self._front, self._computer.get(), self.answer
         if front is None:
             return
 
@@ -211,7 +213,7 @@ class SelectionPanel(QWidget):
             self.show_answer(answer, stay=True)
 
         title = Text("選んだ点の案を評価しています", "evaluating the chosen point")
-        self._run(title, lambda _state, _report: ask_point(losses, front, number), done)
+        self._run(title, lambda _state, _report: ask_point(computer, front, number), done)
 
     def go_back(self) -> None:
         """Show the answer before the last change of conditions."""

@@ -13,7 +13,6 @@ from coverage_planner.model.plan import Plan
 from coverage_planner.model.project import Project
 from coverage_planner.model.site import Site
 from coverage_planner.model.text import Text
-from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.plan_rollout import PlanRollout, YearRule, roll_out_plan
 from coverage_planner.report.rollout_tables import budget_table, coverage_table, site_year_table, target_year_table
 from coverage_planner.ui.language import current_language, shown
@@ -21,7 +20,7 @@ from coverage_planner.ui.report_table_view import ReportTableView
 from coverage_planner.ui.selection_charts import GapChart
 from coverage_planner.ui.selection_rollout_chart import RolloutChart
 from coverage_planner.ui.selection_rollout_form import PROPOSAL, RolloutForm
-from coverage_planner.ui.selection_runner import Report, RunState, SelectionRunner
+from coverage_planner.ui.selection_runner import Report, RunState, SelectionRunner, StudyComputer
 from coverage_planner.ui.style import WindowStyle
 from coverage_planner.ui.workspace import Workspace
 from coverage_planner.ui.wrapped_row import WrappedRow
@@ -45,11 +44,12 @@ class RolloutPanel(QWidget):
         self,
         workspace: Workspace,
         style: WindowStyle,
+        computer: StudyComputer,
         proposal: Callable[[], Plan | None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._workspace = workspace
+        self._workspace, self._computer = workspace, computer
         self._proposal = proposal
         self.answer: PlanRollout | None = None
         self._of: Project | None = None
@@ -146,14 +146,14 @@ class RolloutPanel(QWidget):
         except PlannerError as error:
             self._show_error(error)
             return
-        project, plan_name, losses = session.project, session.plan_name, self._workspace.losses
+        project, plan_name, computer = session.project, session.plan_name, self._computer.get()
         proposal = self._proposal() if self.form.scope.term() == PROPOSAL else None
         subject = project if proposal is None else project.with_plan(proposal)
         name = plan_name if proposal is None else proposal.name
 
         def work(state: RunState, report: Report) -> PlanRollout:
             return roll_out_plan(
-                PlanComputer(losses=losses), subject, name, request, limits,
+                computer, subject, name, request, limits,
                 report=report, listen=state.listener(limits, report),
             )  # fmt: skip
 

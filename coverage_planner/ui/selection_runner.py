@@ -17,6 +17,7 @@ from coverage_planner.engine.selection.selecting import Limits, SelectionProgres
 from coverage_planner.model.errors import Cancelled, PlannerError
 from coverage_planner.model.project import Project
 from coverage_planner.model.text import Text
+from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.ui.workspace import Workspace
 
 Report = Callable[[float], None]
@@ -61,6 +62,28 @@ class RunState:
         """Raise :class:`Cancelled` where nobody waits for the answer."""
         if self.abandoned:
             raise Cancelled
+
+
+class StudyComputer:
+    """A plan computer of its own for selections: its footprints last from one question to the next.
+
+    The workspace's own belongs to the live figures, whose increments the variants of a study would undo. Both are used in
+    the one worker thread only.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._computer: PlanComputer | None = None
+        workspace.session_replaced.connect(self._forget)
+
+    def get(self) -> PlanComputer:
+        """Return the computer of the open project."""
+        if self._computer is None:
+            self._computer = PlanComputer(losses=self._workspace.losses)
+        return self._computer
+
+    def _forget(self) -> None:
+        self._computer = None
 
 
 class SelectionRunner(QObject):

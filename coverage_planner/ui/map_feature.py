@@ -1,4 +1,4 @@
-"""The map's own features of the window: layer tree, layers of sub-cells, views, backgrounds."""
+"""The map's own features of the window: layer tree, layers of sub-cells, views, backgrounds, where it was left."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from coverage_planner.ui.background_commands import BackgroundCommands
 from coverage_planner.ui.map_layers import MapLayers
 from coverage_planner.ui.map_rasters import MapRasters
+from coverage_planner.ui.resume_work import ResumeWork
 from coverage_planner.ui.view_commands import ViewCommands
 from coverage_planner.ui.window_actions import WindowActions
 
@@ -25,9 +26,11 @@ class MapFeature(QObject):
         self.rasters = MapRasters(window.canvas, window.workspace)
         self.layers = MapLayers(window.layers, window.canvas, window.workspace, window.user_settings)
         self.views = ViewCommands(window, actions)
+        self.resume = ResumeWork(window)
         self.rasters.refreshed.connect(self.layers.data_prepared)
         window.content.prepared.connect(self.layers.data_prepared)
 
     def close(self) -> None:
         """End what runs; called when the window closes."""
+        self.resume.write()
         self.backgrounds.close()

@@ -43,12 +43,18 @@ def position_in(window: Window, latitude_deg: float, longitude_deg: float) -> tu
     )
 
 
+POSSIBLE_M = (-1000.0, 10_000.0)
+"""Heights of ground on earth, and those P.1812 is used for; anything else is a mark for no data that nobody declared."""
+
+
 def layer_on(window: Window, layer: Terrain | None) -> Float32Grid:
-    """Return the values on the window, NaN where the layer has none."""
+    """Return the values on the window, NaN where the layer has none or one that no ground has (-9999, infinite)."""
     values = np.full(window.shape, np.nan, dtype=np.float32)
     common = None if layer is None else window.intersection(layer.window)
     if layer is not None and common is not None:
         values[common.slices_in(window)] = layer.height_m[common.slices_in(layer.window)]
+        low, high = POSSIBLE_M
+        values[(values < low) | (values > high)] = np.nan
     return values
 
 

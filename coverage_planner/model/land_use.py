@@ -24,7 +24,7 @@ MAXIMUM_CLUTTER_M = 100.0
 
 
 LARGE_SEA_KM2 = 7854.0
-"""Area of a circle of 100 km in diameter: what ITU-R P.1812 3.4 (as P.452) asks of a sea or another large body of water."""
+"""Area of a circle of 100 km in diameter: what P.1812 3.4 (as P.452) asks of a large body of water (general knowledge)."""
 MAXIMUM_SEA_KM2 = 1_000_000.0
 
 

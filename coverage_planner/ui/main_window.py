@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
         docks, height = self.docks, self.height()
         vertical, horizontal = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
         self.resizeDocks([docks["layers"], docks["indicators"]], [_LEFT_WIDTH, _RIGHT_WIDTH], horizontal)
-        self.resizeDocks([docks["indicators"], docks["site"]], [height * 52 // 100, height * 40 // 100], vertical)
+        self.resizeDocks([docks["indicators"], docks["site"]], [height * 46 // 100, height * 46 // 100], vertical)
         self.resizeDocks([docks["tables"]], [height * 27 // 100], vertical)
 
     def _connect(self) -> None:

@@ -16,6 +16,7 @@ from coverage_planner.model.text import Language, Text, wording
 from coverage_planner.report.chart_frame import (
     DASHES,
     MARKERS,
+    NAME_PT,
     TARGET_YEARS,
     YEN_PER_MILLION,
     ChartLook,
@@ -185,9 +186,9 @@ def draw_shares(
     Values have the difference of each from the first plan, too. Undecided districts stand beside them as cost.
     """
     say = wording(language)
-    axes = framed_axes(
-        figure, look, say("総事業費と負担（補助金と自己負担）", "Total cost by who pays (grant and own money)")
-    )
+    title = say("総事業費と負担（補助金と自己負担）", "Total cost by who pays (grant and own money)")
+    labels = ["\n".join(wrapped(plan.plan.name, 24)[:2]) for plan in plans]
+    axes = framed_axes(figure, look, title, names=labels, legend_above=True)
     names = [name.in_language(language) for _key, name, _colour in _PARTIES]
     yen = say("(円)", " (yen)")
     headers = [
@@ -256,11 +257,7 @@ def draw_shares(
                 color=look.text,
             )
     axes.set_yticks(places)
-    axes.set_yticklabels(
-        ["\n".join(wrapped(plan.plan.name, 24)[:2]) for plan in plans],
-        fontproperties=japanese_font(8.5),
-        color=look.text,
-    )
+    axes.set_yticklabels(labels, fontproperties=japanese_font(NAME_PT), color=look.text)
     for label in axes.get_yticklabels():
         label.set_parse_math(False)
     axes.invert_yaxis()

@@ -18,6 +18,7 @@ from coverage_planner.model.terms import ZoneKind
 from coverage_planner.model.text import Language, wording
 from coverage_planner.report.chart_frame import (
     MARKERS,
+    NAME_PT,
     TARGET_YEARS,
     ChartLook,
     ChartValues,
@@ -33,7 +34,7 @@ from coverage_planner.report.japanese_font import japanese_font
 from coverage_planner.report.report_input import PlanFigures
 
 MOST_ZONES = 60
-_ROW_PT, _FRAME_PT = 13.0, 84.0
+_ROW_PT, _FRAME_PT, _COLUMN_PT = 13.0, 84.0, 38.0
 _APART_PT = 3.2
 """So far apart in height are the signs of two plans in one row, so that equal rates do not hide each other."""
 _Rates = dict[Zone, list[Rate | None]]
@@ -64,13 +65,20 @@ def draw_progress(
     title = say(
         f"5G人口カバー率の目標に対する進捗　{name}", f"Progress of 5G population coverage to the targets, {name}"
     )
-    axes = framed_axes(figure, look, title)
     zones = zones_of(plans, kind)
     of_plans = [populations_of(plan.assessment, kind) for plan in plans]
     rates: _Rates = {zone: [found.get(zone) for found in of_plans] for zone in zones}
     values = _values(plans, kind, rates, name, language)
     worst = sorted(zones, key=lambda zone: min((percent_of(rate) for rate in rates[zone] if rate), default=0.0))
     drawn = worst[:MOST_ZONES]
+    axes = framed_axes(
+        figure,
+        look,
+        title,
+        names=[zone.name for zone in drawn],
+        right_pt=_COLUMN_PT * len(plans) + 8.0,
+        legend_above=True,
+    )
     if not drawn:
         say_nothing_there(axes, look, say("行政区域の入力がありません", "Boundaries are not imported"))
         return values
@@ -88,7 +96,7 @@ def draw_progress(
                 label=target_words(year, percent, language),
             )
     axes.set_yticks(range(len(drawn)))
-    axes.set_yticklabels([zone.name for zone in drawn], fontproperties=japanese_font(8.5), color=look.text)
+    axes.set_yticklabels([zone.name for zone in drawn], fontproperties=japanese_font(NAME_PT), color=look.text)
     for label in axes.get_yticklabels():
         label.set_parse_math(False)
     axes.set_ylim(len(drawn) - 0.4, -0.6)
@@ -132,23 +140,23 @@ def _draw_points(
             transform=axes.transData + apart,
         )
         # The figures stand beside the axes, one column per plan under its sign.
-        column = 1.03 + 0.055 * place
+        beside = ScaledTranslation((place + 0.55) * _COLUMN_PT / 72, 0, inches)
         axes.plot(
-            [column],
+            [1.0],
             [1.0],
             marker=MARKERS[place],
             markersize=5.0,
             color=look.plans[place],
             clip_on=False,
-            transform=axes.transAxes + ScaledTranslation(0, 8 / 72, inches),
+            transform=axes.transAxes + beside + ScaledTranslation(0, 8 / 72, inches),
         )
         for k, zone in enumerate(drawn):
             rate = rates[zone][place]
             axes.text(
-                column,
+                1.0,
                 k,
                 rate.percent_text() if rate else "-",
-                transform=axes.get_yaxis_transform(),
+                transform=axes.get_yaxis_transform() + beside,
                 ha="center",
                 va="center",
                 fontproperties=japanese_font(8),

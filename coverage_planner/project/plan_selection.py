@@ -9,6 +9,7 @@ import numpy as np
 
 from coverage_planner.engine.evaluation import Evaluation
 from coverage_planner.engine.footprint import SiteFootprint
+from coverage_planner.engine.selection.improved_certificate import improved_certificate_text
 from coverage_planner.engine.selection.instance import Instance
 from coverage_planner.engine.selection.joint_bound import has_parts
 from coverage_planner.engine.selection.joint_search import ExactCover, improved_exactly
@@ -99,9 +100,10 @@ class PlanQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ImprovedProposal:
-    """A proposal after the second pass with exact coverage; no certificate speaks of it.
+    """A proposal after the second pass with exact coverage.
 
-    ``value`` is exact worth or yen, ``before`` that of the certified proposal; ``covered_persons`` are exact.
+    ``value`` is exact worth or yen, ``before`` that of the certified proposal; ``covered_persons`` are exact. ``certificate`` is
+    the text of a certificate of its own, which recounts the cells of every mesh that only several sites cover.
     """
 
     chosen: tuple[SiteOption, ...]
@@ -109,6 +111,7 @@ class ImprovedProposal:
     before: int
     covered_persons: int
     cost_yen: int
+    certificate: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -284,6 +287,17 @@ def _improved(asked: PlanQuestion, selection: Selection, seconds: float | None) 
         before=found.before,
         covered_persons=int(made.instance.persons[covered].sum()),
         cost_yen=sum(option.cost_yen for option in chosen),
+        certificate=improved_certificate_text(
+            data=asked.project.data,
+            definition=asked.project.settings.definition,
+            made=made,
+            base=asked.base,
+            footprints=asked.footprints,
+            question=question,
+            sites=found.sites,
+            value=found.value,
+            certificate=selection.certificate,
+        ),
     )
 
 

@@ -166,30 +166,8 @@ class _Check:
 
     def _answer(self) -> tuple[int, int, tuple[int, ...]]:
         content, instance, asked = self._content, self._in, self._asked
-        sites = self._whole(content["sites"], 0, instance.candidates - 1)
-        if bool((np.diff(sites) <= 0).any()):
-            self._no("局の番号が昇順ではありません", "the sites are not in ascending order")
-        chosen = np.zeros(instance.candidates, dtype=np.bool_)
-        chosen[sites] = True
-        if bool((chosen & asked.there).any()):
-            self._no("既設のものを局に数えています", "something that exists is counted as a site")
-        if bool((asked.must & ~chosen).any()) or bool((asked.forbidden & chosen).any()):
-            self._no("必須・禁止の指定が守られていません", "a lock is not kept")
-        for members in asked.sets:
-            inside = [i for i in members if chosen[i]]
-            if len(inside) > 1 or (inside and bool(asked.there[members].any())):
-                self._no("排他の局が同時に選ばれています", "sites that exclude each other are chosen")
-        if asked.least_m:
-            # Every pair, not only those in the sets: the sets are what the bound rests on.
-            new = sites.tolist()
-            if any(asked.too_near(i, j, asked.least_m) for k, i in enumerate(new) for j in new[k + 1 :]):
-                self._no("離隔より近い局が選ばれています", "sites nearer than the least distance are chosen")
-        for yen, limit in asked.caps:
-            if int(yen[sites].sum()) > limit:
-                self._no("予算を超えています", "a budget is exceeded")
-        chosen |= asked.there
-        covered = np.zeros(instance.points, dtype=np.bool_)
-        covered[instance.pair_point[chosen[instance.pair_site]]] = True
+        sites = asked.check_sites(content["sites"])
+        covered = asked.covered_with(sites)
         cost = int(np.where(asked.there, 0, instance.cost)[sites].sum())
         if cost != content["cost_yen"]:
             self._no(f"費用は {cost:,} 円です", f"the cost is {cost} yen")

@@ -128,6 +128,35 @@ class CheckedQuestion:
         self._coverable: Flags = np.zeros(instance.points, np.bool_)
         self._coverable[instance.pair_point] = True
 
+    def check_sites(self, values: Any) -> Whole:
+        """Return chosen sites after checking that they keep every lock, set, distance and cap."""
+        sites = np.array(self._sites(values), dtype=np.int64)
+        chosen = np.zeros(self._in.candidates, dtype=np.bool_)
+        chosen[sites] = True
+        if bool((chosen & self.there).any()):
+            self._no("既設のものを局に数えています", "something that exists is counted as a site")
+        if bool((self.must & ~chosen).any()) or bool((self.forbidden & chosen).any()):
+            self._no("必須・禁止の指定が守られていません", "a lock is not kept")
+        for members in self.sets:
+            inside = [i for i in members if chosen[i]]
+            if len(inside) > 1 or (inside and bool(self.there[members].any())):
+                self._no("排他の局が同時に選ばれています", "sites that exclude each other are chosen")
+        # Every pair, not only those in the sets: the sets are what the bound rests on.
+        if self.least_m and any(self.too_near(i, j, self.least_m) for i, j in combinations(sites.tolist(), 2)):
+            self._no("離隔より近い局が選ばれています", "sites nearer than the least distance are chosen")
+        for yen, limit in self.caps:
+            if int(yen[sites].sum()) > limit:
+                self._no("予算を超えています", "a budget is exceeded")
+        return sites
+
+    def covered_with(self, sites: Whole) -> Flags:
+        """Return the demand points in the covering sets of chosen sites and of what exists."""
+        chosen = self.there.copy()
+        chosen[sites] = True
+        covered = np.zeros(self._in.points, dtype=np.bool_)
+        covered[self._in.pair_point[chosen[self._in.pair_site]]] = True
+        return covered
+
     def _apart(self, claim: Any) -> tuple[int, list[list[int]]]:
         """Return the least distance and sets whose members are all nearer to each other; 0 without one."""
         if claim is None:

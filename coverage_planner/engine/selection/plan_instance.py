@@ -112,7 +112,7 @@ def plan_instance(
     for carrier in carriers:
         lane = service_bit(carrier, Service.NR)
         mobile = np.uint8(1 << service_bit(carrier, Service.MOBILE))
-        blocks.append(_Block(CARRIERS.index(carrier), lane, mobile, (lane,)))
+        blocks.append(_Block(CARRIERS.index(carrier), lane, mobile, lanes_of_flag(definition, lane)))
     meshes = MeshCounter(data.population.row, data.population.col)
     pieces = None if data.roads is None else RoadPieces(data.roads)
     counted = None if pieces is None else _legal_pieces(pieces, definition)
@@ -160,6 +160,11 @@ def plan_instance(
         meshes=meshes.size,
         lanes=tuple(block.lane for block in blocks),
     )
+
+
+def lanes_of_flag(definition: CoverageDefinition, lane: int) -> tuple[int, ...]:
+    """Return the lanes of counts of which one must reach the threshold for the flag of a lane."""
+    return _lanes_of_any(definition) if lane == any_lane(Service.NR) else (lane,)
 
 
 def _lanes_of_any(definition: CoverageDefinition) -> tuple[int, ...]:

@@ -30,6 +30,7 @@ from coverage_planner.model.mesh import half_mesh_key
 from coverage_planner.model.site import Sector, Site
 from coverage_planner.model.terms import CARRIERS, Datum, SiteStatus, Technology
 from coverage_planner.ui.fonts import install_fonts
+from coverage_planner.ui.idle_collection import return_free_memory
 from coverage_planner.ui.map.boundary_painter import prepare_outlines
 from coverage_planner.ui.map.canvas import MapCanvas
 from coverage_planner.ui.map.layers import MapLayer
@@ -305,6 +306,7 @@ def main() -> None:
             canvas.scene._layer(layer, home.device(options.ratio), canvas._cache)
             parts.append(f"{layer.value} {1000 * (time.perf_counter() - start):.1f}")
         print("  layers alone, ms: " + ", ".join(parts))
+    return_free_memory()  # as the window does when it rests
     resident = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"memory {resident:,.0f} MB, peak {peak:,.0f} MB (with the synthetic data and their making)")

@@ -52,6 +52,7 @@ _PLACES: dict[str, tuple[str, str]] = {
     "path-loss": ("path_loss_command", "path_loss_of_profile"),
 }
 COMMANDS = frozenset(_PLACES)
+INTERRUPTED = 130
 
 
 def application(names: Iterable[str]) -> typer.Typer:
@@ -100,6 +101,8 @@ def run(arguments: list[str]) -> int:
         command = typer.main.get_command(application([name] if name else _PLACES))
         result = command.main(spread_repeated_options(arguments), prog_name="coverage-planner", standalone_mode=False)
         sys.stdout.flush()
+        if result == INTERRUPTED:  # what newer versions of typer make of Ctrl-C
+            say_cancelled()
         return result if isinstance(result, int) else 0
     except PlannerError as error:
         complain(error, options, arguments)
@@ -108,8 +111,8 @@ def run(arguments: list[str]) -> int:
     except USAGE_ERROR as error:
         complain(usage_refusal(error, name, options, arguments))
     except (Cancelled, KeyboardInterrupt, typer.Abort):
-        sys.stderr.write(Text("中止しました", "cancelled").in_language(language()) + "\n")
-        return 130
+        say_cancelled()
+        return INTERRUPTED
     except BrokenPipeError:
         # The reader (head, less) has seen enough; click exits 1 then, too. What is buffered must not fail at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -135,6 +138,11 @@ def run(arguments: list[str]) -> int:
         )
         return 1
     return 2
+
+
+def say_cancelled() -> None:
+    """Say on one line of stderr that Ctrl-C ended the work."""
+    sys.stderr.write(Text("中止しました", "cancelled").in_language(language()) + "\n")
 
 
 def _help(name: str) -> str:

@@ -15,6 +15,7 @@ import typer
 from coverage_planner.cli.answers import language, say
 from coverage_planner.cli.assess_command import assessment_json, definition_from_options
 from coverage_planner.cli.assessment_lines import assessment_lines
+from coverage_planner.cli.output_place import check_output
 from coverage_planner.model.errors import Cancelled, PlannerError
 from coverage_planner.model.project import Project
 from coverage_planner.model.text import Text
@@ -97,12 +98,7 @@ def _check_out(out: Path) -> None:
             remedy=Text("--out 結果.json のように指定してください", "e.g. --out result.json"),
             file=str(out),
         )
-    if not out.parent.is_dir():
-        raise PlannerError(
-            Text("保存先のフォルダがありません", "the folder to write to does not exist"),
-            remedy=Text("フォルダを作成するか別の保存先を選んでください", "create the folder or choose another one"),
-            file=str(out.parent),
-        )
+    check_output(out)
 
 
 def _teller() -> Callable[[BatchProgress], None]:

@@ -6,7 +6,6 @@ import os
 
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.text import Text
-from coverage_planner.project.loss_folder import CACHE_VARIABLE
 
 OPTION = "--cache-dir"
 
@@ -17,6 +16,11 @@ def take_cache_folder(arguments: list[str]) -> list[str]:
     Raises:
         PlannerError: the option has no folder.
     """
+    if not any(argument == OPTION or argument.startswith(OPTION + "=") for argument in arguments):
+        return arguments
+    # Here, because it loads the engine: the light commands and --help do without.
+    from coverage_planner.project.loss_folder import CACHE_VARIABLE
+
     left: list[str] = []
     rest = iter(arguments)
     for argument in rest:

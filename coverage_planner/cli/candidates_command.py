@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from coverage_planner.cli.answers import language, say, say_json
+from coverage_planner.cli.output_place import check_output
 from coverage_planner.data.site_table_writer import write_site_csv
 from coverage_planner.data.supply_points import read_supply_points
 from coverage_planner.data.unit_cost_catalogue import read_unit_costs
@@ -84,6 +85,7 @@ def candidates(
             remedy=Text("例: --into-plan 候補案 --switch-on", "e.g. --into-plan NAME --switch-on"),
             field="--switch-on",
         )
+    check_output(out, inputs=(project_path, unit_costs, points))
     kinds = _kinds(kind)
     settings = PlaceSettings(spacing_m=spacing_m, reach_m=reach_m, steepest_slope_deg=steepest_slope_deg)
     project = open_project(project_path)

@@ -28,7 +28,7 @@ def costs(
     project_path: Annotated[Path, typer.Argument(metavar="P.gpkg", help="計画ファイル")],
     plan: Annotated[str, typer.Option(help="計画の名前")],
     catalogue: Annotated[list[Path], typer.Option(help="単価表 (CSV・Excel)、繰り返し可")],
-    site: Annotated[list[str], typer.Option(help="候補局の局ID、繰り返し可")],
+    site: Annotated[list[str], typer.Option(metavar="ID", help="候補局の局ID、繰り返し可")],
     tower_height_m: Annotated[int, typer.Option(min=0, help="塔高 (m)")] = 0,
     power_m: Annotated[int, typer.Option(min=0, help="電力線までの距離 (m)")] = 0,
     fibre_m: Annotated[int, typer.Option(min=0, help="光回線までの距離 (m)")] = 0,

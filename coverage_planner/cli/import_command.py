@@ -64,6 +64,7 @@ def import_project(
         projection_year=projection_year,
         fiscal_year=fiscal_index_year,
     )
+    replaced = out.exists()
     result = import_files(request)
     if result.data is None:
         return _refuse(result.findings, as_json)
@@ -82,6 +83,13 @@ def import_project(
         )
     else:
         say_findings(result.findings)
+        if replaced:
+            say(
+                Text(
+                    "[注意] 既にあった計画ファイルを置き換えました (前の計画・申告・設定は残っていません)",
+                    "[warning] the project file that was there is replaced (its plans, statements and settings are gone)",
+                )
+            )
         say(Text(f"計画ファイルを書きました: {out}", f"wrote the project file: {out}"))
     return 0
 

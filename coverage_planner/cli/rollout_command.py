@@ -14,6 +14,7 @@ import numpy as np
 import typer
 
 from coverage_planner.cli.answers import language, say, say_json
+from coverage_planner.cli.output_place import check_output
 from coverage_planner.cli.pareto_answers import BY_SETS
 from coverage_planner.engine.selection.certificate import write_certificate
 from coverage_planner.engine.selection.instance import Instance, read_instance, write_instance
@@ -91,12 +92,8 @@ def rollout(
             Text("計算時間は0秒より長く7日以下、反復回数は0以上にしてください", "the limits make no sense"),
             field="--time-limit",
         )
-    if certificate is not None and not certificate.absolute().parent.is_dir():
-        raise InputRefused(
-            Text("証明書の出力先のフォルダがありません", "the folder of the certificate does not exist"),
-            remedy=Text("フォルダを作ってからやり直してください", "make the folder first"),
-            file=str(certificate),
-        )
+    for place in (certificate, csv_out):
+        check_output(place, inputs=(project_path, instance))
     budgets = _budgets(years, own_years, state_years)
     labels = [budget.label for budget in budgets]
     money = own_years is not None or state_years is not None

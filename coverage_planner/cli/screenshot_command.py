@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from coverage_planner.cli.answers import say
+from coverage_planner.cli.answers import say, say_json
+from coverage_planner.cli.output_place import check_output
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.text import Text
 from coverage_planner.project.project_file import open_project
@@ -20,7 +21,8 @@ def screenshot(
     project_path: Annotated[Path, typer.Argument(metavar="P.gpkg", help="計画ファイル")],
     out: Annotated[Path, typer.Argument(metavar="OUT.png", help="書き出す画像")],
     plan: Annotated[str | None, typer.Option(help="計画の名前")] = None,
-    size: Annotated[str, typer.Option(help="幅x高さ (画素)")] = "1600x1000",
+    size: Annotated[str, typer.Option(metavar="幅x高さ", help="画素数")] = "1600x1000",
+    as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
     """画面を画像に書き出します (画面のない環境でも動きます)。"""
     width, height = _size(size)
@@ -39,7 +41,10 @@ def screenshot(
         picture = Path(folder) / "window.png"
         write_screenshot(project_path, picture, plan_name=plan, width=width, height=height)
         os.replace(picture, out)
-    say(Text(f"画像を書きました: {out}", f"wrote the picture: {out}"))
+    if as_json:
+        say_json({"out": str(out), "width": width, "height": height})
+    else:
+        say(Text(f"画像を書きました: {out}", f"wrote the picture: {out}"))
     return 0
 
 
@@ -50,12 +55,7 @@ def _check_place(out: Path) -> None:
             remedy=Text("map.png のように指定してください", "e.g. map.png"),
             file=str(out),
         )
-    if out.is_dir() or not out.parent.is_dir():
-        raise PlannerError(
-            Text("保存先がフォルダか、保存先のフォルダがありません", "the place is a folder, or its folder is missing"),
-            remedy=Text("フォルダを作成するか別の保存先を選んでください", "create the folder or choose another place"),
-            file=str(out),
-        )
+    check_output(out)
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -64,5 +64,6 @@ def _size(text: str) -> tuple[int, int]:
         raise PlannerError(
             Text(f"大きさ「{text}」を読めません", f"cannot read the size '{text}'"),
             remedy=Text("1600x1000 のように指定してください (各辺100〜9999)", "e.g. 1600x1000 (100..9999 each)"),
+            field="--size",
         )
     return int(match[1]), int(match[2])

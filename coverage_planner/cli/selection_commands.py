@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from coverage_planner.cli.answers import say, say_json
+from coverage_planner.cli.output_place import check_output
 from coverage_planner.cli.pareto_answers import BY_SETS, answer_with, front_options, say_front
 from coverage_planner.cli.selection_answers import (
     ZoneName,
@@ -30,6 +31,7 @@ from coverage_planner.cli.selection_of_plan import (
     plan_json,
     plan_lines,
     save_proposal,
+    write_improved,
     zone_namer,
 )
 from coverage_planner.cli.selection_question import QuestionOptions, bare_names, names_in, question_of
@@ -108,7 +110,7 @@ def select(
     plan: Annotated[str | None, typer.Option(help="計画の名前 (既定は候補局が最も多い計画)")] = None,
     save_plan: Annotated[str | None, typer.Option(metavar="NAME", help="選んだ組を新しい計画として保存します")] = None,
     save_improved: Annotated[
-        bool, typer.Option(help="実際の被覆で数え直して良くなった組があれば、それを保存します (証明書の対象外)")
+        bool, typer.Option(help="実際の被覆で数え直して良くなった組があれば、それを保存します (証明書は別ファイル)")
     ] = False,
     seed: Annotated[int, typer.Option(help="探索の乱数の種")] = 1,
     iterations: Annotated[
@@ -126,7 +128,9 @@ def select(
     as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
     """候補局の中から整備する局を選び、どれだけ最適に近いかを証明します。"""
-    _check_limits(time_limit, iterations, min_spacing_m, certificate)
+    _check_limits(time_limit, iterations, min_spacing_m)
+    for place in (certificate, csv_out):
+        check_output(place, inputs=(project_path, instance))
     if (instance is None) == (project_path is None):
         raise InputRefused(
             Text("計画ファイルか --instance のどちらか一方を指定してください", "give either a project or --instance"),
@@ -203,6 +207,10 @@ def select(
     if certificate is not None:
         write_instance(asked.made.instance, Path(beside))
         write_certificate(found.selection.certificate, certificate)
+        improved = write_improved(found, certificate)
+        opinion = opinion | {"improved_certificate": None if improved is None else str(improved)}
+        if improved is not None:
+            said = [*said, Text(f"良くなる組の証明書: {improved}", f"certificate of the better set: {improved}")]
     if save_plan is not None:
         save_proposal(asked, found, save_plan, project_path, improved=save_improved)
     _say(asked.made.instance, asked.question, found.selection, asked.unreachable, zone_namer(project), certificate,
@@ -253,7 +261,7 @@ def _bare_sites(selection: Selection) -> Text:
     return Text(f"局 (0始まりの番号): {sites}", f"sites (numbered from 0): {sites}")
 
 
-def _check_limits(time_limit: float, iterations: int | None, spacing_m: float, certificate: Path | None) -> None:
+def _check_limits(time_limit: float, iterations: int | None, spacing_m: float) -> None:
     if not 0 < time_limit <= LONGEST_SECONDS:
         raise InputRefused(
             Text("計算時間は0秒より長く7日以下にしてください", "the time limit must be above 0 s and at most 7 days"),
@@ -267,12 +275,6 @@ def _check_limits(time_limit: float, iterations: int | None, spacing_m: float, c
         raise InputRefused(
             Text("離隔は0mから100kmで指定してください", "the spacing is between 0 m and 100 km"),
             field="--min-spacing-m",
-        )
-    if certificate is not None and not certificate.absolute().parent.is_dir():
-        raise InputRefused(
-            Text("証明書の出力先のフォルダがありません", "the folder of the certificate does not exist"),
-            remedy=Text("フォルダを作ってからやり直してください", "make the folder first"),
-            file=str(certificate),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from coverage_planner.engine.selection.certificate import write_certificate
 from coverage_planner.engine.selection.question import GoalKind, GoalsQuestion
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.project import Project
@@ -120,8 +121,8 @@ def plan_lines(found: PlanSelection) -> list[Text]:
         shown = "、".join(option.site.site_id for option in better.chosen)
         lines.append(
             Text(
-                f"実際の被覆で数え直すと良くなる組: {shown} ({better.cost_yen:,}円、{better.covered_persons:,}人。証明書の対象外)",
-                f"better by exact coverage: {shown} ({better.cost_yen:,} yen, {better.covered_persons:,} persons; not certified)",
+                f"実際の被覆で数え直すと良くなる組: {shown} ({better.cost_yen:,}円、{better.covered_persons:,}人。証明書は別に付きます)",
+                f"better by exact coverage: {shown} ({better.cost_yen:,} yen, {better.covered_persons:,} persons; with a certificate of its own)",
             )
         )
     if found.subsidy is not None:
@@ -186,6 +187,15 @@ def check_new_name(project: Project, name: str) -> None:
             remedy=Text("別の名前を指定してください", "give another name"),
             field="--save-plan",
         )
+
+
+def write_improved(found: PlanSelection, certificate: Path) -> Path | None:
+    """Write the certificate of the improved set beside that of the proposal; return its path, None without such a set."""
+    if found.improved is None:
+        return None
+    beside = certificate.with_name(certificate.name + ".improved.json")
+    write_certificate(found.improved.certificate, beside)
+    return beside
 
 
 def save_proposal(asked: PlanQuestion, found: PlanSelection, name: str, path: Path, *, improved: bool) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from coverage_planner.cli.answers import language, say, say_json
 from coverage_planner.cli.option_rules import refuse_without
+from coverage_planner.cli.output_place import check_output
 from coverage_planner.cli.programme_answers import (
     dates_json,
     persons_json,
@@ -62,6 +63,7 @@ def subsidy(
     if not sharing:
         owner = "" if sharing_owner == OwnerKind.CARRIER.value else sharing_owner
         refuse_without("--sharing", {"--site": site, "--extra-cost-yen": extra_cost_yen, "--sharing-owner": owner})
+    check_output(xlsx, inputs=(project_path, changes))
     project = open_project(project_path)
     project.plan(plan)
     computer = PlanComputer(losses=loss_cache(cache_folder()))

@@ -10,8 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from coverage_planner.cli.answers import say, say_json
+from coverage_planner.cli.checked_improved import say_checked_improved
 from coverage_planner.cli.checked_rollout import say_checked_rollout
 from coverage_planner.engine.selection.certificate_check import CheckedCertificate, check_certificate
+from coverage_planner.engine.selection.certificate_improved import check_improved, is_improved
 from coverage_planner.engine.selection.certificate_rollout import check_rollout, is_rollout
 from coverage_planner.engine.selection.instance import read_instance
 from coverage_planner.model.errors import InputRefused
@@ -51,6 +53,9 @@ def verify(
     if is_rollout(certificate):
         say_checked_rollout(check_rollout(certificate, instance), as_json=as_json)
         return 0
+    if is_improved(certificate):
+        say_checked_improved(check_improved(certificate, instance), as_json=as_json)
+        return 0
     checked = check_certificate(certificate, instance)
     if as_json:
         say_json(
@@ -85,7 +90,7 @@ def _refuse_what_is_no_certificate(path: Path) -> None:
         raise InputRefused(Text("証明書ファイルがありません", "no such certificate"), remedy=remedy, file=str(path))
     with path.open("rb") as file:
         start = file.read(1 << 16)
-    if start.startswith(_BEGINNING) or _FORMAT in start or is_rollout(path):
+    if start.startswith(_BEGINNING) or _FORMAT in start or is_rollout(path) or is_improved(path):
         return
     kind = Text("証明書ではありません", "not a certificate")
     if start.startswith(b"SQLite format 3"):

@@ -33,6 +33,16 @@ def written_beside(path: Path) -> Iterator[Path]:
             file=str(path),
             remedy=Text("ファイル名を指定してください", "give a file name"),
         )
+    if path.exists() and not path.is_file():
+        # Putting a file in place of a device would take the device away.
+        raise PlannerError(
+            Text(
+                "保存先が通常のファイルではありません (装置など)",
+                "the place is no ordinary file (a device or the like)",
+            ),
+            file=str(path),
+            remedy=Text("別の保存先を選んでください", "choose another place"),
+        )
     beside = path.with_name(f".{path.stem}.{uuid.uuid4().hex[:8]}{path.suffix}")
     try:
         yield beside

@@ -117,3 +117,11 @@ def test_a_second_run_replaces_the_first(demo: tuple[Path, Answer], tmp_path: Pa
     before = (folder / "comparison.json").read_bytes()
     assert command("demo", folder).code == 0
     assert (folder / "comparison.json").read_bytes() == before
+
+
+def test_sums_of_the_import_are_said_with_their_values(demo: tuple[Path, Answer]) -> None:
+    _, answer = demo
+    lines = [line.strip() for line in answer.out.splitlines()]
+    for label in ("最低標高(m)", "最高標高(m)"):
+        (line,) = [line for line in lines if label in line]
+        assert line.partition(f"{label}: ")[2].replace(",", "").replace(".", "").lstrip("-").isdigit(), line

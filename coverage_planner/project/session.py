@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from coverage_planner.model.bookmark import Bookmark
 from coverage_planner.model.errors import PlannerError
-from coverage_planner.model.plan import Plan, with_site, without_sites
+from coverage_planner.model.plan import Plan, with_site, with_sites, without_sites
 from coverage_planner.model.project import Project
 from coverage_planner.model.settings import Settings
 from coverage_planner.model.site import AntennaPattern, Sector, Site
@@ -176,11 +176,11 @@ class Session:
             PlannerError: another site of the plan has a site ID that is given.
         """
         plan = self.plan
-        own = {site.number for site in sites}
+        ids = {site.number: site.site_id for site in plan.sites}
         for site in sites:
-            if site.site_id != plan.site(site.number).site_id:
-                refuse_taken_id(plan, site.site_id, own)
-            plan = with_site(plan, site)
+            if ids[site.number] != site.site_id:
+                refuse_taken_id(plan, site.site_id, {one.number for one in sites})
+        plan = with_sites(plan, sites)
         self._commit(text, self._project.with_plan(plan), {"plan"}, continues=continues)
 
     def move_site(
@@ -230,9 +230,7 @@ class Session:
         if len(changing) == 1:
             self.set_enabled(changing[0].number, enabled, initiator)
         elif changing:
-            plan = self.plan
-            for site in changing:
-                plan = with_site(plan, replace(site, enabled=enabled))
+            plan = with_sites(self.plan, tuple(replace(site, enabled=enabled) for site in changing))
             verb = Text("有効にする", "switch on") if enabled else Text("無効にする", "switch off")
             text = Text(f"{len(changing)}局を{verb.ja}", f"{verb.en} {len(changing)} sites")
             self._commit(text, self._project.with_plan(plan), {"plan"}, initiator)

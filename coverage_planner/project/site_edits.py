@@ -6,7 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from coverage_planner.model.errors import PlannerError
-from coverage_planner.model.plan import Plan, with_site
+from coverage_planner.model.plan import Plan, with_site, with_sites
 from coverage_planner.model.project import Project
 from coverage_planner.model.site import Site
 from coverage_planner.model.text import Text
@@ -68,10 +68,8 @@ def merge_sites(project: Project, plan_name: str, sites: tuple[Site, ...]) -> Me
 
 def with_locked(plan: Plan, numbers: frozenset[int], locked: bool) -> Plan:
     """Return the plan with the sites of those numbers locked, or unlocked."""
-    for site in plan.sites:
-        if site.number in numbers and site.locked is not locked:
-            plan = with_site(plan, replace(site, locked=locked))
-    return plan
+    changing = (site for site in plan.sites if site.number in numbers and site.locked is not locked)
+    return with_sites(plan, tuple(replace(site, locked=locked) for site in changing))
 
 
 def refuse_taken_id(plan: Plan, site_id: str, own: Container[int]) -> None:

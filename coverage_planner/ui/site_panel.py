@@ -30,6 +30,8 @@ from coverage_planner.ui.style import WindowStyle
 
 _NAMED = 6
 """Sites named in the title of several; the rest is counted."""
+_CHECKED = 200
+"""Sites of a selection of which it is said what the model cannot compute (5 ms)."""
 
 
 class SitePanel(QWidget):
@@ -229,7 +231,7 @@ class SitePanel(QWidget):
     def _show_warning(self) -> None:
         """Say why no area can be computed for what is entered, under the chosen model."""
         said = ""
-        for site in self._sites:
+        for site in self._sites[:_CHECKED]:
             try:
                 check_sectors(site, self._radio)
             except OutOfValidity as error:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from coverage_planner.model.bookmark import MOST_BOOKMARKS, Bookmark, with_bookmark
 from coverage_planner.model.errors import OutOfValidity, PlannerError, ProjectFileRefused
-from coverage_planner.model.plan import Plan
+from coverage_planner.model.plan import Plan, with_site, with_sites
 from coverage_planner.model.project import Project
 from coverage_planner.model.site import SECTOR_RANGES, AntennaPattern, Sector, Site
 from coverage_planner.model.site_field_names import FIELD_NAMES
@@ -232,3 +232,15 @@ def test_a_table_taken_in_leaves_switched_off_sectors_alone(project: Project) ->
     assert merged.unchanged == 1
     renamed = merge_sites(project, plan.name, (replace(chosen, number=77, name="新"),))
     assert renamed.plan.site(chosen.number).off_sectors == off.off_sectors
+
+
+def test_sites_put_together_are_those_put_one_by_one(project: Project) -> None:
+    plan = project.plan("単独整備案")
+    changed = tuple(replace(one, note="新") for one in plan.sites[:2])
+    more = (replace(plan.sites[0], number=999), replace(plan.sites[0], number=0))
+    together = with_sites(plan, (*changed, *more))
+    one_by_one = plan
+    for one in (*changed, *more):
+        one_by_one = with_site(one_by_one, one)
+    assert together == one_by_one
+    assert with_sites(plan, ()) == plan

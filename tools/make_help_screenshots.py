@@ -26,6 +26,8 @@ from coverage_planner.ui.main_window import MainWindow
 
 PLAN = "共同整備案"
 COLOURS = 256
+PARTLY_COVERED = 17
+"""Place of a mesh with covered and uncovered sub-cells among those of its municipality."""
 
 
 class Photographer:
@@ -109,13 +111,32 @@ def take_all(window: MainWindow, camera: Photographer) -> None:
     wait_until_idle(window)
     press(subsidy.sharing)
     camera.take("sharing", window.docks["tables"])
-    camera.take_dialog("trace", lambda: window._show_trace(project), (760, 520))
+    camera.take_dialog("trace", lambda: window.features.reasons.open_project(project, "state"), (1180, 560))
+    camera.take_dialog("reasons", lambda: basis_of_a_figure(window), (1240, 800))
     site = window.workspace.session.plan.site(number) if window.workspace.session is not None else None
     assert site is not None
     radio = window.features.radio
     camera.take_dialog("explanation", lambda: radio.explain(site.latitude_deg + 0.012, site.longitude_deg), (760, 680))
     camera.take_dialog("print", window.features.printing.open, (760, 560))
     dialog_of_import(window, camera)
+
+
+def basis_of_a_figure(window: MainWindow) -> None:
+    """The population rate opened down to a sub-cell of a mesh that is covered in part."""
+    window.explain()
+    wait_until_idle(window)
+    dialog = window.features.reasons.dialog
+    assert dialog is not None
+    node = dialog.model.root
+    # The municipality with most persons, its meshes that count, one of them, the third carrier, a sub-cell.
+    for place in (0, 1, PARTLY_COVERED, 2, 45):
+        assert node is not None
+        dialog.tree.expand(dialog.model.index_of(node))
+        wait_until_idle(window)
+        node = dialog.model.child(node, place)
+    assert node is not None
+    dialog.choose(node)
+    wait_until_idle(window)
 
 
 def plans_side_by_side(window: MainWindow, camera: Photographer) -> None:

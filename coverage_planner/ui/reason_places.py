@@ -39,15 +39,6 @@ if TYPE_CHECKING:
     from coverage_planner.ui.window_actions import WindowActions
 
 _PLAN = Text("計画全体", "the whole plan")
-_LEDGER_COLUMNS = {
-    "Newly covered": LedgerFigure.NEWLY,
-    "In reach": LedgerFigure.REACH,
-    "Only by it": LedgerFigure.SOLELY,
-    "National road (km)": LedgerFigure.ROAD_NATIONAL,
-    "Total cost (yen)": LedgerFigure.COST,
-    "Yen per person": LedgerFigure.PRICE,
-}
-"""Columns of the table of sites by their source text."""
 _YEN_COLUMNS = {
     "total_cost": TOTAL,
     "eligible_cost": ELIGIBLE,
@@ -197,8 +188,7 @@ class ReasonPlaces(QObject):
         table = self._window.tables.sites
         number = table.records.key_at(row)
         header = str(table.records.headerData(column, Qt.Orientation.Horizontal))
-        figures = {QCoreApplication.translate("SiteColumns", text): figure for text, figure in _LEDGER_COLUMNS.items()}
-        figure = figures.get(header)
+        figure = _ledger_columns().get(header)
 
         def make(ground: ReasonGround) -> Reason | None:
             if number not in ground.sites:
@@ -280,3 +270,16 @@ class ReasonPlaces(QObject):
         }.get(table.key, [])
         if row < len(listed):
             self._feature.open_project(listed[row], "state")
+
+
+def _ledger_columns() -> dict[str, LedgerFigure]:
+    """Return the figures of the columns of the table of sites, by their headers."""
+    translate = QCoreApplication.translate
+    return {
+        translate("SiteColumns", "Newly covered"): LedgerFigure.NEWLY,
+        translate("SiteColumns", "In reach"): LedgerFigure.REACH,
+        translate("SiteColumns", "Only by it"): LedgerFigure.SOLELY,
+        translate("SiteColumns", "National road (km)"): LedgerFigure.ROAD_NATIONAL,
+        translate("SiteColumns", "Total cost (yen)"): LedgerFigure.COST,
+        translate("SiteColumns", "Yen per person"): LedgerFigure.PRICE,
+    }

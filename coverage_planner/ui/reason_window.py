@@ -61,7 +61,10 @@ class ReasonTree(QTreeView):
         self.clicked.connect(lambda _index: self.place_wanted.emit())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes to the place on the map."""
+        """Enter goes to the place on the map; ``*`` opens one level, not every sub-cell of the nation."""
+        if event.key() == Qt.Key.Key_Asterisk:
+            self.expand(self.currentIndex())
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.place_wanted.emit()
             return

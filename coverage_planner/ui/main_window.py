@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QStackedWid
 
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.findings import Findings, Severity
+from coverage_planner.model.site_field_names import field_name
 from coverage_planner.project.session import SessionChange
 from coverage_planner.subsidy.district import DistrictProject
 from coverage_planner.ui.export_menu import ExportMenu
@@ -239,7 +240,8 @@ class MainWindow(QMainWindow):
         """Say what happened, where, and what to do next."""
         self.status.end_work()
         box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Not done"), shown(error.message), parent=self)
-        where = [part for part in (error.file, error.field) if part]
+        field = error.field and shown(field_name(error.field))
+        where = [part for part in (error.file, field) if part]
         if error.row is not None:
             where.append(self.tr("row {n}").format(n=error.row))
         details = [self.tr("Where: {where}").format(where=" / ".join(where))] if where else []

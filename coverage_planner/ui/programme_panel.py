@@ -14,7 +14,7 @@ from coverage_planner.model.text import Text
 from coverage_planner.plan_report import report_of_state
 from coverage_planner.report.programme_report import ProgrammeReport, programme_of_report
 from coverage_planner.ui.figure_view import PANEL_SIZE_IN, FigureView
-from coverage_planner.ui.report_table_view import ReportTableView
+from coverage_planner.ui.report_table_view import ReportTableView, shown_title
 from coverage_planner.ui.workspace import PlanState, Workspace
 
 
@@ -93,8 +93,8 @@ class ProgrammePanel(QWidget):
             self._views = {}
             for table in answer.view.tables:
                 self._views[table.key] = ReportTableView(own_line=False)
-                self.pages.addTab(self._views[table.key], table.title)
-                self._views[table.key].table.setAccessibleName(table.title)
+                self.pages.addTab(self._views[table.key], shown_title(table))
+                self._views[table.key].table.setAccessibleName(shown_title(table))
                 self.view_made.emit(self._views[table.key])
             self.pages.addTab(self.chart, self.tr("Chart"))
         for table in answer.view.tables:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from coverage_planner.model.rate import Rate
 from coverage_planner.report.table import Cell, Column, Kind, Table, printed
-from coverage_planner.report.table_words import table_in_english
+from coverage_planner.report.table_words import english, table_in_english
 from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.language import current_language
 from coverage_planner.ui.record_table import RecordColumn
@@ -78,6 +78,11 @@ class ReportTableView(QWidget):
         lines = min(len(table.notes), self._most_lines)
         self._area.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 8)
         self._area.setVisible(bool(table.notes))
+
+
+def shown_title(table: Table) -> str:
+    """Return the title of a report table in the window's language."""
+    return english(table.title) if current_language() == "en" else table.title
 
 
 class _Shown:

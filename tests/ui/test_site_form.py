@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from coverage_planner.model.antenna_file import AntennaFile
@@ -26,7 +26,7 @@ from coverage_planner.ui.site_mixed_fields import MixedNumber
 from coverage_planner.ui.site_panel import SitePanel
 from coverage_planner.ui.site_polar import SectorPolar, attenuation_db
 from coverage_planner.ui.style import window_style
-from tests.ui.conftest import LEFT, SHARED_PLAN
+from tests.ui.conftest import LEFT, SHARED_PLAN, open_dialogs
 
 KEY = Qt.Key
 
@@ -401,6 +401,15 @@ def test_a_band_is_found_by_its_middle(band: object) -> None:
     assert found is not None
     assert found.high_mhz - found.low_mhz <= band.high_mhz - band.low_mhz  # type: ignore[attr-defined]
     assert band_of(Technology.NR, 6_000.0) is None
+
+
+def test_the_window_names_a_refused_field_as_the_form_does(sample: MainWindow, shown_site: Site) -> None:
+    fields = sample.site_panel.fields
+    for carrier in shown_site.sectors[0].carriers:
+        fields.carriers[carrier].setChecked(False)
+    box = open_dialogs()[0]
+    assert isinstance(box, QMessageBox)
+    assert box.informativeText() == "場所: 事業者"
 
 
 @pytest.mark.usefixtures("shown_site")

@@ -101,6 +101,7 @@ class PlanRollout:
     """A roll-out of a plan with exact figures.
 
     Attributes:
+        asked: its instance, which ``found`` and its certificate speak of.
         start: the plan without its candidates, evaluated.
         unbuilt: candidates that no year takes.
         left_out: candidates that cannot be weighed, their state money being undecided.
@@ -110,6 +111,7 @@ class PlanRollout:
 
     project: Project
     plan: Plan
+    asked: PlanQuestion
     request: PlanRolloutRequest
     found: Rollout
     start: Evaluation
@@ -242,6 +244,7 @@ def _evaluated(
     return PlanRollout(
         project=project,
         plan=plan,
+        asked=asked,
         request=request,
         found=found,
         start=start,

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
 
-from coverage_planner.engine.selection.certificate_check import CheckedCertificate
 from coverage_planner.model.terms import SiteStatus
 from coverage_planner.model.text import Text
 from coverage_planner.project.plan_rollout import PlanRollout, plan_of_rollout
@@ -20,7 +19,16 @@ from coverage_planner.ui.language import current_language
 from coverage_planner.ui.place_commands import half_mesh_bounds
 from coverage_planner.ui.save_path import ask_save_path
 from coverage_planner.ui.selection_answer import SelectionAnswer
-from coverage_planner.ui.selection_certificate import check_answer, check_file, checked_lines, save_certificate
+from coverage_planner.ui.selection_certificate import (
+    Checked,
+    Proof,
+    check_file,
+    check_proof,
+    checked_lines,
+    proof_of,
+    proof_of_years,
+    save_proof,
+)
 from coverage_planner.ui.selection_pages import SelectionPages
 
 if TYPE_CHECKING:
@@ -67,6 +75,9 @@ class SelectionFeature(QObject):
         self._check = menu.addAction(self.tr("Check the certificate of this answer"), self.check_answer)
         menu.addAction(self.tr("Check a saved certificate…"), self.ask_check)
         menu.aboutToShow.connect(self._follow_answer)
+        years = self.rollout.certificate_menu
+        years.addAction(self.tr("Save the certificate…"), self.ask_years_certificate)
+        years.addAction(self.tr("Check the certificate of this answer"), self.check_years)
         self.rollout.site_chosen.connect(lambda number: self.show_sites(frozenset({number})))
         self.rollout.plan_requested.connect(self.keep_rollout)
         self.rollout.export_requested.connect(self.ask_export)
@@ -177,27 +188,50 @@ class SelectionFeature(QObject):
         """Ask where to save the certificate of the answer shown."""
         answer = self.panel.answer
         if answer is not None:
-            proposal = self._folder() / f"{answer.plan_name}.certificate.json"
-            path = ask_save_path(self._window, self._save.text().rstrip("…"), proposal, "json")
-            if path is not None:
-                self.save_certificate(answer, path)
+            self._ask_proof(proof_of(answer), answer.plan_name, self.panel.said)
+
+    def ask_years_certificate(self) -> None:
+        """Ask where to save the certificate of the roll-out shown."""
+        answer = self.rollout.answer
+        if answer is not None:
+            years = self.tr("by year")
+            self._ask_proof(proof_of_years(answer), f"{answer.plan.name} {years}", self.rollout.said)
+
+    def _ask_proof(self, proof: Proof, name: str, said: QLabel) -> None:
+        proposal = self._folder() / f"{name}.certificate.json"
+        path = ask_save_path(self._window, self._save.text().rstrip("…"), proposal, "json")
+        if path is not None:
+            self.save_proof(proof, path, said)
 
     def save_certificate(self, answer: SelectionAnswer, path: Path) -> None:
-        """Write certificate and instance in the worker."""
+        """Write certificate and instance of an answer in the worker."""
+        self.save_proof(proof_of(answer), path, self.panel.said)
 
-        def done(beside: Path) -> None:
+    def save_proof(self, proof: Proof, path: Path, said: QLabel) -> None:
+        """Write certificate and instance in the worker, and say how to check them."""
+
+        def done(written: tuple[Path, ...]) -> None:
             text = self.tr("Saved {name}. Check it with: coverage-planner verify {name} --instance {beside}")
-            self.panel.said.setText(text.format(name=path.name, beside=beside.name))
+            said.setText(text.format(name=path.name, beside=written[1].name))
 
         title = Text("証明書を保存しています", "saving the certificate")
-        self._workspace.run("certificate", title, lambda _report: save_certificate(answer, path), done)
+        self._workspace.run("certificate", title, lambda _report: save_proof(proof, path), done)
 
     def check_answer(self) -> None:
         """Check the certificate of the answer shown with the independent checker."""
         answer = self.panel.answer
         if answer is not None:
-            title = Text("証明書を検算しています", "checking the certificate")
-            self._workspace.run("certificate", title, lambda _report: check_answer(answer), self._say_checked)
+            self._check_proof(proof_of(answer))
+
+    def check_years(self) -> None:
+        """Check the certificate of the roll-out shown with the independent checker."""
+        answer = self.rollout.answer
+        if answer is not None:
+            self._check_proof(proof_of_years(answer))
+
+    def _check_proof(self, proof: Proof) -> None:
+        title = Text("証明書を検算しています", "checking the certificate")
+        self._workspace.run("certificate", title, lambda _report: check_proof(proof), self._say_checked)
 
     def ask_check(self) -> None:
         """Ask for a saved certificate and check it."""
@@ -213,7 +247,7 @@ class SelectionFeature(QObject):
         title = Text("証明書を検算しています", "checking the certificate")
         self._workspace.run("certificate", title, lambda _report: check_file(path), self._say_checked)
 
-    def _say_checked(self, checked: CheckedCertificate) -> None:
+    def _say_checked(self, checked: tuple[Checked, ...]) -> None:
         first, *rest = checked_lines(checked)
         box = QMessageBox(QMessageBox.Icon.Information, self.tr("Certificate"), first, parent=self._window)
         box.setInformativeText("\n".join(rest))

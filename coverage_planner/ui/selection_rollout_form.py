@@ -81,7 +81,11 @@ class RolloutForm(QWidget):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(self.table.fontMetrics().horizontalAdvance("000,000,000") + 12)
+        metrics = self.table.fontMetrics()
+        names = [self.table.horizontalHeaderItem(column).text() for column in range(1, 1 + len(_COLUMNS))]
+        widest = max(metrics.horizontalAdvance(text) for text in (*names, "000,000,000"))
+        # Budgets are what one types here: nothing of them may be cut off.
+        self.table.setMinimumWidth(len(_COLUMNS) * (widest + 18) + metrics.horizontalAdvance("R10") + 40)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.table.itemChanged.connect(self._tidy)
         self.longer, self.shorter = QPushButton(self.tr("Add a year")), QPushButton(self.tr("Drop the last year"))

@@ -32,7 +32,7 @@ class RolloutPanel(QWidget):
     """A page of 置局選定; the project changes only when a roll-out is kept as a plan.
 
     Signals: ``site_chosen(int)`` with a site number, ``plan_requested(PlanRollout)``, ``export_requested(PlanRollout, str)``
-    with ``xlsx`` or ``csv``, ``told(PlannerError)``.
+    with ``xlsx`` or ``csv``, ``told(PlannerError)``; the certificate's menu is filled by its owner.
     """
 
     site_chosen = Signal(int)
@@ -65,6 +65,9 @@ class RolloutPanel(QWidget):
         for kind, text in (("xlsx", self.tr("Excel workbook…")), ("csv", self.tr("CSV files…"))):
             menu.addAction(text, partial(self._export, kind))
         self.export.setMenu(menu)
+        self.certificate = QPushButton(self.tr("Certificate"))
+        self.certificate_menu = QMenu(self.certificate)
+        self.certificate.setMenu(self.certificate_menu)
         self.tables = {
             name: ReportTableView(own_line=False) for name in ("budgets", "coverage", "targets", "sites")
         }  # fmt: skip
@@ -103,7 +106,7 @@ class RolloutPanel(QWidget):
             (self.gap, self.tr("Gap")),
         ):
             self.pages.addTab(page, name)
-        buttons = WrappedRow((self.keep, self.export, self.chart.against))
+        buttons = WrappedRow((self.keep, self.export, self.certificate, self.chart.against))
         self.chart.against.hide()
         self.pages.currentChanged.connect(
             lambda _place: self.chart.against.setVisible(self.pages.currentWidget() is self.chart)
@@ -228,7 +231,8 @@ class RolloutPanel(QWidget):
         self.form.start.setEnabled(session is not None and not self.runner.running)
         fresh = answer is not None and session is not None and session.project is self._of
         self.keep.setEnabled(fresh)
-        self.export.setEnabled(answer is not None)
+        for button in (self.export, self.certificate):
+            button.setEnabled(answer is not None)
         if answer is not None and not self.runner.running:
             self.said.setText("\n".join(self._lines(answer, fresh=fresh)))
             self.said.setToolTip(self._proof(answer))

@@ -73,6 +73,16 @@ def _quality(answer: SelectionAnswer) -> tuple[str, ...]:
             if budget
             else translate("SelectionSections", "Proven optimal: no other choice is cheaper.")
         )
+        if "sites" in selection.ties_proven:
+            text = (
+                translate(
+                    "SelectionSections",
+                    "Of all choices as good it has the fewest sites, then least State money (proven).",
+                )
+                if "state" in selection.ties_proven
+                else translate("SelectionSections", "Of all choices as good it has the fewest sites (proven).")
+            )
+            lines.append(text)
     else:
         text = (
             translate(
@@ -186,7 +196,7 @@ def _improved(answer: SelectionAnswer) -> tuple[str, ...]:
     text = QCoreApplication.translate(
         "SelectionSections",
         "Counting meshes that sites cover together, this set is better: {sites}. {yen} yen, {persons} persons "
-        "({more} against the proposal). The certificate does not speak of it.",
+        "({more} against the proposal). It has a certificate of its own.",
     )
     more = better.covered_persons - answer.found.covered_persons
     return (

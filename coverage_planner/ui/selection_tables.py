@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from coverage_planner.engine.selection.instance import Instance
 from coverage_planner.engine.selection.lowered_goals import Reason, Remedies
-from coverage_planner.engine.selection.question import ROAD_KINDS, BudgetQuestion, GoalKind, Money
+from coverage_planner.engine.selection.question import ROAD_KINDS, BudgetQuestion, Cap, GoalKind, Money
 from coverage_planner.engine.selection.selection_values import GoalOutcome
 from coverage_planner.model.terms import CARRIERS, name_of
 from coverage_planner.ui.language import shown
@@ -84,9 +84,9 @@ def goal_columns(answer: SelectionAnswer) -> list[RecordColumn]:
     for goal in sorted(selection.goals, key=lambda goal: -goal.short / max(1, goal.target)):
         kind = translate("SelectionTables", "Shortfall") if goal.short else translate("SelectionTables", "Reached")
         text = (
-            translate("SelectionTables", "{amount} short: {covered} of {target}")
+            translate("SelectionTables", "{amount} short (goal {target}, reached {covered})")
             if goal.short
-            else translate("SelectionTables", "{covered} of {target}")
+            else translate("SelectionTables", "goal {target}, reached {covered}")
         )
         amounts = {
             key: _amount(instance, goal.kind, amount)
@@ -125,7 +125,36 @@ def _ways_out(answer: SelectionAnswer, helps: Remedies) -> list[tuple[str, str, 
                 share = f"{row.covered / row.target:.2%}"
                 to = translate("SelectionTables", "to {amount} ({share} of the goal)")
                 rows.append((translate("SelectionTables", "Way out"), text, to.format(amount=amount, share=share)))
+    return rows + _ways_together(answer, helps)
+
+
+def _ways_together(answer: SelectionAnswer, helps: Remedies) -> list[tuple[str, str, str]]:
+    """Return the least change of all goals together and of all budgets together, where that is more than one of each."""
+    translate = QCoreApplication.translate
+    instance = answer.found.asked.made.instance
+    rows = []
+    together, raised = helps.lowered_together, helps.raised_together
+    if together is not None and len(together.rows) > 1:
+        to = translate("SelectionTables", "{goal} to {amount}")
+        parts = [
+            to.format(goal=_goal_name(answer, row), amount=_amount(instance, row.kind, row.covered))
+            for row in together.rows
+        ]
+        kind = translate("SelectionTables", "Way out (together)")
+        rows.append((kind, translate("SelectionTables", "Lower goals as little as possible"), "、".join(parts)))
+    if raised is not None and len(raised.caps) > 1:
+        to = translate("SelectionTables", "{money} to {yen} yen")
+        parts = [to.format(money=_cap_name(cap), yen=f"{yen:,}") for cap, yen in raised.caps]
+        kind = translate("SelectionTables", "Way out (together)")
+        rows.append((kind, translate("SelectionTables", "Raise budgets for the cheapest set"), "、".join(parts)))
     return rows
+
+
+def _cap_name(cap: Cap) -> str:
+    if cap.carrier is None:
+        return money_name(cap.money)
+    text = QCoreApplication.translate("SelectionTables", "burden of {carrier}")
+    return text.format(carrier=shown(name_of(CARRIERS[cap.carrier])))
 
 
 def outside_columns(answer: SelectionAnswer) -> tuple[list[RecordColumn], list[int]]:

@@ -104,6 +104,7 @@ def test_a_goal_of_one_municipality_names_it_and_the_least_money_that_would_do(
     assert name in short[1] and f"{goal.short:,}人" in short[2]
     raised = [row for row in rows if row[0] == "緩和案" and "総事業費" in row[1]]
     assert raised and answer.helps is not None
+    assert f"不足（目標 {goal.target:,}人、達成 {goal.covered:,}人）" in short[2]
     needed = answer.helps.raised[0].needed_yen
     assert needed is not None and f"{needed:,}円" in raised[0][2] and f"{needed - 1:,}円増やして" in raised[0][2]
     form.money[Money.COST].set(needed)

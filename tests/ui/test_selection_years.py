@@ -15,6 +15,7 @@ from coverage_planner.engine.selection.question import Money
 from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.ui.application import wait_until_idle
 from coverage_planner.ui.main_window import MainWindow
+from coverage_planner.ui.selection_certificate import proof_of_years
 from coverage_planner.ui.selection_feature import SelectionFeature
 from coverage_planner.ui.selection_rollout_form import PROPOSAL
 from coverage_planner.ui.selection_rollout_panel import RolloutPanel
@@ -90,6 +91,18 @@ def test_years_from_the_first_budget_to_a_plan_with_build_years_and_files(
     assert len(written) == 4
     text = (tmp_path / "年度 年度別の予算と負担.csv").read_text(encoding="utf-8-sig")
     assert f"{answer.years[0].spent_yen}" in text
+    feature.save_proof(proof_of_years(answer), tmp_path / "年度.json", panel.said)
+    wait_until_idle(sample)
+    feature.check_file(tmp_path / "年度.json")
+    wait_until_idle(sample)
+    (said,) = [one for one in open_dialogs() if isinstance(one, QMessageBox)]
+    assert f"{answer.found.value:,}" in said.informativeText() and f"{answer.found.bound:,}" in said.informativeText()
+    said.done(0)
+    feature.check_years()
+    wait_until_idle(sample)
+    (said,) = [one for one in open_dialogs() if isinstance(one, QMessageBox)]
+    assert "正しい" in said.text()
+    said.done(0)
     QTest.mouseClick(panel.keep, LEFT)
     wait_until_idle(sample)
     assert session.plan_name != SHARED_PLAN

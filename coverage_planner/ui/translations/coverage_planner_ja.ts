@@ -3303,6 +3303,10 @@
         <translation>CSV ファイル…</translation>
     </message>
     <message>
+        <source>Certificate</source>
+        <translation>証明書</translation>
+    </message>
+    <message>
         <source>State the budgets by year and press “Spread over the years”.</source>
         <translation>年度ごとの予算を入れて「年度に割り振る」を押してください。</translation>
     </message>
@@ -3561,6 +3565,18 @@
     <message>
         <source>Even with meshes that several sites cover only together the limit is {bound}.</source>
         <translation>複数の局が合わさって初めて圏内になるメッシュまで含めた限界は {bound} です。</translation>
+    </message>
+    <message>
+        <source>The improved set: {n} sites for {yen} yen reach {value} by exact coverage.</source>
+        <translation>改善した組: {n}局・{yen}円で、実際の被覆で {value}。</translation>
+    </message>
+    <message>
+        <source>The limit by exact coverage is {bound}.</source>
+        <translation>実際の被覆での限界は {bound} です。</translation>
+    </message>
+    <message>
+        <source>{n} sites in {years} years: persons summed over the ends of the years {value}; no order within the same budgets has more than {bound}.</source>
+        <translation>{years}か年に {n}局。各年度末のカバー人口の合計は {value}。同じ予算のどの割り振りも {bound} を超えません。</translation>
     </message>
 </context>
 <context>
@@ -4000,6 +4016,14 @@
         <translation>最適と証明済みです。これより安い選び方はありません。</translation>
     </message>
     <message>
+        <source>Of all choices as good it has the fewest sites, then least State money (proven).</source>
+        <translation>同じ値の選び方の中で局数が最少、次に国費が最少であることも証明済みです。</translation>
+    </message>
+    <message>
+        <source>Of all choices as good it has the fewest sites (proven).</source>
+        <translation>同じ値の選び方の中で局数が最少であることも証明済みです。</translation>
+    </message>
+    <message>
         <source>This proposal: {value} {unit}. No choice of sites whatever covers more than {bound} {unit} (proven); at most {gap} {unit} ({percent} %) are left to gain.</source>
         <translation>この提案は {value} {unit}。どのように選んでも {bound} {unit}を超えないと証明済みで、増やせる余地は最大 {gap} {unit}（{percent} %）です。</translation>
     </message>
@@ -4056,8 +4080,8 @@
         <translation>その分まで数えても、{bound}円より安い選び方はないと証明済みです。</translation>
     </message>
     <message>
-        <source>Counting meshes that sites cover together, this set is better: {sites}. {yen} yen, {persons} persons ({more} against the proposal). The certificate does not speak of it.</source>
-        <translation>合わさって圏内になるメッシュまで数えると、次の組のほうが良くなります: {sites}。{yen}円、{persons}人（提案に対して {more}人）。証明書はこの組を対象にしていません。</translation>
+        <source>Counting meshes that sites cover together, this set is better: {sites}. {yen} yen, {persons} persons ({more} against the proposal). It has a certificate of its own.</source>
+        <translation>合わさって圏内になるメッシュまで数えると、次の組のほうが良くなります: {sites}。{yen}円、{persons}人（提案に対して {more}人）。この組には別の証明書があります。</translation>
     </message>
     <message>
         <source>{n} ways of building are not weighed, because who pays is undecided:</source>
@@ -4155,20 +4179,20 @@
         <translation>達成</translation>
     </message>
     <message>
-        <source>{amount} short: {covered} of {target}</source>
-        <translation>{amount} 不足（{target} のうち {covered}）</translation>
-    </message>
-    <message>
-        <source>{covered} of {target}</source>
-        <translation>{target} のうち {covered}</translation>
-    </message>
-    <message>
         <source>Raise the limit of {money}</source>
         <translation>{money}の上限を上げる</translation>
     </message>
     <message>
         <source>Kind</source>
         <translation>区分</translation>
+    </message>
+    <message>
+        <source>{amount} short (goal {target}, reached {covered})</source>
+        <translation>{amount} 不足（目標 {target}、達成 {covered}）</translation>
+    </message>
+    <message>
+        <source>goal {target}, reached {covered}</source>
+        <translation>目標 {target}、達成 {covered}</translation>
     </message>
     <message>
         <source>What</source>
@@ -4181,6 +4205,30 @@
     <message>
         <source>by {more} to {enough} yen (at least {least} yen are needed)</source>
         <translation>{more}円増やして {enough}円にする（最低でも {least}円が必要）</translation>
+    </message>
+    <message>
+        <source>{goal} to {amount}</source>
+        <translation>{goal}を {amount}</translation>
+    </message>
+    <message>
+        <source>Way out (together)</source>
+        <translation>緩和案（まとめて）</translation>
+    </message>
+    <message>
+        <source>Lower goals as little as possible</source>
+        <translation>目標の引き下げを最小にする</translation>
+    </message>
+    <message>
+        <source>{money} to {yen} yen</source>
+        <translation>{money}を {yen}円</translation>
+    </message>
+    <message>
+        <source>Raise budgets for the cheapest set</source>
+        <translation>最も安い組に合わせて上限を上げる</translation>
+    </message>
+    <message>
+        <source>burden of {carrier}</source>
+        <translation>{carrier}の負担</translation>
     </message>
     <message>
         <source>Everything</source>

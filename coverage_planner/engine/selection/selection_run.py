@@ -12,6 +12,7 @@ import numpy as np
 from coverage_planner.engine.selection.branching import BranchAndCut, Surroundings
 from coverage_planner.engine.selection.budget_search import BudgetSearch
 from coverage_planner.engine.selection.certificate import certificate_text
+from coverage_planner.engine.selection.exact_start import MOST_PAIRS, ExactStart
 from coverage_planner.engine.selection.goal_rows import SHORTFALL_UNITS, goal_rows
 from coverage_planner.engine.selection.goal_search import GoalSearch
 from coverage_planner.engine.selection.instance import BoolArray, Instance
@@ -36,6 +37,10 @@ from coverage_planner.model.layers import Float64Array
 TICK_SECONDS = 0.05
 _SLICE_SECONDS = 0.1
 _PATIENCE_SECONDS = 0.3
+_EXACT_AFTER_SECONDS = 0.5
+_EXACT_SECONDS = 10.0
+_EXACT_SHARE = 0.4
+"""When, how long at most, and for which part of the time that is left HiGHS looks for an answer of a small problem."""
 _NOTHING = -(1 << 62)
 """Value before any answer is known."""
 
@@ -77,6 +82,7 @@ class SelectionRun:
         self._lock, self._stop, self._proven = Lock(), Event(), Event()
         self._hints: list[Float64Array] = []
         self._prices: tuple[Float64Array, Float64Array] | None = None
+        self._exactly: ExactStart | None = None
         self._status = SelectionStatus.TIME_LIMIT
         self._best = np.zeros(instance.candidates, dtype=np.bool_)
         self._value = _NOTHING
@@ -209,17 +215,38 @@ class SelectionRun:
         """
         patience = monotonic() + _PATIENCE_SECONDS
         while any(task.is_alive() for task in tasks):
-            relaxation = self._proof.relaxation
-            if relaxation is not None:
-                relaxation.interrupt()  # a solve that is just starting forgets an earlier interrupt
-                if relaxation.solving and not tasks[0].is_alive() and monotonic() > patience:
-                    return
+            solvers = (self._exactly, self._proof.relaxation)  # of the search and of the proof
+            for solver in solvers:
+                if solver is not None:
+                    solver.interrupt()  # a solve that is just starting forgets an earlier interrupt
+            waits = [task.is_alive() and not (solver is not None and solver.solving)
+                     for task, solver in zip(tasks, solvers, strict=True)]  # fmt: skip
+            if not any(waits) and monotonic() > patience:
+                return
             for task in tasks:
                 task.join(0.01)
 
+    def _try_exactly(self, seconds: float) -> None:
+        """Let HiGHS look for a better answer of a small problem, once."""
+        p = self._problem
+        self._exactly = ExactStart(p)
+        if self._stop.is_set() or self._proven.is_set():
+            return
+        found = self._exactly.solve(self._best, self._judge.covered(self._best), seconds)
+        if found is not None:
+            value = self._value
+            self._offer(found)
+            if self._value > value:
+                self._search.restart_from(self._best.astype(np.float64))
+
     def _keep_searching(self) -> None:
         step = 10
+        exactly_at = self._began + _EXACT_AFTER_SECONDS if self._is_small else float("inf")
         while not self._stop.is_set() and not self._proven.is_set() and monotonic() < self._deadline:
+            if monotonic() > exactly_at:
+                exactly_at = float("inf")
+                self._try_exactly(min(_EXACT_SECONDS, _EXACT_SHARE * (self._deadline - monotonic())))
+                continue
             self._follow_hints()
             began = monotonic()
             self._search.run(step)
@@ -227,12 +254,18 @@ class SelectionRun:
             spent = monotonic() - began
             step = max(1, min(5000, int(step * min(2.0, _SLICE_SECONDS / max(spent, 1e-3)))))
 
+    @property
+    def _is_small(self) -> bool:
+        return self._problem.objective is not Objective.SHORTFALL and self._problem.site_groups.size <= MOST_PAIRS
+
     def _keep_proving(self) -> None:
         try:
             self._proof.run(self._deadline)
         finally:
             if self._is_done():
                 self._proven.set()
+                if self._exactly is not None:
+                    self._exactly.interrupt()
 
     def _follow_hints(self) -> None:
         with self._lock:

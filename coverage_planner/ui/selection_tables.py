@@ -81,6 +81,7 @@ def goal_columns(answer: SelectionAnswer) -> list[RecordColumn]:
             Reason.MONEY: translate("SelectionTables", "The money does not suffice."),
         }
         rows += [(translate("SelectionTables", "Reason"), reasons[reason], "") for reason in answer.helps.reasons]
+    reached: list[tuple[str, str, str]] = []
     for goal in sorted(selection.goals, key=lambda goal: -goal.short / max(1, goal.target)):
         kind = translate("SelectionTables", "Shortfall") if goal.short else translate("SelectionTables", "Reached")
         text = (
@@ -92,9 +93,11 @@ def goal_columns(answer: SelectionAnswer) -> list[RecordColumn]:
             key: _amount(instance, goal.kind, amount)
             for key, amount in (("amount", goal.short), ("covered", goal.covered), ("target", goal.target))
         }
-        rows.append((kind, _goal_name(answer, goal), text.format(**amounts)))
+        row = (kind, _goal_name(answer, goal), text.format(**amounts))
+        (rows if goal.short else reached).append(row)
     if answer.helps is not None:
         rows += _ways_out(answer, answer.helps)
+    rows += reached
     headers = (
         translate("SelectionTables", "Kind"),
         translate("SelectionTables", "What"),
@@ -140,12 +143,12 @@ def _ways_together(answer: SelectionAnswer, helps: Remedies) -> list[tuple[str, 
             to.format(goal=_goal_name(answer, row), amount=_amount(instance, row.kind, row.covered))
             for row in together.rows
         ]
-        kind = translate("SelectionTables", "Way out (together)")
+        kind = translate("SelectionTables", "Way out")
         rows.append((kind, translate("SelectionTables", "Lower goals as little as possible"), "、".join(parts)))
     if raised is not None and len(raised.caps) > 1:
         to = translate("SelectionTables", "{money} to {yen} yen")
         parts = [to.format(money=_cap_name(cap), yen=f"{yen:,}") for cap, yen in raised.caps]
-        kind = translate("SelectionTables", "Way out (together)")
+        kind = translate("SelectionTables", "Way out")
         rows.append((kind, translate("SelectionTables", "Raise budgets for the cheapest set"), "、".join(parts)))
     return rows
 

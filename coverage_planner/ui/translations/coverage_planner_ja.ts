@@ -4211,10 +4211,6 @@
         <translation>{goal}を {amount}</translation>
     </message>
     <message>
-        <source>Way out (together)</source>
-        <translation>緩和案（まとめて）</translation>
-    </message>
-    <message>
         <source>Lower goals as little as possible</source>
         <translation>目標の引き下げを最小にする</translation>
     </message>

@@ -55,11 +55,12 @@ def default_sector(carriers: tuple[Carrier, ...]) -> Sector:
 class Session:
     """The open project and everything the window can do to it without computing."""
 
-    def __init__(self, project: Project, path: Path | None = None) -> None:
+    def __init__(self, project: Project, path: Path | None = None, *, at_hand: bool = False) -> None:
+        """Open a project; one that is ``at_hand`` without a file, as the sample is, has nothing to lose until it is edited."""
         if not project.plans:
             project = project.with_plan(Plan(name=PLAN_BASE))
         self._project = project
-        self._saved: Project | None = project if path is not None else None
+        self._saved: Project | None = project if path is not None or at_hand else None
         self._path = path
         self._plan_name = project.plans[0].name
         self._undo: list[_Entry] = []

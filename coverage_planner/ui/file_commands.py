@@ -64,7 +64,7 @@ class FileCommands(QObject):
 
         def done(answer: tuple[Project, Findings]) -> None:
             project, findings = answer
-            self._workspace.set_session(Session(project))
+            self._workspace.set_session(Session(project, at_hand=True))
             self.imported.emit(findings)
 
         self._workspace.run("open", Text("サンプルを読み込んでいます", "importing the sample"), work, done)

@@ -46,7 +46,12 @@ def test_the_sample_opens_with_one_key_on_the_first_page(window: MainWindow, qtb
     wait_until_idle(window)
     assert window.workspace.session is not None
     assert window.workspace.session.title == SAMPLE_TITLE
-    assert window.isWindowModified(), "the sample has no file yet"
+    session = window.workspace.session
+    assert not window.isWindowModified(), "nothing is lost without a question"
+    session.set_enabled(session.plan.sites[0].number, False)
+    assert window.isWindowModified()
+    window.plans.undo()
+    assert not window.isWindowModified()
 
 
 def test_a_dropped_plan_opens_and_dropped_data_open_the_import(

@@ -33,7 +33,7 @@ class PlaceDialog(QDialog):
         self._style = style
         self._groups: list[tuple[str, list[Row]]] = []
         self.setWindowTitle(self.tr("What is here"))
-        self.resize(400, 560)
+        self.resize(480, 560)
         self._text = QTextBrowser()
         self._text.setAccessibleName(self.tr("What is here"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

@@ -94,11 +94,12 @@ def take_all(window: MainWindow, camera: Photographer) -> None:
     project = next(item for item in state.subsidy.projects if item.eligible)
     number = next(iter(project.site_numbers))
     window.sites.select(frozenset({number}))
+    whole = window.canvas.view_bounds()
     camera.take("window", window)
     camera.take("layers", window.docks["layers"])
     camera.take("site", window.docks["site"])
     camera.take("indicators", window.docks["indicators"])
-    window.resize(1150, 1000)
+    window.resize(1360, 1000)
     window.resizeDocks([window.docks["tables"]], [440], Qt.Orientation.Vertical)
     window.open_comparison()
     camera.take("comparison", window.docks["tables"])
@@ -117,6 +118,7 @@ def take_all(window: MainWindow, camera: Photographer) -> None:
     assert site is not None
     radio = window.features.radio
     camera.take_dialog("explanation", lambda: radio.explain(site.latitude_deg + 0.012, site.longitude_deg), (760, 680))
+    window.canvas.fit_exactly(whole)
     camera.take_dialog("print", window.features.printing.open, (760, 560))
     dialog_of_import(window, camera)
 
@@ -129,7 +131,7 @@ def basis_of_a_figure(window: MainWindow) -> None:
     assert dialog is not None
     node = dialog.model.root
     # The municipality with most persons, its meshes that count, one of them, the third carrier, a sub-cell.
-    for place in (0, 1, PARTLY_COVERED, 2, 45):
+    for place in (0, 1, PARTLY_COVERED, 2, 9):
         assert node is not None
         dialog.tree.expand(dialog.model.index_of(node))
         wait_until_idle(window)

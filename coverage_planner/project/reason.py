@@ -219,8 +219,8 @@ def exact_words(rate: Rate, unit: Unit) -> tuple[Text, ...]:
     return (
         Text(f"分子 {part} {name.ja}　÷　分母 {whole} {name.ja}", f"{part} {name.en} / {whole} {name.en}"),
         Text(
-            f"＝ {exact.numerator:,}／{exact.denominator:,}（約分後） ＝ {decimal_text(exact * 100, 6)}… %",
-            f"= {exact.numerator:,}/{exact.denominator:,} (reduced) = {decimal_text(exact * 100, 6)}... %",
+            f"＝ {exact.numerator:,}／{exact.denominator:,}（約分後） ≒ {decimal_text(exact * 100, 6)} %",
+            f"= {exact.numerator:,}/{exact.denominator:,} (reduced), about {decimal_text(exact * 100, 6)} %",
         ),
         Text(
             f"表示 {rate.percent_text()} %: 印字するときだけ小数第2位を四捨五入。計算と目標の判定は丸め前の分数による",

@@ -23,6 +23,7 @@ class ExplanationDialog(QDialog):
         self.body = ExplanationView(style)
         self.body.site_chosen.connect(self.site_chosen)
         self.sites, self.sentence = self.body.sites, self.body.sentence
+        self.view, self.budget, self.terms = self.body.view, self.body.budget, self.body.terms
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton(self.tr("Copy as text"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))

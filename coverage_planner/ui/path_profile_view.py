@@ -8,7 +8,7 @@ from math import ceil, floor, log10
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from coverage_planner.engine.explained_path import ExplainedPath, ProfilePoint
@@ -193,6 +193,13 @@ class PathProfileView(QWidget):
         if path.bullington is not None:
             entries.append((_BULLINGTON, self.tr("Bullington point")))
         x, y = 12.0, metrics.height() * 1.1 + 4
+        wide = x + sum(35 + metrics.horizontalAdvance(text) for _, text in entries)
+        font = QFont(self.font())
+        if wide > self.width():
+            # A narrow picture has smaller words rather than cut ones.
+            font.setPointSizeF(font.pointSizeF() * max(0.7, self.width() / wide * 0.96))
+            metrics = QFontMetricsF(font)
+        painter.setFont(font)
         for colour, text in entries:
             painter.fillRect(QRectF(x, y - metrics.ascent() * 0.72, 14, metrics.ascent() * 0.6), colour)
             painter.setPen(QColor(self._style.text))

@@ -148,6 +148,31 @@ def test_from_the_big_figure_down_to_the_path_of_a_sub_cell(sample: MainWindow, 
     assert dialog.path.budget.rowCount() > 4
 
 
+def test_the_path_of_a_sub_cell_is_that_of_the_carrier_asked_for(sample: MainWindow) -> None:
+    """Also where only a service area covers it: the sites offered are of that carrier and have 5G."""
+    state = sample.workspace.state
+    assert state is not None
+    sample.indicators.choose((ZoneKind.ALL, ""), Carrier.SOFTBANK.value)
+    sample.explain()
+    dialog = reasons_of(sample)
+    sites = {site.number: site for site in state.project.plan(state.plan_name).sites}
+    seen = set()
+    for group, place in ((0, 0), (1, 0), (1, 17)):
+        cells = opened(sample, 0, group, place, 0)
+        dialog.model.open(cells)
+        assert cells.children is not None
+        for cell in list(cells.children)[::33]:
+            row = next(one for one in cells.reasons() if one.reason.key == cell.key)
+            dialog.choose(row)
+            reasons_of(sample)
+            for number in dialog.path.sites.terms:
+                assert Carrier.SOFTBANK in sites[number].carriers
+            if cell.value_text.ja.startswith("圏内 -"):
+                assert cell.value_text.ja.split()[1] in dialog.path.text()
+            seen.add(cell.holds)
+    assert seen == {True, False}
+
+
 def test_enter_and_menu_and_key_open_the_same_tree(
     sample: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,6 +98,7 @@ def take_all(window: MainWindow, camera: Photographer) -> None:
     camera.take("window", window)
     camera.take("layers", window.docks["layers"])
     camera.take("site", window.docks["site"])
+    sectors_of_a_site(window, camera)
     camera.take("indicators", window.docks["indicators"])
     window.resize(1360, 1000)
     window.resizeDocks([window.docks["tables"]], [440], Qt.Orientation.Vertical)
@@ -121,6 +122,16 @@ def take_all(window: MainWindow, camera: Photographer) -> None:
     window.canvas.fit_exactly(whole)
     camera.take_dialog("print", window.features.printing.open, (760, 560))
     dialog_of_import(window, camera)
+
+
+def sectors_of_a_site(window: MainWindow, camera: Photographer) -> None:
+    """Make three sectors of one, choose the second, and take it back."""
+    panel = window.site_panel
+    panel.sectors.button("three").click()
+    panel.sectors.choose(frozenset({1}))
+    camera.take("sectors", panel.sector_part)
+    window.plans.undo()
+    wait_until_idle(window)
 
 
 def basis_of_a_figure(window: MainWindow) -> None:

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import argparse
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import highspy
 import numpy as np
 
 from benchmarks.bench_selection import warm_up
 from benchmarks.selection_families import cases
-from coverage_planner.engine.selection.instance import Instance
+from coverage_planner.engine.selection.certificate_check import check_certificate
+from coverage_planner.engine.selection.instance import Instance, write_instance
 from coverage_planner.engine.selection.merging import CoverProblem, Objective, merge
 from coverage_planner.engine.selection.question import Question
-from coverage_planner.engine.selection.selecting import Limits, select
+from coverage_planner.engine.selection.selecting import Limits, Selection, select
 
 
 def main() -> None:
@@ -27,6 +30,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--truth", type=float, default=0.0, help="seconds HiGHS gets for the optimum; 0: not asked")
     parser.add_argument("--only", default="")
+    parser.add_argument("--verify", action="store_true", help="check every certificate, too")
     asked = parser.parse_args()
     first, last = (int(part) for part in asked.numbers.split(":"))
     warm_up()
@@ -39,6 +43,8 @@ def main() -> None:
         processor = time.process_time()
         found = select(case.instance, case.question, limits=Limits(seconds=asked.seconds))
         processor = time.process_time() - processor
+        if asked.verify:
+            _verified(case.instance, found)
         groups = merge(case.instance, case.question).groups
         beside = "-"
         if asked.truth:
@@ -57,6 +63,14 @@ def main() -> None:
     print(f"\n{gaps.size} cases, proven {int((gaps == 0).sum())}, gap mean {gaps.mean():.4%}, largest {gaps.max():.4%}")
     for gap, name in sorted(rows, reverse=True)[:8]:
         print(f"  {gap:.4%} {name}")
+
+
+def _verified(instance: Instance, found: Selection) -> None:
+    with TemporaryDirectory() as name:
+        write_instance(instance, Path(name) / "i.npz")
+        (Path(name) / "c.json").write_text(found.certificate)
+        checked = check_certificate(Path(name) / "c.json", Path(name) / "i.npz")
+        assert (checked.value, checked.bound, checked.sites) == (found.value, found.bound, found.sites)
 
 
 def highs_optimum(instance: Instance, question: Question, seconds: float) -> tuple[float | None, float]:

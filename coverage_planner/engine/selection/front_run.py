@@ -78,6 +78,11 @@ class FrontPoint:
         return self.value
 
     @property
+    def gap(self) -> float:
+        """Distance of bound and value as a share of the value: the first points of a front are small."""
+        return (self.proof.bound - self.value) / max(1, self.value)
+
+    @property
     def proven(self) -> bool:
         """Whether nothing is left to prove."""
         return self.proof.bound <= self.value
@@ -227,7 +232,7 @@ class FrontRun:
             left = [point for point in self.points if not point.proven]
             if not left:
                 return
-            widest = max(point.proof.bound - point.value for point in left)
+            widest = max(point.gap for point in left)
             for number, point in enumerate(self.points):
                 if self._over():
                     return
@@ -235,7 +240,7 @@ class FrontRun:
                     point.start_from(self.points[number - 1].best)
                 if point.proven:
                     continue
-                share = (point.proof.bound - point.value) / max(1, widest)
+                share = point.gap / max(1e-12, widest)
                 began = monotonic()
                 point.improve(max(10, int(step * (0.3 + share))))
                 spent = monotonic() - began
@@ -258,7 +263,7 @@ class FrontRun:
             left = [k for k, point in enumerate(self.points) if not point.proven and k not in stuck]
             if not left:
                 return
-            weakest = max(left, key=lambda k: (self.points[k].proof.bound - self.points[k].value, -k))
+            weakest = max(left, key=lambda k: (self.points[k].gap, -k))
             point = self.points[weakest]
             before = (point.proof.bound, point.proof.nodes)
             point.prove(min(self._deadline, monotonic() + 0.5), point.proof.nodes + 5)

@@ -99,7 +99,8 @@ class PathProfileView(QWidget):
             painter.drawText(
                 QPointF(room.left() - metrics.horizontalAdvance(text) - 6, y + metrics.ascent() / 2 - 1), text
             )
-        step = _step(length_m, 8)
+        # As many labels as fit beside each other.
+        step = _step(length_m, max(2, min(8, int(room.width() / metrics.horizontalAdvance("00.0 km  ")))))
         for k in range(floor(length_m / step) + 1):
             x = at(k * step, low).x()
             painter.setPen(grid)
@@ -197,7 +198,7 @@ class PathProfileView(QWidget):
         font = QFont(self.font())
         if wide > self.width():
             # A narrow picture has smaller words rather than cut ones.
-            font.setPointSizeF(font.pointSizeF() * max(0.7, self.width() / wide * 0.96))
+            font.setPointSizeF(font.pointSizeF() * max(0.7, self.width() / wide * 0.9))
             metrics = QFontMetricsF(font)
         painter.setFont(font)
         for colour, text in entries:

@@ -1,4 +1,4 @@
-"""Writes the README's pictures: the window with a site selected, and the comparison of plans."""
+"""Writes the README's pictures: the window with a site selected, and plans side by side."""
 
 from __future__ import annotations
 
@@ -34,9 +34,15 @@ def main(project: Path, folder: Path) -> None:
         window.sites.select(frozenset({best.site_number}))
         wait_until_idle(window)
         window.grab().save(str(folder / "window.png"))
-        window.open_comparison()
+        view = window.features.comparison.open()
+        view.resize(1600, 1000)
+        view.choose(("現状", "単独整備案", "共同整備案"))
+        while view.stale or view.comparison is None:
+            wait_until_idle(window)
+        view.tabs.setCurrentWidget(view.charts)
         wait_until_idle(window)
-        window.grab().save(str(folder / "comparison.png"))
+        view.grab().save(str(folder / "comparison.png"))
+        window.features.close()
         window.workspace.close()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -79,8 +80,14 @@ class LinkedMap(MapCanvas):
             self.scene.painters[layer] = painter
         self.update()
 
-    def follow_looks(self, main: MapDisplay, *, change: bool) -> None:
-        """Show the layers of another map in its order and looks; ``change`` puts the change in place of the coverage."""
+    def follow_looks(self, main: MapDisplay, *, change: bool, base: str = "") -> None:
+        """Show the layers of another map in its order and looks.
+
+        Args:
+            main: the other map.
+            change: puts the change in place of the coverage.
+            base: the plan that the change is against; the main map may show its change against another one.
+        """
         scene = self.scene
         scene.style, scene.language = main.scene.style, main.scene.language
         scene.states = dict(main.scene.states)
@@ -88,6 +95,7 @@ class LinkedMap(MapCanvas):
         for layer in _NOT_HERE:
             scene.set_layer(layer, visible=False)
         scene.set_layer(MapLayer.CHANGE, visible=change)
+        scene.states[MapLayer.CHANGE] = replace(scene.states[MapLayer.CHANGE], choice=base)
         if change:
             scene.set_layer(MapLayer.MESH, visible=False)
         self.update()

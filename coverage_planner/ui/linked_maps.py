@@ -201,8 +201,9 @@ class LinkedMaps(QStackedWidget):
                 other.echo(place)
 
     def _follow_looks(self) -> None:
+        base = "" if self._shown is None else self._shown.names[0]
         for place, one in enumerate(self.maps):
-            one.follow_looks(self._main, change=self._change and place > 0)
+            one.follow_looks(self._main, change=self._change and place > 0, base=base)
             one.set_legend_visible(self._legend and place == len(self.maps) - 1)
         self.swipe.update()
 

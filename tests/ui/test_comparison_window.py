@@ -23,7 +23,7 @@ from coverage_planner.ui.chart_panel import CURVES, MUNICIPALITIES, PLANE, PREFE
 from coverage_planner.ui.comparison_export import write_comparison_csvs, write_comparison_workbook
 from coverage_planner.ui.comparison_window import ComparisonWindow
 from coverage_planner.ui.main_window import MainWindow
-from coverage_planner.ui.map.layers import MapLayer
+from coverage_planner.ui.map.layers import LayerState, MapLayer
 from tests.ui.conftest import LEFT, SHARED_PLAN
 
 PRESENT, SINGLE = "現状", "単独整備案"
@@ -130,7 +130,9 @@ def the_tables_reconcile_with_the_figures_and_lead_to_places(view: ComparisonWin
         assert one.outlined.tolist() == view.maps.maps[0].outlined.tolist()
 
 
-def changes_of_one_carrier_and_the_colours_of_the_change(view: ComparisonWindow, qtbot: QtBot) -> None:
+def changes_of_one_carrier_and_the_colours_of_the_change(
+    view: ComparisonWindow, sample: MainWindow, qtbot: QtBot
+) -> None:
     view.carrier.choose(Carrier.RAKUTEN.value)
     settled(view, qtbot)
     shown = view.comparison
@@ -142,6 +144,10 @@ def changes_of_one_carrier_and_the_colours_of_the_change(view: ComparisonWindow,
     one = view.maps.maps[1]
     assert one.layer_state(MapLayer.CHANGE).visible
     assert not view.maps.maps[0].layer_state(MapLayer.CHANGE).visible
+    # the legend names the base of this window, whatever the main map compares with
+    sample.canvas.set_layer_look(MapLayer.CHANGE, LayerState(visible=False, choice=SINGLE))
+    assert any(PRESENT in row.text for row in one.scene.legend_rows())
+    assert not any(SINGLE in row.text for row in one.scene.legend_rows())
     picture = one.grab().toImage()
     view.change.click()
     assert not one.layer_state(MapLayer.CHANGE).visible
@@ -360,7 +366,7 @@ def test_rates_and_places_of_the_tables_print_as_elsewhere() -> None:
 
 def test_maps(view: ComparisonWindow, sample: MainWindow, qtbot: QtBot) -> None:
     the_divider_shows_each_plan_on_its_side(view, qtbot)
-    changes_of_one_carrier_and_the_colours_of_the_change(view, qtbot)
+    changes_of_one_carrier_and_the_colours_of_the_change(view, sample, qtbot)
     moving_one_map_moves_all_and_the_ground_is_held_once(view, sample, qtbot)
 
 

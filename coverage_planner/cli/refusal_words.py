@@ -23,6 +23,7 @@ _OPTIONS_OF_FIELD = {
     "areas": ("area", "fact"),
     "amount_yen": ("budget", "amount_yen"),
     "sites": ("site",),
+    "site": ("site", "only", "locked", "not_before", "before"),
     "site_number": ("site", "municipality"),
     "counts_as_shared": ("shared", "single", "fact"),
     "probability": ("building_percent",),

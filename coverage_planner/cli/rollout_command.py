@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -105,7 +105,7 @@ def rollout(
         goal_persons=goal_persons,
         locked=tuple(_pair(text, "--locked", subject, labels) for text in locked or ()),
         not_before=tuple(_pair(text, "--not-before", subject, labels) for text in not_before or ()),
-        before=tuple(_two(text, subject) for text in before or ()),
+        before=_orders(before or (), subject),
         already=tuple(int(k) for k in np.flatnonzero(subject.instance.there)),
     )
     limits = Limits(seconds=None if iterations is not None else time_limit, iterations=iterations)
@@ -193,6 +193,32 @@ def _pair(text: str, option: str, subject: _Subject, labels: list[str]) -> tuple
             field=option,
         )
     return subject.find(match[1].strip()), labels.index(match[2].strip())
+
+
+def _orders(texts: Iterable[str], subject: _Subject) -> tuple[tuple[int, int], ...]:
+    """Return the orders asked for; a site before itself, straight or in a circle, would leave no roll-out at all."""
+    orders = tuple(_two(text, subject) for text in texts)
+    after: dict[int, set[int]] = {}
+    for first, second in orders:
+        after.setdefault(first, set()).add(second)
+    for start, next_sites in after.items():
+        seen: set[int] = set()
+        todo = list(next_sites)
+        while todo:
+            site = todo.pop()
+            if site == start:
+                raise InputRefused(
+                    Text(
+                        f"局「{subject.name(start)}」が自分自身より前になる順序です",
+                        f"site '{subject.name(start)}' would come before itself",
+                    ),
+                    remedy=Text("順序が一巡しないように指定してください", "give orders that do not go in a circle"),
+                    field="--before",
+                )
+            if site not in seen:
+                seen.add(site)
+                todo += after.get(site, ())
+    return orders
 
 
 def _two(text: str, subject: _Subject) -> tuple[int, int]:

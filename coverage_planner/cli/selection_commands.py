@@ -152,6 +152,7 @@ def select(
     options = front_options(options, pareto, csv_out, solver, save_plan)
     limits = Limits(seconds=None if iterations is not None else time_limit, iterations=iterations)
     groups = tuple(tuple(part.strip() for part in text.split(",")) for text in exclusive or ())
+    _check_locks(tuple(must or ()), tuple(must_not or ()), groups)
     if project_path is None:
         assert instance is not None
         for name, given in (
@@ -259,6 +260,27 @@ def _say(
 def _bare_sites(selection: Selection) -> Text:
     sites = ", ".join(str(site) for site in selection.sites)
     return Text(f"局 (0始まりの番号): {sites}", f"sites (numbered from 0): {sites}")
+
+
+def _check_locks(must: tuple[str, ...], must_not: tuple[str, ...], groups: tuple[tuple[str, ...], ...]) -> None:
+    """Refuse locks that contradict each other, by the names that were typed."""
+    remedy = Text("指定を見直してください", "change the locks")
+    both = [name for name in must if name in must_not]
+    if both:
+        raise InputRefused(
+            Text(f"局「{both[0]}」が --must と --must-not の両方にあります", f"'{both[0]}' must and must not be built"),
+            remedy=remedy,
+            field="--must-not",
+        )
+    for group in groups:
+        built = [name for name in dict.fromkeys(group) if name in must]
+        if len(built) > 1:
+            shown = "、".join(built)
+            raise InputRefused(
+                Text(f"局 {shown} は同時に整備できない組ですが --must にあります", f"{shown} exclude each other"),
+                remedy=remedy,
+                field="--exclusive",
+            )
 
 
 def _check_limits(time_limit: float, iterations: int | None, spacing_m: float) -> None:

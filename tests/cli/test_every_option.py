@@ -135,3 +135,19 @@ def test_refusals_in_english(monkeypatch: pytest.MonkeyPatch, tiny_project: Path
     line = command("select", tiny_project, "--budget-yen", "much").refusal()
     assert line.startswith("--budget-yen has an unusable value 'much' -> give a whole number")
     assert "usage: coverage-planner select" in command("select", "--help").out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--must", "C-01A", "--must-not", "C-01A"], "--must-not: 局「C-01A」が --must と --must-not"),
+        (["--exclusive", "C-01A,C-02A", "--must", "C-01A", "--must", "C-02A"], "--exclusive: 局 C-01A、C-02A"),
+        (["--must", "X"], "--must: 候補局「X」"),
+    ],
+)
+def test_locks_that_contradict_each_other_are_named_as_typed(
+    sample_project: Path, options: list[str], said: str
+) -> None:
+    refusal = command("select", sample_project, "--budget-yen", "100000000", *options).refusal()
+    assert refusal.startswith(said)
+    assert "locks" not in refusal

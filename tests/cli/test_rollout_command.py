@@ -90,3 +90,11 @@ def test_the_candidates_of_a_plan(sample_project: Path) -> None:
 )
 def test_requests_that_make_no_sense_are_refused(instance: Path, arguments: tuple[str, ...]) -> None:
     assert command("rollout", "--instance", instance, *arguments, "--json").refusal()
+
+
+def test_a_site_before_itself_is_refused_and_does_not_run_forever(sample_project: Path) -> None:
+    for orders in (["C-01A,C-01A"], ["C-01A,C-02A", "C-02A,C-03A", "C-03A,C-01A"]):
+        options = [part for order in orders for part in ("--before", order)]
+        refusal = command("rollout", sample_project, "--years", "R8=100000000", *options).refusal()
+        assert refusal.startswith("--before: 局「C-0")
+        assert "自分自身より前" in refusal

@@ -69,6 +69,7 @@ class SitePanel(QWidget):
         self._cost_button.clicked.connect(lambda: self._ask(self.costs_requested))
         self.form = SiteForm()
         self.form.edited.connect(self._site_edited)
+        self.sector_part = QWidget()
         self._sectors_title = _heading(1.0)
         self._sectors_title.setWordWrap(True)
         self.sectors = SectorList(style)
@@ -96,13 +97,15 @@ class SitePanel(QWidget):
         inner = QWidget()
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(12, 10, 12, 10)
-        above: tuple[QWidget, ...] = (self._title, self._named, self._ledger)
-        below: tuple[QWidget, ...] = (self.form, self._sectors_title, self.sectors, self.fields, self._warning)
-        for part in above:
+        for part in (self._title, self._named, self._ledger):
             layout.addWidget(part)
         layout.addLayout(cost)
-        for part in below:
-            layout.addWidget(part)
+        layout.addWidget(self.form)
+        below = QVBoxLayout(self.sector_part)
+        below.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._sectors_title, self.sectors, self.fields, self._warning):
+            below.addWidget(widget)
+        layout.addWidget(self.sector_part)
         layout.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)

@@ -16,7 +16,7 @@ from coverage_planner.ui.style import CARRIER_COLOURS, NEUTRAL_HOST_COLOUR, Wind
 FLOOR_DB = 30.0
 """Attenuation at the centre of the picture; the 3GPP pattern goes no lower (TR 38.901 table 7.3-1)."""
 _RINGS_DB = (10.0, 20.0)
-_SIDE_PX = 116
+_SIDE_PX = 104
 
 
 def attenuation_db(sector: Sector, off_deg: float, antenna: AntennaFile | None) -> float:

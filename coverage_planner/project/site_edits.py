@@ -50,8 +50,9 @@ def merge_sites(project: Project, plan_name: str, sites: tuple[Site, ...]) -> Me
             added.append(number)
             number += 1
             continue
-        # A table has no word for sectors that are switched off: they stay.
-        new = replace(site, number=old.number, off_sectors=old.off_sectors)
+        # A table has no word for sectors that are switched off, and may have none for the build year: they stay.
+        year = old.build_year if site.build_year is None else site.build_year
+        new = replace(site, number=old.number, off_sectors=old.off_sectors, build_year=year)
         if new == old:
             unchanged += 1
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -44,6 +46,7 @@ class SelectionPages(QWidget):
         for button in (self.choose, self.spread):
             button.setCheckable(True)
             group.addButton(button)
+            button.toggled.connect(partial(_embolden, button))
         self.choose.setChecked(True)
         self.find_more = QPushButton(self.tr("Find candidates…"))
         self.find_more.setToolTip(
@@ -122,3 +125,10 @@ class SelectionPages(QWidget):
                 self.rollout.form.begin_with(sum(site.total_cost_yen for site in chosen.candidates), coming_year())
         self.switch_on.setVisible(off > 0)
         self.switch_on.setText(self.tr("Switch on {n} candidates").format(n=off))
+
+
+def _embolden(button: QToolButton, on: bool) -> None:
+    """Write the page in front in bold: a pressed button is hard to tell on a dark window."""
+    font = button.font()
+    font.setBold(on)
+    button.setFont(font)

@@ -63,14 +63,13 @@ class RolloutForm(QWidget):
         self.scope = TermChoice(((PLAN, self.tr("all candidates of the plan")),))
         self.scope.setAccessibleName(self.tr("Sites to spread"))
         self.table = QTableWidget(0, 1 + len(_COLUMNS))
-        self.table.setHorizontalHeaderLabels(
-            [
-                self.tr("Fiscal year"),
-                self.tr("Total cost (yen)"),
-                self.tr("Not of the State (yen)"),
-                self.tr("State (yen)"),
-            ]
-        )
+        names = [
+            self.tr("Fiscal year"),
+            self.tr("Total cost (yen)"),
+            self.tr("Other money (yen)"),
+            self.tr("State (yen)"),
+        ]
+        self.table.setHorizontalHeaderLabels(names)
         self.table.setAccessibleName(self.tr("Budgets by fiscal year"))
         self.table.setToolTip(
             self.tr(
@@ -82,10 +81,9 @@ class RolloutForm(QWidget):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         metrics = self.table.fontMetrics()
-        names = [self.table.horizontalHeaderItem(column).text() for column in range(1, 1 + len(_COLUMNS))]
-        widest = max(metrics.horizontalAdvance(text) for text in (*names, "000,000,000"))
+        widest = max(metrics.horizontalAdvance(text) for text in (*names[1:], "000,000,000"))
         # Budgets are what one types here: nothing of them may be cut off.
-        self.table.setMinimumWidth(len(_COLUMNS) * (widest + 18) + metrics.horizontalAdvance("R10") + 40)
+        self.table.setMinimumWidth(len(_COLUMNS) * (widest + 18) + metrics.horizontalAdvance(names[0]) + 30)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.table.itemChanged.connect(self._tidy)
         self.longer, self.shorter = QPushButton(self.tr("Add a year")), QPushButton(self.tr("Drop the last year"))
@@ -156,6 +154,7 @@ class RolloutForm(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
         area.setWidgetResizable(True)
+        area.setMinimumWidth(inner.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
         buttons = WrappedRow((self.start, self.stop, self.seconds))
         buttons.setContentsMargins(10, 4, 10, 2)
         outer = QVBoxLayout(self)

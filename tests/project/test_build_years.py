@@ -16,6 +16,7 @@ from coverage_planner.model.project import Project
 from coverage_planner.model.site import Sector, Site
 from coverage_planner.model.terms import Carrier
 from coverage_planner.project.project_file import open_project, save_project
+from coverage_planner.project.site_edits import merge_sites
 from coverage_planner.project.site_records import SITE_LAYER
 
 SITE = Site(
@@ -65,3 +66,11 @@ def test_a_cell_that_is_no_year_is_refused_with_its_place(tmp_path: Path) -> Non
 def test_a_year_out_of_range_is_no_site() -> None:
     with pytest.raises(OutOfValidity, match="整備年度"):
         replace(SITE, build_year=27)
+
+
+def test_a_table_without_years_leaves_them_and_one_with_years_sets_them(with_years: Project) -> None:
+    later = with_years.plan("年度案").site(8)
+    for said, kept in ((None, 2027), (2030, 2030)):
+        merged = merge_sites(with_years, "年度案", (replace(later, name="改称", build_year=said),))
+        assert merged.plan.site(8).build_year == kept
+        assert merged.plan.site(8).name == "改称"

@@ -3188,10 +3188,6 @@
         <translation>総事業費（円）</translation>
     </message>
     <message>
-        <source>Not of the State (yen)</source>
-        <translation>国費以外（円）</translation>
-    </message>
-    <message>
         <source>State (yen)</source>
         <translation>国費（円）</translation>
     </message>
@@ -3266,6 +3262,10 @@
     <message>
         <source>Time limit</source>
         <translation>計算時間の上限</translation>
+    </message>
+    <message>
+        <source>Other money (yen)</source>
+        <translation>国費以外（円）</translation>
     </message>
     <message>
         <source>sites of the selection shown</source>

@@ -6,7 +6,7 @@ What is checked, in this order:
    named (SHA-256 of its arrays).
 2. Every site is built at most once, in a year it may be built in, with the years' money (what is left over lapses, or may be
    spent later), after what must come before it. Persons at the end of each year, value and the year of the goal are those claimed.
-3. The bound, by one of three proofs. "everything": nobody covers more than all there is. "budgets": for a kind of money and a
+3. The bound, by one of four proofs. "everything": nobody covers more than all there is. "budgets": for a kind of money and a
    year, a certificate of the most persons that all money up to then could cover at once. "years": multipliers l of
    "a group is covered at the end of a year only when one of its sites is built by then", m of the money, r of precedence and p
    of the goal. No roll-out is worth more than
@@ -15,6 +15,8 @@ What is checked, in this order:
        + sum over sites of the best of "never" (unless its year is locked) and its years t, worth the sum from t on of
          (its l + r as first - r as second, with carry-over less its money at m), else less its money at m of t
 
+   "tree": splits of a site at a year (built by its end, or later); every leaf has such multipliers, whose bound counts the
+   years left to each site only, or is impossible by money, order or goal alone.
 4. For each year before the one that no roll-out reaches the goal before: such a proof that too few are covered at its end.
 """
 
@@ -303,7 +305,74 @@ class _Check:
         keys = {"kind", "bits", "group_of_point", "cover", "price", "before", "goal"}
         if kind == "years" and proof.keys() == keys:
             return self._by_years(proof, weights, goal)
+        if kind == "tree" and proof.keys() == {"kind", "group_of_point", "multipliers", "nodes"}:
+            return self._by_tree(proof, weights, goal)
         self._no("上界の証明が読めません", "the proof of the bound cannot be read")
+
+    def _by_tree(self, proof: dict[str, Any], weights: list[int], goal: tuple[int, int] | None) -> int:
+        """Return the bound of the best leaf; every leaf leaves each site the years from a first to a last one."""
+        years = len(weights)
+        groups = self._groups(proof["group_of_point"])
+        multipliers = self._list(proof["multipliers"])
+        nodes = [self._list(node, 4) for node in self._list(proof["nodes"])]
+        stack: list[tuple[int, list[int], list[int]]] = [(0, *self._all_years())]
+        seen, best = 0, None
+        while stack:
+            at, first, last = stack.pop()
+            seen += 1
+            if seen > len(nodes):
+                break
+            site, year, early, late = nodes[at]
+            if site == -1:
+                if year == -1:
+                    self._impossible(first, last, groups, goal)
+                    continue
+                chosen = multipliers[self._number(year, 0, len(multipliers) - 1)]
+                if not isinstance(chosen, dict) or chosen.keys() != {"bits", "cover", "price", "before", "goal"}:
+                    self._no("乗数が読めません", "multipliers cannot be read")
+                bound = self._bound_of(chosen, groups, weights, goal, (first, last))
+                best = bound if best is None else max(best, bound)
+                continue
+            k = self._place.get(self._number(site, 0, self._in.candidates - 1), -1)
+            self._number(year, 0, years - 1)
+            if k < 0 or not (
+                at < self._number(early, 0, len(nodes) - 1) and at < self._number(late, 0, len(nodes) - 1)
+            ):
+                self._no("木の枝が正しくありません", "a branch of the tree is wrong")
+            if early == late:
+                self._no("木の枝が正しくありません", "a branch of the tree is wrong")
+            stack.append((early, first, [*last[:k], min(last[k], year), *last[k + 1 :]]))
+            stack.append((late, [*first[:k], max(first[k], year + 1), *first[k + 1 :]], last))
+        if seen != len(nodes):
+            self._no("木の節が余っているか重なっています", "nodes of the tree are left over or shared")
+        return 0 if best is None else best
+
+    def _impossible(
+        self, first: list[int], last: list[int], groups: tuple[list[int], list[list[int]]], goal: tuple[int, int] | None
+    ) -> None:
+        """Check that money, order or goal alone rule out the years left to the sites."""
+        years = len(self._labels)
+        for site, k in self._place.items():
+            if last[k] < years and not any(self._may(site, t) for t in range(first[k], last[k] + 1)):
+                return
+            if first[k] > last[k]:
+                return
+        if any(last[self._place[b]] < min(years, first[self._place[a]]) for a, b in self._before):
+            return
+        for money, limits in zip(self._money, self._limits, strict=True):
+            for t in range(years):
+                sure = sum(yen for yen, end in zip(money, last, strict=True) if end <= t)
+                now = sum(yen for yen, a, b in zip(money, first, last, strict=True) if a == t == b)
+                if sure > (limits[t] if self._carry_over else sum(limits[: t + 1])):
+                    return
+                if not self._carry_over and now > limits[t]:
+                    return
+        if goal is not None:
+            worth, members = groups
+            reach = sum(w for w, own in zip(worth, members, strict=True) if any(first[k] <= goal[1] for k in own))
+            if reach < goal[0]:
+                return
+        self._no("不可能ではない葉があります", "a leaf is not impossible")
 
     def _by_budgets(self, parts: Any, weights: list[int]) -> int:
         bounds = [self._whole] * len(weights)
@@ -335,9 +404,26 @@ class _Check:
         return CheckedInstance.of_arrays(arrays, self._file)
 
     def _by_years(self, proof: dict[str, Any], weights: list[int], goal: tuple[int, int] | None) -> int:
+        return self._bound_of(proof, self._groups(proof["group_of_point"]), weights, goal, self._all_years())
+
+    def _all_years(self) -> tuple[list[int], list[int]]:
+        """Return the first and the last year of every site; the number of years as the last one is "perhaps never"."""
+        years = len(self._labels)
+        first = [self._locked.get(site, self._earliest.get(site, 0)) for site in self._chosen]
+        return first, [self._locked.get(site, years) for site in self._chosen]
+
+    def _bound_of(
+        self,
+        proof: dict[str, Any],
+        groups: tuple[list[int], list[list[int]]],
+        weights: list[int],
+        goal: tuple[int, int] | None,
+        left: tuple[list[int], list[int]],
+    ) -> int:
+        """Return what multipliers prove when every site is built from its first to its last year left."""
         years = len(weights)
         bits = self._number(proof["bits"], 0, 200)
-        worth, members = self._groups(proof["group_of_point"])
+        worth, members = groups
         most = 1 << 200
         cover: dict[tuple[int, int], int] = {}
         for entry in self._list(proof["cover"]):
@@ -373,11 +459,12 @@ class _Check:
                 gain[self._place[a]][t] += m
                 gain[self._place[b]][t] -= m
         for site, k in self._place.items():
-            options = [] if site in self._locked else [0]
+            first, last = left[0][k], left[1][k]
+            options = [0] if last == years else []
             paid = [sum(row[t] * money[k] for row, money in zip(price, self._money, strict=True)) for t in range(years)]
             if self._carry_over:
                 gain[k] = [own - yen for own, yen in zip(gain[k], paid, strict=True)]
-            for t in range(years):
+            for t in range(first, min(last, years - 1) + 1):
                 if self._may(site, t):
                     options.append(sum(gain[k][t:]) - (0 if self._carry_over else paid[t]))
             if not options:

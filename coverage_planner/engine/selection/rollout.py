@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from threading import Thread
+from threading import Event, Thread
 from time import monotonic
 
 import numpy as np
@@ -21,6 +21,7 @@ from coverage_planner.engine.selection.rollout_model import RolloutModel, Solved
 from coverage_planner.engine.selection.rollout_problem import RolloutProblem, RolloutQuestion, rollout_problem
 from coverage_planner.engine.selection.rollout_proof import BudgetsProof, EverythingProof, RolloutProof
 from coverage_planner.engine.selection.rollout_search import RolloutSearch, keeps_all_rules, persons_by_year
+from coverage_planner.engine.selection.rollout_tree import MOST_NODES, MOST_SITES, RolloutTree
 from coverage_planner.engine.selection.selecting import Limits, SelectionProgress, SelectionStatus, gap_of
 from coverage_planner.model.errors import Cancelled
 from coverage_planner.model.layers import Int32Array, Int64Array
@@ -31,6 +32,8 @@ _MANY_SITES = 250
 """From here on the relaxation of all years takes longer than planners wait (1,000 sites and 5 years: minutes)."""
 _SHARE_OF_SINGLE = 0.3
 _FIRST_STEPS = 2000
+_SHARE_OF_TREE = 0.6
+"""Part of the time for a tree that can be certified, before HiGHS branches on its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,15 +217,17 @@ class _Run:
             search.run(self._limits.iterations)
             model = RolloutModel(p, weights, goal, goal_year)
             relaxed = model.relax(float("inf"))
+            grown = self._grow(model, relaxed, search, weights, goal, goal_year, float("inf"), self._limits.nodes)
             branched = model.branch(search.best, float("inf"), max(1, self._limits.nodes))
         else:
-            relaxed, branched = self._side_by_side(search, weights, goal, goal_year, seconds, enough)
+            relaxed, grown, branched = self._side_by_side(search, weights, goal, goal_year, seconds, enough)
         best = search.best
-        for found in (branched.year,):
+        for found in (grown.year, branched.year):
             if found is not None and keeps_all_rules(p, found) and self._better(found, best, weights, goal, goal_year):
                 best = found
-        if relaxed.proof is not None and relaxed.proof.bound < most.bound:
-            most = relaxed.proof
+        for proof in (relaxed.proof, grown.proof):
+            if proof is not None and proof.bound < most.bound:
+                most = proof
         return best, most, branched.solver_bound
 
     def _by_single_budgets(
@@ -275,8 +280,9 @@ class _Run:
         goal_year: int,
         seconds: float,
         enough: int | None,
-    ) -> tuple[Solved, Solved]:
+    ) -> tuple[Solved, Solved, Solved]:
         deadline = monotonic() + max(0.0, seconds)
+        ended = Event()
         model: list[RolloutModel] = []
         answers: list[Solved] = []
         failure: list[BaseException] = []
@@ -285,6 +291,10 @@ class _Run:
             try:
                 model.append(RolloutModel(self._problem, weights, goal, goal_year))
                 answers.append(model[0].relax(deadline - monotonic()))
+                until = monotonic() + _SHARE_OF_TREE * (deadline - monotonic())
+                answers.append(
+                    self._grow(model[0], answers[0], search, weights, goal, goal_year, until, MOST_NODES, ended.is_set)
+                )
                 answers.append(model[0].branch(search.best.copy(), deadline - monotonic()))
             except BaseException as error:
                 failure.append(error)
@@ -295,13 +305,14 @@ class _Run:
             while task.is_alive() and monotonic() < deadline:
                 search.run(_SLICE)
                 value = search.best_value
-                bound = answers[0].bound if answers else None
+                bound = min((a.bound for a in answers if a.bound is not None), default=None)
                 if enough is not None and (value >= enough or (bound is not None and bound < enough)):
                     break
                 if bound is not None and bound <= value:
                     break
                 self._tell(search, weights, answers[0].proof if answers else None)
         finally:
+            ended.set()
             while task.is_alive():
                 if model:
                     model[0].interrupt()
@@ -309,8 +320,40 @@ class _Run:
         if failure:
             raise failure[0]
         nothing = Solved(year=None, proof=None, solver_bound=None)
-        relaxed, branched = [*answers, nothing, nothing][:2]
-        return relaxed, branched
+        relaxed, grown, branched = [*answers, nothing, nothing, nothing][:3]
+        return relaxed, grown, branched
+
+    def _grow(
+        self,
+        model: RolloutModel,
+        relaxed: Solved,
+        search: RolloutSearch,
+        weights: Int64Array,
+        goal: int,
+        goal_year: int,
+        until: float,
+        most_nodes: int,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Solved:
+        """Prove a roll-out of few sites by a tree over their years; return its bound and the best answer it met."""
+        p = self._problem
+        if relaxed.proof is None or p.sites.size > MOST_SITES:
+            return Solved(year=None, proof=None, solver_bound=None)
+        start = p.covered_before * int(weights.sum())
+        met: list[Int32Array] = []
+
+        def value() -> int:
+            return max([search.best_value, *(self._value(year, weights) - start for year in met)])
+
+        def offer(year: Int32Array) -> None:
+            reached = goal_year < 0 or persons_by_year(p, year)[goal_year] - p.covered_before >= goal
+            if reached and keeps_all_rules(p, year) and self._value(year, weights) - start > value():
+                met.append(year)
+
+        tree = RolloutTree(model, p, relaxed.proof, value, offer, goal, goal_year, stop)
+        tree.run(until, most_nodes)
+        model.free_years()
+        return Solved(year=met[-1] if met else None, proof=tree.proof, solver_bound=None)
 
     def _tell(self, search: RolloutSearch, weights: Int64Array, proof: RolloutProof | None) -> None:
         bound = None if proof is None else proof.bound

@@ -13,7 +13,7 @@ which is computed in whole numbers of any size.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import Any
 
@@ -21,10 +21,12 @@ import highspy
 import numpy as np
 
 from coverage_planner.engine.selection.rollout_problem import RolloutProblem
-from coverage_planner.engine.selection.rollout_proof import YearsProof
+from coverage_planner.engine.selection.rollout_proof import RolloutProof, YearsProof
 from coverage_planner.model.layers import Float64Array, Int32Array, Int64Array
 
 SCALE_BITS = 40
+Years = tuple[tuple[int, ...], tuple[int, ...]]
+"""First and last year of every site; the number of years as the last one stands for "perhaps never"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,7 +34,7 @@ class Solved:
     """What a solve says: years of an answer (or None), the exact bound, the solver's own bound (floating point)."""
 
     year: Int32Array | None
-    proof: YearsProof | None
+    proof: RolloutProof | None
     solver_bound: int | None
 
     @property
@@ -53,6 +55,7 @@ class RolloutModel:
         self._highs.HandleUserInterrupt = True
         self._interrupted = False
         self._rows: dict[str, slice] = {}
+        self._values: Float64Array = np.zeros(0)
         self._build()
 
     def interrupt(self) -> None:
@@ -60,17 +63,52 @@ class RolloutModel:
         self._interrupted = True
         self._highs.cancelSolve()
 
-    def relax(self, seconds: float) -> Solved:
-        """Solve the linear relaxation and return the exact bound of its multipliers."""
+    def relax(self, seconds: float, years: Years | None = None) -> Solved:
+        """Solve the linear relaxation and return the exact bound of its multipliers.
+
+        Args:
+            seconds: limit.
+            years: first and last year of every site in a node of a tree.
+        """
         if self._interrupted or seconds <= 0:
             return Solved(year=None, proof=None, solver_bound=None)
-        self._highs.setOptionValue("time_limit", min(seconds, 1e9))
+        if years is not None:
+            self._set_years(years)
+        self._highs.setOptionValue("time_limit", min(self._highs.getRunTime() + seconds, 1e9))
         self._highs.setOptionValue("solve_relaxation", True)
         self._highs.run()
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return Solved(year=None, proof=None, solver_bound=None)
-        dual = np.abs(np.array(self._highs.getSolution().row_dual, dtype=np.float64))
-        return Solved(year=None, proof=self._exact(dual), solver_bound=None)
+        solution = self._highs.getSolution()
+        self._values = np.array(solution.col_value, dtype=np.float64)
+        dual = np.abs(np.array(solution.row_dual, dtype=np.float64))
+        return Solved(year=None, proof=self._exact(dual, years), solver_bound=None)
+
+    @property
+    def shares(self) -> Float64Array:
+        """Which share of each site the last relaxation builds by the end of each year."""
+        p = self._problem
+        return self._values[: p.sites.size * p.years].reshape(p.sites.size, p.years)
+
+    def year_of_shares(self) -> Int32Array:
+        """Return the years of the last relaxation, shares rounded."""
+        built = self.shares > 0.5
+        return np.where(built.any(axis=1), built.argmax(axis=1), self._problem.years).astype(np.int32)
+
+    def free_years(self) -> None:
+        """Let every site be built in all its years again."""
+        self._set_years(None)
+
+    def _set_years(self, years: Years | None) -> None:
+        p = self._problem
+        size = p.sites.size * p.years
+        lower, upper = self._limits
+        if years is not None:
+            t = np.arange(p.years)[None, :]
+            first, last = np.array(years[0])[:, None], np.array(years[1])[:, None]
+            upper = (t >= first).astype(np.float64)
+            lower = (t >= last).astype(np.float64)
+        self._highs.changeColsBounds(size, np.arange(size, dtype=np.int32), lower.ravel(), upper.ravel())
 
     def branch(self, start: Int32Array, seconds: float, most_nodes: int | None = None) -> Solved:
         """Branch and bound from an answer; the bound is the solver's own."""
@@ -113,6 +151,7 @@ class RolloutModel:
         upper[np.arange(years)[None, :] < first_year[:, None]] = 0.0
         fixed = p.locked >= 0
         lower[fixed] = np.arange(years)[None, :] >= p.locked[fixed][:, None]
+        self._limits = lower, upper
         gain = (p.worth[:, None] * self._weights[None, :]).astype(np.float64)
         columns = sites * years + groups * years
         model = highspy.HighsLp()
@@ -155,7 +194,7 @@ class RolloutModel:
         rows.put_into(model)
         self._highs.passModel(model)
 
-    def _exact(self, dual: Float64Array) -> YearsProof:
+    def _exact(self, dual: Float64Array, years_left: Years | None) -> YearsProof:
         p = self._problem
         years, kinds = p.years, p.money.shape[0]
         whole = _whole(dual, SCALE_BITS)
@@ -163,11 +202,39 @@ class RolloutModel:
         price = whole[self._rows["money"]].reshape(kinds, years)
         before = whole[self._rows["before"]].reshape(p.first.size, years)
         goal = whole[self._rows["goal"]]
+        proof = YearsProof(
+            bound=0, bits=SCALE_BITS, cover=cover, price=price, before=before, goal=int(goal[0]) if goal.size else 0
+        )
+        return self.within(proof, years_left)
+
+    def exact_of(self, year: Int32Array) -> YearsProof:
+        """Return the proof of a leaf whose sites all have their year: what stays uncovered is given to the sites."""
+        p = self._problem
+        first = np.minimum.reduceat(year[p.group_sites], p.group_ptr[:-1]) if p.worth.size else np.zeros(0, np.int32)
+        pays = p.worth.astype(object)[:, None] * (self._weights.astype(object) << SCALE_BITS)[None, :]
+        cover = np.where(first[:, None] <= np.arange(p.years)[None, :], 0, pays)
+        none = np.zeros((p.money.shape[0], p.years), dtype=object)
+        proof = YearsProof(
+            bound=0,
+            bits=SCALE_BITS,
+            cover=cover,
+            price=none,
+            before=np.zeros((p.first.size, p.years), dtype=object),
+            goal=0,
+        )
+        fixed = tuple(int(t) for t in year)
+        return self.within(proof, (fixed, fixed))
+
+    def within(self, proof: YearsProof, years_left: Years | None) -> YearsProof:
+        """Return the proof with its bound when sites are built in the years left to them."""
+        p = self._problem
+        years = p.years
+        cover, price, before, goal = proof.cover, proof.price, proof.before, proof.goal
         pays = p.worth.astype(object)[:, None] * (self._weights.astype(object) << SCALE_BITS)[None, :]
         total = 0
         if self._goal_year >= 0:
-            pays[:, self._goal_year] += p.worth.astype(object) * goal[0]
-            total -= goal[0] * self._goal
+            pays[:, self._goal_year] += p.worth.astype(object) * goal
+            total -= goal * self._goal
         left = pays - cover
         total += sum(int(v) for v in left.ravel() if v > 0)
         total += int((price * p.limit.astype(object)).sum())
@@ -186,18 +253,13 @@ class RolloutModel:
         if not p.carry_over:
             from_year_on = from_year_on - paid
         for k in range(p.sites.size):
-            able = [int(from_year_on[k, t]) for t in np.flatnonzero(p.allowed[k])]
-            if p.locked[k] < 0:
+            first, last = (0, years) if years_left is None else (years_left[0][k], years_left[1][k])
+            able = [int(from_year_on[k, t]) for t in np.flatnonzero(p.allowed[k]) if first <= t <= last]
+            if p.locked[k] < 0 and last == years:
                 able.append(0)
-            total += max(able)
-        return YearsProof(
-            bound=total >> SCALE_BITS,
-            bits=SCALE_BITS,
-            cover=cover,
-            price=price,
-            before=before,
-            goal=int(goal[0]) if goal.size else 0,
-        )
+            # No year left: the leaf is impossible, and says nothing itself.
+            total += max(able, default=0)
+        return replace(proof, bound=total >> SCALE_BITS)
 
 
 class _Rows:

@@ -78,7 +78,49 @@ class EverythingProof:
         return {"kind": "everything"}
 
 
-RolloutProof = YearsProof | BudgetsProof | EverythingProof
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TreeNode:
+    """A split of a site at a year (built by its end, or later), or a leaf with its proof (None: impossible)."""
+
+    proof: YearsProof | None
+    site: int = -1
+    year: int = -1
+    early: int = -1
+    late: int = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TreeProof:
+    """A tree over the years of the sites, node 0 the root; the bound is that of its best leaf."""
+
+    bound: int
+    nodes: tuple[TreeNode, ...]
+
+    def as_json(self, problem: RolloutProblem) -> dict[str, Any]:
+        """Return the proof as it stands in a certificate; leaves with the same multipliers name them once."""
+        multipliers: list[dict[str, Any]] = []
+        known: dict[int, int] = {}
+        nodes: list[list[int]] = []
+        for node in self.nodes:
+            if node.site >= 0:
+                nodes.append([int(problem.sites[node.site]), node.year, node.early, node.late])
+                continue
+            place = -1
+            if node.proof is not None:
+                place = known.setdefault(id(node.proof.cover), len(multipliers))
+                if place == len(multipliers):
+                    multipliers.append({k: v for k, v in node.proof.as_json(problem).items() if k in _MULTIPLIERS})
+            nodes.append([-1, place, -1, -1])
+        return {
+            "kind": "tree",
+            "group_of_point": problem.cover.group_of_point.tolist(),
+            "multipliers": multipliers,
+            "nodes": nodes,
+        }
+
+
+_MULTIPLIERS = frozenset(["bits", "cover", "price", "before", "goal"])
+RolloutProof = TreeProof | YearsProof | BudgetsProof | EverythingProof
 
 
 def part_instance(indptr: Int64Array, indices: Int32Array, money: Int64Array, persons: Int64Array) -> Instance:

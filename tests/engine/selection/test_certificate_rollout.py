@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,18 +24,18 @@ from coverage_planner.model.errors import InputRefused
 from tests.engine.selection.test_certificate import numbers_in, sealed
 from tests.engine.selection.test_rollout import LIMITS, YEARS, all_assignments, question_of, small
 
-BY_YEARS, BY_BUDGETS, WITH_GOAL = range(3)
+BY_YEARS, BY_BUDGETS, WITH_GOAL, BY_TREE = range(4)
 
 
 @cache
 def proven(kind: int) -> tuple[Instance, Rollout, int]:
     """A roll-out, and the best of all assignments."""
-    instance, state = small(103 if kind == WITH_GOAL else 4)
+    instance, state = small(103 if kind == WITH_GOAL else 4 if kind != BY_TREE else 9)
     whole = int(instance.cost_yen.sum())
     question = RolloutQuestion(
         years=tuple(YearBudget(label=f"R{8 + t}", cost_yen=whole // 4) for t in range(YEARS)),
         goal_persons=int(instance.persons[instance.coverable].sum()) * 7 // 10 if kind == WITH_GOAL else None,
-        carry_over=kind != BY_BUDGETS,
+        carry_over=kind not in (BY_BUDGETS, BY_TREE),
         before=() if kind == WITH_GOAL else ((1, 2),),
         not_before=() if kind == WITH_GOAL else ((4, 1),),
         already=(5,) if kind == BY_YEARS else (),
@@ -45,7 +46,8 @@ def proven(kind: int) -> tuple[Instance, Rollout, int]:
     if kind == BY_BUDGETS:
         rollout.RolloutModel.relax = lambda self, _: rollout.Solved(year=None, proof=None, solver_bound=None)  # type: ignore[method-assign]
     try:
-        found = roll_out(instance, range(6), question, state_yen=state, limits=LIMITS)
+        limits = LIMITS if kind in (WITH_GOAL, BY_TREE) else replace(LIMITS, nodes=0)
+        found = roll_out(instance, range(6), question, state_yen=state, limits=limits)
     finally:
         rollout._MANY_SITES, rollout.RolloutModel.relax = before, relax  # type: ignore[method-assign]
     assignments = all_assignments(instance, question, state)
@@ -62,7 +64,7 @@ def check(data: bytes, instance: Instance) -> CheckedRollout:
         return check_rollout(Path(name) / "c.json", Path(name) / "i.npz")
 
 
-@pytest.mark.parametrize("kind", [BY_YEARS, BY_BUDGETS, WITH_GOAL])
+@pytest.mark.parametrize("kind", [BY_YEARS, BY_BUDGETS, WITH_GOAL, BY_TREE])
 def test_the_untouched_certificates_hold(kind: int) -> None:
     instance, found, best = proven(kind)
     checked = check(found.certificate.encode(), instance)
@@ -70,8 +72,10 @@ def test_the_untouched_certificates_hold(kind: int) -> None:
     assert checked.value <= best <= checked.bound
     assert (checked.goal_year, checked.goal_not_before) == (found.goal_year, found.goal_not_before)
     assert [(y[0], y[1], y[2]) for y in checked.years] == [(y.label, y.sites, y.persons) for y in found.years]
-    wanted = {BY_YEARS: "years", BY_BUDGETS: "budgets", WITH_GOAL: "years"}[kind]
+    wanted = {BY_YEARS: "years", BY_BUDGETS: "budgets", WITH_GOAL: "tree", BY_TREE: "tree"}[kind]
     assert json.loads(found.certificate)["proof"]["kind"] == wanted
+    if wanted == "tree":
+        assert found.value == found.bound
     if kind == WITH_GOAL:
         assert found.goal_not_before == 1, "a proof of an earlier year is part of it"
 
@@ -83,10 +87,10 @@ def test_every_roll_out_has_a_certificate_that_holds(seed: int) -> None:
     found = roll_out(instance, range(6), question, state_yen=state, limits=LIMITS)
     checked = check(found.certificate.encode(), instance)
     best = max(value for value, _ in all_assignments(instance, question, state))
-    assert checked.value == found.value <= best <= checked.bound == found.bound
+    assert checked.value == found.value == best == checked.bound == found.bound
 
 
-@given(st.sampled_from([BY_YEARS, BY_BUDGETS, WITH_GOAL]), st.data())
+@given(st.sampled_from([BY_YEARS, BY_BUDGETS, WITH_GOAL, BY_TREE]), st.data())
 @settings(max_examples=100, deadline=None)
 def test_any_changed_byte_is_rejected(kind: int, data: st.DataObject) -> None:
     instance, found, _ = proven(kind)
@@ -96,7 +100,7 @@ def test_any_changed_byte_is_rejected(kind: int, data: st.DataObject) -> None:
         check(bytes(raw), instance)
 
 
-@given(st.sampled_from([BY_YEARS, BY_BUDGETS, WITH_GOAL]), st.data())
+@given(st.sampled_from([BY_YEARS, BY_BUDGETS, WITH_GOAL, BY_TREE]), st.data())
 @settings(max_examples=250, deadline=None)
 def test_a_forged_number_is_rejected_or_the_claims_are_still_true(kind: int, data: st.DataObject) -> None:
     instance, found, best = proven(kind)
@@ -119,7 +123,25 @@ def test_a_forged_number_is_rejected_or_the_claims_are_still_true(kind: int, dat
         assert checked.goal_not_before <= found.goal_year
 
 
-@pytest.mark.parametrize("kind", [BY_YEARS, BY_BUDGETS, WITH_GOAL])
+def _bent(proof: dict[str, Any]) -> list[dict[str, Any]]:
+    """Trees with leaves left out, open nodes said to be impossible, shared or missing nodes."""
+    if proof["kind"] != "tree":
+        return []
+    nodes = proof["nodes"]
+    split = next(k for k, node in enumerate(nodes) if node[0] >= 0)
+    leaf = next(k for k, node in enumerate(nodes) if node[0] < 0 and node[1] >= 0)
+    return [
+        proof | {"nodes": [[-1, -1, -1, -1]]},
+        proof | {"nodes": [*nodes[:leaf], [-1, -1, -1, -1], *nodes[leaf + 1 :]]},
+        proof | {"nodes": [*nodes[:split], [*nodes[split][:3], nodes[split][2]], *nodes[split + 1 :]]},
+        proof | {"nodes": nodes[:-1]},
+        proof | {"nodes": [*nodes, [-1, -1, -1, -1]]},
+        proof | {"multipliers": []},
+        proof | {"group_of_point": [-1] * len(proof["group_of_point"])},
+    ]
+
+
+@pytest.mark.parametrize("kind", [BY_YEARS, BY_BUDGETS, WITH_GOAL, BY_TREE])
 def test_false_claims_and_broken_rules_are_rejected_though_their_digest_fits(kind: int) -> None:
     instance, found, _ = proven(kind)
     whole = json.loads(found.certificate)
@@ -136,6 +158,7 @@ def test_false_claims_and_broken_rules_are_rejected_though_their_digest_fits(kin
         {"proof": {"kind": "everything"}},
         {"proof": {"kind": "nothing"}},
         {"earlier": [{"kind": "everything"}] * 2},
+        *({"proof": forged} for forged in _bent(whole["proof"])),
         {"question": whole["question"] | {"sites": whole["question"]["sites"][1:]}},
         {"question": whole["question"] | {"already": [site]}},
         {"question": whole["question"] | {"locked": [[site, (year + 1) % YEARS]]}},

@@ -259,7 +259,10 @@ def _check(candidates: Sequence[tuple[Site, SiteFootprint]], money: Sequence[Can
     if not candidates:
         raise InputRefused(
             Text("計画に有効な候補局がありません", "the plan has no active candidate"),
-            remedy=Text("候補局を置いてからやり直してください", "place candidates first"),
+            remedy=Text(
+                "候補局を置くか、無効の候補局を有効にしてからやり直してください",
+                "place candidates, or switch on those that are off",
+            ),
         )
     for number, (site, _) in enumerate(candidates):
         if (site.total_cost_yen if money is None else money[number].cost_yen) == 0:

@@ -56,6 +56,7 @@ class IndicatorPanel(QWidget):
         self._assessment: Assessment | None = None
         self._before: Assessment | None = None
         self._stale = False
+        self._offered: list[tuple[Zone, str]] | None = None
         self._awaiting = False
         self._hold = QTimer(self)
         self._hold.setSingleShot(True)
@@ -202,12 +203,15 @@ class IndicatorPanel(QWidget):
         self._carrier_box.choose(carrier_key)
 
     def _fill_choices(self) -> None:
-        assessment = self._assessment
-        zones: dict[tuple[ZoneKind, str], str] = {}
-        carriers: dict[str, str] = {}
-        for rate in assessment.population if assessment else ():
-            zones.setdefault((rate.zone.kind, rate.zone.code), zone_label(rate.zone))
-            carriers.setdefault(rate.carrier, shown(carrier_key_name(rate.carrier)))
+        population = self._assessment.population if self._assessment else ()
+        offered = [(rate.zone, rate.carrier) for rate in population]
+        if offered == self._offered:
+            return  # the names of 1,741 municipalities at every edit would hold up the window
+        self._offered = offered
+        own = {(rate.zone.kind, rate.zone.code): rate.zone for rate in population}
+        keys = dict.fromkeys(rate.carrier for rate in population)
+        zones = {zone: zone_label(place) for zone, place in own.items()}
+        carriers = {key: shown(carrier_key_name(key)) for key in keys}
         ordered = dict(sorted(carriers.items(), key=lambda item: item[0] != ANY_CARRIER))
         self._zone_box.set_entries(zones.items())
         self._carrier_box.set_entries(ordered.items())

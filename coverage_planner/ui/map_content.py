@@ -21,6 +21,11 @@ from coverage_planner.ui.map.mesh_painter import PreparedMesh, prepare_mesh
 from coverage_planner.ui.map.road_painter import PreparedRoads, prepare_roads
 from coverage_planner.ui.map.terrain_painter import prepare_terrain
 from coverage_planner.ui.workspace import PlanState, Workspace
+from coverage_planner.ui.zone_rows import mesh_municipalities
+
+_OUTLINES_UP_TO = 50_000
+"""Half meshes up to which the first view reaches to the outlines; a nation is as wide as its meshes, and asking which of
+its municipalities are inhabited takes 0.1 s."""
 
 
 class MapContent(QObject):
@@ -110,10 +115,9 @@ class MapContent(QObject):
         """Show everything that was imported."""
         if self._data is None or not self._data.population.row.size:
             return
-        population = self._data.population
-        west, south, east, north = bounds_of_indices(population.row, population.col, MeshLevel.HALF)
-        longitudes = [west.min(), east.max(), *(site.longitude_deg for site in self._sites)]
-        latitudes = [south.min(), north.max(), *(site.latitude_deg for site in self._sites)]
+        west, south, east, north = _populated_bounds(self._data)
+        longitudes = [west, east, *(site.longitude_deg for site in self._sites)]
+        latitudes = [south, north, *(site.latitude_deg for site in self._sites)]
         outline = _inhabited_outlines(self._data)
         if outline is not None:
             longitudes += [outline[0].min(), outline[0].max()]
@@ -141,20 +145,27 @@ class MapContent(QObject):
         self._canvas.set_footprint(footprint)
 
 
+def _populated_bounds(data: PlanningData) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of the populated meshes."""
+    row, col = data.population.row, data.population.col
+    ends = bounds_of_indices(np.array([row.min(), row.max()]), np.array([col.min(), col.max()]), MeshLevel.HALF)
+    west, south, east, north = ends
+    return float(west[0]), float(south[0]), float(east[1]), float(north[1])
+
+
 def _inhabited_outlines(data: PlanningData) -> tuple[Float64Array, Float64Array] | None:
     """Return the outline vertices near the populated meshes: far islands of a municipality do not widen the view."""
     zones = data.zones
-    if zones is None or not zones.outlines.longitude_deg.size:
+    if zones is None or not zones.outlines.longitude_deg.size or data.population.row.size > _OUTLINES_UP_TO:
         return None
-    population = data.population
-    west, south, east, north = bounds_of_indices(population.row, population.col, MeshLevel.HALF)
-    margin = 0.5 * max(float(east.max() - west.min()), float(north.max() - south.min()), 0.05)
+    west, south, east, north = _populated_bounds(data)
+    margin = 0.5 * max(east - west, north - south, 0.05)
     longitude, latitude = zones.outlines.longitude_deg, zones.outlines.latitude_deg
-    homes = np.unique(zones.municipality_of(population.row, population.col))
+    homes = np.unique(mesh_municipalities(data))
     vertex_home = np.repeat(zones.outlines.feature, np.diff(zones.outlines.offsets))
     near = np.isin(vertex_home, homes[homes >= 0])
-    near &= (longitude > west.min() - margin) & (longitude < east.max() + margin)
-    near &= (latitude > south.min() - margin) & (latitude < north.max() + margin)
+    near &= (longitude > west - margin) & (longitude < east + margin)
+    near &= (latitude > south - margin) & (latitude < north + margin)
     return (longitude[near], latitude[near]) if near.any() else None
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from coverage_planner.engine.evaluation import COVERED_BY_BASE, NEWLY_COVERED, UNCOVERED
+from coverage_planner.model.layers import PlanningData
 from coverage_planner.model.mesh import MeshLevel, indices_to_codes, points_to_indices
 from coverage_planner.model.terms import CARRIERS
 from coverage_planner.ui.filtered_table import FilteredTable
@@ -48,10 +51,8 @@ class MeshPage(FilteredTable):
         fit = self._shown is None
         self._shown = state, zone
         data, evaluation = state.project.data, state.evaluation
-        municipality = mesh_municipalities(data)
-        rows = np.flatnonzero(in_zone(data, municipality, zone))
-        population = data.population
-        codes = indices_to_codes(population.row[rows], population.col[rows], MeshLevel.HALF)
+        population, places = data.population, _places_of(data, zone)
+        rows, codes = places.rows, places.codes
         names = municipality_names(data, self.tr("outside all boundaries"))
         classes = {
             UNCOVERED: self.tr("outside 5G"),
@@ -59,7 +60,7 @@ class MeshPage(FilteredTable):
             NEWLY_COVERED: self.tr("newly covered"),
         }
         columns = [
-            RecordColumn(self.tr("Mesh code"), codes, numeric=True, contains=digits_in(codes)),
+            RecordColumn(self.tr("Mesh code"), codes, numeric=True, contains=places.digits),
             RecordColumn(self.tr("Persons"), population.persons[rows], show=_grouped, numeric=True),
         ]
         if population.households is not None:
@@ -68,7 +69,7 @@ class MeshPage(FilteredTable):
             )
         if data.zones is not None:
             columns.append(
-                RecordColumn(self.tr("Municipality"), municipality[rows], show=lambda index: names[int(index)])
+                RecordColumn(self.tr("Municipality"), places.municipality, show=lambda index: names[int(index)])
             )
         columns += [
             RecordColumn(
@@ -93,6 +94,25 @@ class MeshPage(FilteredTable):
         found = np.flatnonzero((population.row == row) & (population.col == col))
         self.table.select_keys(frozenset(found.tolist()))
         self.meshes_selected.emit(found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Places:
+    """What no plan changes about the meshes of a zone."""
+
+    rows: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.int64]
+    municipality: npt.NDArray[np.int32]
+    digits: Callable[[str], npt.NDArray[np.bool_]]
+
+
+@lru_cache(maxsize=1)
+def _places_of(data: PlanningData, zone: ZoneKey) -> _Places:
+    """Return the meshes of a zone; kept for the zone shown last: every edit asks again (40 ms for a nation)."""
+    municipality = mesh_municipalities(data)
+    rows = np.flatnonzero(in_zone(data, municipality, zone))
+    codes = indices_to_codes(data.population.row[rows], data.population.col[rows], MeshLevel.HALF)
+    return _Places(rows, codes, municipality[rows], digits_in(codes))
 
 
 def digits_in(codes: npt.NDArray[np.int64]) -> Callable[[str], npt.NDArray[np.bool_]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -28,7 +28,10 @@ def site_columns(
     def column(header: str, values: Sequence[Any], **options: Any) -> RecordColumn:
         return RecordColumn(header, values, **options)
 
-    sectors = [entries_of(site) for site in sites]
+    def by_sectors(header: str, words: Callable[[tuple[SectorEntry, ...]], str]) -> RecordColumn:
+        # Only the rows in front are ever worded; for 5,000 sites that took 0.4 s at every edit.
+        return RecordColumn(header, sites, show=lambda site: words(entries_of(site)))
+
     translate = QCoreApplication.translate
     return (
         column(translate("SiteColumns", "Site ID"), [s.site_id for s in sites]),
@@ -60,14 +63,14 @@ def site_columns(
             numeric=True,
         ),
         column(translate("SiteColumns", "State share"), [rates.get(s.number, "") for s in sites]),
-        column(translate("SiteColumns", "Project owner"), [shown(name_of(s.owner)) for s in sites]),
-        column(translate("SiteColumns", "Sectors"), [sectors_text(entries) for entries in sectors]),
-        column(translate("SiteColumns", "Service"), [_services(entries) for entries in sectors]),
-        column(translate("SiteColumns", "Frequency"), [_frequencies(entries) for entries in sectors]),
-        column(translate("SiteColumns", "Azimuth"), [azimuths_text(entries) for entries in sectors]),
+        column(translate("SiteColumns", "Project owner"), [s.owner for s in sites], show=lambda v: shown(name_of(v))),
+        by_sectors(translate("SiteColumns", "Sectors"), sectors_text),
+        by_sectors(translate("SiteColumns", "Service"), _services),
+        by_sectors(translate("SiteColumns", "Frequency"), _frequencies),
+        by_sectors(translate("SiteColumns", "Azimuth"), azimuths_text),
         column(
             translate("SiteColumns", "Height (m)"),
-            [max((e.sector.height_agl_m for e in entries), default=None) for entries in sectors],
+            [_height_agl_m(site) for site in sites],
             show=lambda m: "" if m is None else f"{m:g}",
             numeric=True,
         ),
@@ -105,6 +108,12 @@ def _services(entries: tuple[SectorEntry, ...]) -> str:
 def _frequencies(entries: tuple[SectorEntry, ...]) -> str:
     there = sorted({entry.sector.centre_frequency_mhz for entry in entries if entry.on})
     return "・".join(dict.fromkeys(frequency_text(mhz) for mhz in there))
+
+
+def _height_agl_m(site: Site) -> float | None:
+    """Return the height of the highest sector, on or off."""
+    sectors = (*site.sectors, *(off.sector for off in site.off_sectors))
+    return max((sector.height_agl_m for sector in sectors), default=None)
 
 
 def _circle(on: bool) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from coverage_planner.model.lattice import subcell_of_point
-from coverage_planner.model.layers import Int64Array, PlanningData
+from coverage_planner.model.layers import Int64Array, PlanningData, look_up
 from coverage_planner.model.mesh import MeshLevel, half_mesh_key, indices_to_codes, points_to_indices
 from coverage_planner.model.text import Text
 from coverage_planner.ui.language import shown
@@ -33,6 +33,7 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self._data: PlanningData | None = None
         self._keys: Int64Array | None = None
+        self._zone_keys: Int64Array | None = None
         self._place = QLabel()
         self._message = QLabel()
         self._message_timer = QTimer(self)
@@ -75,7 +76,7 @@ class StatusLine(QStatusBar):
     def set_data(self, data: PlanningData | None) -> None:
         """Use the imported data for what is under the pointer."""
         self._data = data
-        self._keys = None if data is None else half_mesh_key(data.population.row, data.population.col)
+        self._keys = self._zone_keys = None
         self._datum.setText("" if data is None else data.datum.value)
         self._scale.setVisible(data is not None)
 
@@ -93,15 +94,20 @@ class StatusLine(QStatusBar):
             if persons is not None:
                 parts.append(self.tr("{n} persons").format(n=f"{persons:,}"))
             if data.zones is not None:
-                place = int(data.zones.municipality_of(row, col)[0])
+                if self._zone_keys is None:
+                    self._zone_keys = half_mesh_key(data.zones.row, data.zones.col)
+                key = half_mesh_key(row, col)
+                place = int(look_up(self._zone_keys, data.zones.municipality, key, missing=-1)[0])
                 if place >= 0:
                     parts.append(data.zones.municipalities[place].name)
         self._place.setText("    ".join(parts))
 
     def _persons(self, data: PlanningData, row: int, col: int) -> int | None:
+        if self._keys is None:
+            self._keys = half_mesh_key(data.population.row, data.population.col)
         keys = self._keys
         wanted = half_mesh_key([row], [col])
-        if keys is None or not keys.size:
+        if not keys.size:
             return None
         place = int(keys.searchsorted(wanted)[0])
         return int(data.population.persons[place]) if place < keys.size and keys[place] == wanted[0] else None

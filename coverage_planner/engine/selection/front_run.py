@@ -276,9 +276,9 @@ class FrontRun:
             point.proof.relaxation = None
 
     def _bound_all(self) -> None:
-        """Bound every point by the multipliers of a small, a middle and a large budget."""
+        """Bound every point by the multipliers of five budgets from small to large."""
         count = len(self.points)
-        for number in sorted({count // 6, count // 2, (5 * count) // 6}):
+        for number in sorted({count // 12, count // 4, count // 2, (3 * count) // 4, (11 * count) // 12}):
             point = self.points[number]
             if self._over() or not point.problem.groups or not point.problem.plain:
                 return

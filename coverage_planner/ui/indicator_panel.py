@@ -351,6 +351,9 @@ FigureKey = tuple[str, RoadClass | None, Service | None]
 """Which figure of the panel: population, road, base or outside, with class and service of roads."""
 
 
+_LEAST_NAME_PX = 90
+
+
 class RateBlock(QFrame):
     """Name, percentage, change, bar with targets, numerator and denominator."""
 
@@ -360,6 +363,8 @@ class RateBlock(QFrame):
         self._stale = False
         self.setAccessibleName(name)
         self._name = QLabel(name)
+        # Beside a change the name gives way: a panel wider than its dock would cut the figures off.
+        self._name.setMinimumWidth(_LEAST_NAME_PX)
         self._value = QLabel("-")
         self._change = QLabel()
         self._bar = TargetBar(style)

@@ -95,8 +95,10 @@ class NavigatorPage(QWidget):
             missing = [t.target_id for t in state.evaluation.assessment.targets if not t.reached]
             self.choice.choose(next((key for key in missing if key in self.choice.terms), None))
         if self._wanted is None or self._wanted[0].evaluation is not state.evaluation:
-            rates = state.evaluation.assessment.population
-            self.zone.set_entries({(r.zone.kind, r.zone.code): zone_label(r.zone) for r in rates}.items())
+            zones = {(rate.zone.kind, rate.zone.code): rate.zone for rate in state.evaluation.assessment.population}
+            # The names of 1,741 municipalities are made once, not at every edit.
+            if tuple(zones) != self.zone.terms:
+                self.zone.set_entries((key, zone_label(zone)) for key, zone in zones.items())
         blocked = self.zone.blockSignals(True)
         self.zone.choose(zone)
         self.zone.blockSignals(blocked)

@@ -26,8 +26,10 @@ class Project:
     next_site_number: int = 1
     bookmarks: tuple[Bookmark, ...] = ()
 
-    def has_figures_of(self, other: Project) -> bool:
+    def has_figures_of(self, other: Project | None) -> bool:
         """Return whether both give the same figures because they are the same data, plans and settings."""
+        if other is None:
+            return False
         return self.data is other.data and self.plans is other.plans and self.settings is other.settings
 
     def plan(self, name: str) -> Plan:

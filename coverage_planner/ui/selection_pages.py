@@ -107,7 +107,7 @@ class SelectionPages(QWidget):
 
     def _proposal(self) -> Plan | None:
         answer, session = self.panel.answer, self._workspace.session
-        if answer is None or session is None or session.project is not answer.project or not answer.steps:
+        if answer is None or session is None or not session.project.has_figures_of(answer.project) or not answer.steps:
             return None
         return answer.found.proposal
 

@@ -309,7 +309,7 @@ class SelectionPanel(QWidget):
         running = self.runner.running
         self.form.set_running(running)
         self.form.start.setEnabled(session is not None and not running)
-        fresh = answer is not None and session is not None and session.project is answer.project
+        fresh = answer is not None and session is not None and session.project.has_figures_of(answer.project)
         built = fresh and bool(answer and answer.steps)
         for button in (self.make_plan, self.to_years):
             button.setEnabled(built)

@@ -229,7 +229,7 @@ class RolloutPanel(QWidget):
         session, answer = self._workspace.session, self.answer
         self.form.set_running(self.runner.running)
         self.form.start.setEnabled(session is not None and not self.runner.running)
-        fresh = answer is not None and session is not None and session.project is self._of
+        fresh = answer is not None and session is not None and session.project.has_figures_of(self._of)
         self.keep.setEnabled(fresh)
         for button in (self.export, self.certificate):
             button.setEnabled(answer is not None)

@@ -164,7 +164,7 @@ class SelectionRunner(QObject):
 
     def _follow(self) -> None:
         session = self._workspace.session
-        if self.running and (session is None or session.project is not self._project):
+        if self.running and (session is None or not session.project.has_figures_of(self._project)):
             self.state.abandoned = True
             self.state.stop.set()
             self.state = RunState()

@@ -173,8 +173,8 @@ class SharingPanel(QWidget):
         ids = [site.site_id for site in answer.study.sites]
         names = "、".join(ids[:6]) + ("…" if len(ids) > 6 else "")
         text = self.tr("{plan}: {n} sites ({names})").format(plan=answer.plan_name, n=len(ids), names=names)
-        fresh = session.project is answer.project and session.plan_name == answer.plan_name
+        fresh = session.project.has_figures_of(answer.project) and session.plan_name == answer.plan_name
         self.export.setEnabled(fresh)
-        if session.project is not answer.project:
+        if not session.project.has_figures_of(answer.project):
             text += "　" + self.tr("The project has changed since; compare again.")
         self._said.setText(text)

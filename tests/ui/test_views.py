@@ -181,3 +181,15 @@ def test_the_picture_of_the_view_shows_the_layers_of_the_map(sample: MainWindow,
     assert sorted(path.name for path in tmp_path.glob("*.png")) == ["map.png", "other.png"]
     views.save_picture(tmp_path / "missing" / "map.png")
     assert any(isinstance(dialog, QMessageBox) for dialog in open_dialogs())
+
+
+def test_a_bookmark_does_not_stop_a_selection_under_way(sample: MainWindow) -> None:
+    runner, panel = sample.features.selection.panel.runner, sample.features.selection.panel
+    panel.form.iterations = 10**9  # never ends by itself
+    panel.form.start.click()
+    assert runner.running
+    sample.features.map.views.bookmarks.add("谷")
+    assert runner.running
+    assert sample.workspace.session is not None
+    sample.workspace.session.set_enabled(sample.workspace.session.plan.sites[0].number, False)
+    assert not runner.running, "an edit of sites does"

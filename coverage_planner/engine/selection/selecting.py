@@ -103,7 +103,11 @@ def select(
         seconds = _less(within, monotonic() - began).seconds
         joint = joint_bound(instance, question, problem, float("inf") if seconds is None else seconds)
     ties: tuple[TieStep, ...] = ()
-    if prove_equals and run.value == run.bound < MOST_VALUE and can_be_proven(instance, question):
+    if (
+        prove_equals
+        and run.value == run.bound < MOST_VALUE
+        and can_be_proven(instance, question, problem.site_groups.size)
+    ):
         ties = _prove_ties(instance, question, run, within, monotonic() - began, seed, progress)
     return replace(run.answer(instance_path, joint=joint, ties=ties), seconds=monotonic() - began)
 

@@ -32,7 +32,9 @@ from coverage_planner.engine.selection.selection_values import Selection
 from coverage_planner.model.layers import Int64Array
 
 MOST_PAIRS = 60_000
-"""Pairs of candidate and demand point up to which ties are proven; larger instances say that they are not."""
+"""Pairs of candidate and merged demand up to which ties are proven; larger instances say that they are not."""
+_MOST_POINT_PAIRS = 200_000
+"""The same before merging, since every step reads and hashes an instance of its own."""
 MOST_VALUE = 1 << 43
 """A value must be below this to be asked for as a goal."""
 STEPS = ("sites", "state", "cost")
@@ -52,9 +54,10 @@ class TieStep:
     certificate: str
 
 
-def can_be_proven(instance: Instance, question: Question) -> bool:
+def can_be_proven(instance: Instance, question: Question, merged_pairs: int) -> bool:
     """Whether the tie-breaks of a question can be put as questions, and the instance is small enough."""
-    if isinstance(question, ShortfallQuestion) or instance.indices.size > MOST_PAIRS:
+    large = merged_pairs > MOST_PAIRS or instance.indices.size > _MOST_POINT_PAIRS
+    if isinstance(question, ShortfallQuestion) or large:
         return False
     weighted = isinstance(question, BudgetQuestion) and question.road_weight != 0
     return not weighted or not any(goal.kind in _PERSONS for goal in goals_of(question))

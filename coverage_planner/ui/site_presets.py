@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QSettings
 
-from coverage_planner.data.site_table import read_sites, write_site_csv
 from coverage_planner.data.site_table_columns import PlannedSite
 from coverage_planner.model.site import AntennaPattern, Sector, Site
 from coverage_planner.model.terms import Carrier, Technology
@@ -67,6 +66,8 @@ class SitePresets:
     def keep(self, name: str, site: Site) -> None:
         """Keep the radio, owner and programme of a site under a name."""
         pattern = replace(site, site_id="preset", name="", district="", costs=(), note="", number=1)
+        from coverage_planner.data.site_table import write_site_csv  # loads openpyxl
+
         texts = {**self._texts(), name: write_site_csv((PlannedSite(pattern, ()),))}
         if len(texts) > _MOST:
             texts.pop(next(iter(texts)))
@@ -90,5 +91,7 @@ def _site_of(text: str) -> Site | None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "preset.csv"
         path.write_text(text, encoding="utf-8")
+        from coverage_planner.data.site_table import read_sites  # loads openpyxl
+
         sites = read_sites([path]).value
     return sites[0].site if sites else None

@@ -156,4 +156,5 @@ def test_every_example_preset_gives_a_footprint(sample_project: Project) -> None
         site = preset.moved_to(place.latitude_deg, place.longitude_deg)
         radio = replace(sample_project.settings.radio, maximum_range_m=2000.0)
         footprint = compute_footprint(site, sample_project.data.terrain, radio)
-        assert np.count_nonzero(footprint.bits) > 50, name.ja
+        # The 28 GHz spot serves some 150 m: about 30 sub-cells of 60 x 45 m.
+        assert np.count_nonzero(footprint.bits) > 20, name.ja

@@ -150,7 +150,8 @@ def test_escape_gives_a_drag_up_and_the_committed_figures_come_back(sample: Main
     assert session.undo_text is None
     assert sample.workspace.current
     assert shown_rate(sample) == before
-    assert "•" not in sample.indicators.population_block.value_text
+    # Figures turn black a moment after the mouse has come to rest.
+    qtbot.waitUntil(lambda: "•" not in sample.indicators.population_block.value_text, timeout=2000)
 
 
 def test_arrow_keys_nudge_by_sub_cells_delete_removes_and_a_locked_site_is_refused(

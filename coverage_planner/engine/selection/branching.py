@@ -38,6 +38,7 @@ _ROOT_ROUNDS = 60
 _NODE_ROUNDS = 3
 _FEW_PAIRS = 20_000
 """Up to so many pairs of site and group a linear solver is as fast as the descent of goals and side rows."""
+_DESCENT_STEPS = 2000
 _DESCENT_SHARE = 0.15
 """Part of the time that descent may take."""
 _TRIED_SITES = 6
@@ -168,7 +169,7 @@ class BranchAndCut:
         if self.relaxation is None:
             p = self._problem
             guess = self._descend(deadline) if p.plain and p.budget_yen is not None else None
-            if guess is None and p.objective is not Objective.SHORTFALL and p.site_groups.size > _FEW_PAIRS:
+            if guess is None and p.objective is not Objective.SHORTFALL:
                 self._descend_rows(deadline)
             if self._outside.stop() or self.bound <= self._outside.value():
                 return
@@ -197,15 +198,19 @@ class BranchAndCut:
 
     def _descend_rows(self, deadline: float) -> None:
         until = monotonic() + _DESCENT_SHARE * (deadline - monotonic())
+        # On small problems one slice only, so that whatever is solved first compiles the kernel.
+        few = self._problem.site_groups.size <= _FEW_PAIRS
         found = descend_rows(
             self._problem,
             self._unit,
             self._outside.value,
             lambda: self._outside.stop() or monotonic() > until,
             lambda better: self.improve_root(better.multipliers),
+            most_steps=1 if few else _DESCENT_STEPS,
         )
-        self.multipliers = found.multipliers
-        self._outside.hint(found.x)
+        if not few:
+            self.multipliers = found.multipliers
+            self._outside.hint(found.x)
 
     def _close(self, entry: _Open, bound: int) -> None:
         self._queue.remove(entry)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
 
@@ -134,6 +135,7 @@ def rollout_problem(
     allowed, locked = _allowed(chosen, question)
     place = {int(s): k for k, s in enumerate(chosen)}
     pairs = [(place[a], place[b]) for a, b in question.before if a in place and b in place]
+    _check_no_circle(pairs, chosen)
     for a, b in pairs:
         if locked[b] >= 0 and not 0 <= locked[a] <= locked[b]:
             raise _wrong(
@@ -214,6 +216,18 @@ def _allowed(chosen: Int64Array, question: RolloutQuestion) -> tuple[BoolArray, 
         allowed[k] = False
         allowed[k, locked[k]] = fits
     return allowed, locked
+
+
+def _check_no_circle(pairs: Sequence[tuple[int, int]], chosen: Int64Array) -> None:
+    """Refuse orders that go in a circle: no years satisfy them, and the search would move along them without end."""
+    sorter: TopologicalSorter[int] = TopologicalSorter()
+    for a, b in pairs:
+        sorter.add(b, a)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        sites = "→".join(str(chosen[k]) for k in error.args[1])
+        raise _wrong("before", f"整備の順序が一巡しています: {sites}", f"the orders go in a circle: {sites}") from error
 
 
 def _check_locked_money(question: RolloutQuestion, money: Int64Array, limit: Int64Array, locked: Int32Array) -> None:

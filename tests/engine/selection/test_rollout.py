@@ -175,6 +175,8 @@ def test_a_locked_site_is_built_in_its_year_even_if_it_adds_nothing() -> None:
         {"locked": ((0, 0), (0, 1))},
         {"locked": ((0, 0), (1, 0))},  # more than the budget of the year
         {"locked": ((1, 0),), "before": ((0, 1),)},
+        {"before": ((0, 1), (1, 0))},
+        {"before": ((0, 0),)},
         {"weights": (1,)},
         {"weights": (0, 0)},
         {"goal_persons": -1},

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -25,6 +27,10 @@ from coverage_planner.ui.form_fields import TermChoice
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.path_profile_view import PathProfileView
 from coverage_planner.ui.style import WindowStyle
+
+_SIDE_BY_SIDE_EM = 36
+"""Narrower than this many line heights, the two tables stand one below the other."""
+_ROWS_BELOW = 7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,24 +73,36 @@ class ExplanationView(QWidget):
         head.addWidget(QLabel(self.tr("Site")))
         head.addWidget(self.sites)
         head.addWidget(self._where, 1)
-        tables = QHBoxLayout()
+        self._tables = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         for table, title in ((self.budget, self.tr("From power to level")), (self.terms, self.tr("Terms of the loss"))):
             column = QVBoxLayout()
             column.addWidget(QLabel(title))
             column.addWidget(table, 1)
-            tables.addLayout(column, 1)
+            self._tables.addLayout(column, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.sentence)
         layout.addLayout(head)
         layout.addWidget(self.view, 3)
-        layout.addLayout(tables, 4)
+        layout.addLayout(self._tables, 4)
         notes = QScrollArea()
         notes.setWidget(self._notes)
         notes.setWidgetResizable(True)
         notes.setFrameShape(QFrame.Shape.NoFrame)
         notes.setMaximumHeight(7 * self.fontMetrics().height())
         layout.addWidget(notes)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the two tables one below the other where three columns each would not be read side by side."""
+        narrow = event.size().width() < _SIDE_BY_SIDE_EM * self.fontMetrics().height()
+        if narrow:
+            self._tables.setDirection(QBoxLayout.Direction.TopToBottom)
+        else:
+            self._tables.setDirection(QBoxLayout.Direction.LeftToRight)
+        row = self.budget.verticalHeader().defaultSectionSize()
+        for table in (self.budget, self.terms):
+            table.setMinimumHeight(_ROWS_BELOW * row if narrow else 0)
+        super().resizeEvent(event)
 
     def show_reason(self, reason: PlaceReason) -> None:
         """Show what was found out."""

@@ -17,6 +17,7 @@ from coverage_planner.ui.dock_preparation import DockPreparation
 from coverage_planner.ui.fonts import install_fonts
 from coverage_planner.ui.idle_collection import IdleCollection
 from coverage_planner.ui.language import install_language
+from coverage_planner.ui.latest_work import anything_asked
 from coverage_planner.ui.library_warm_up import LibraryWarmUp
 from coverage_planner.ui.start_choices import chosen_dark, chosen_language
 from coverage_planner.ui.style import window_palette
@@ -131,11 +132,12 @@ def write_screenshot(project_path: Path, out: Path, *, plan_name: str | None, wi
 
 
 def wait_until_idle(window: object, timeout_s: float = 120.0) -> None:
-    """Process events until the worker has nothing left and the window has painted; for pictures and tests."""
+    """Process events until no thread has work left and the window has painted; for pictures and tests."""
     end = time.monotonic() + timeout_s
     loop = QEventLoop()
     quiet = 0
     while quiet < 5 and time.monotonic() < end:
         QTimer.singleShot(10, loop.quit)
         loop.exec()
-        quiet = 0 if window.workspace.worker.busy else quiet + 1  # type: ignore[attr-defined]
+        busy = window.workspace.worker.busy or anything_asked()  # type: ignore[attr-defined]
+        quiet = 0 if busy else quiet + 1

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from matplotlib import rc_context
-from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QShowEvent
@@ -16,14 +16,17 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QScrollAr
 
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.terms import ZoneKind
+from coverage_planner.model.text import Language
 from coverage_planner.project.plan_comparison import PlanComparison
 from coverage_planner.report.atomic_file import written_beside
-from coverage_planner.report.chart_frame import DARK_CHART, LIGHT_CHART, ChartValues
+from coverage_planner.report.chart_frame import DARK_CHART, LIGHT_CHART, ChartLook, ChartValues
 from coverage_planner.report.plan_charts import draw_curves, draw_plane, draw_shares
 from coverage_planner.report.progress_chart import draw_progress, progress_height_pt
 from coverage_planner.report.report_input import PlanFigures
+from coverage_planner.ui.drawn_chart import SCREEN_DPI, DrawnChart
 from coverage_planner.ui.form_fields import TermChoice
 from coverage_planner.ui.language import current_language
+from coverage_planner.ui.latest_work import LatestWork
 from coverage_planner.ui.save_path import ask_save_path
 from coverage_planner.ui.style import WindowStyle
 
@@ -31,9 +34,68 @@ CURVES, PLANE, SHARES, PREFECTURES, MUNICIPALITIES = "curves", "plane", "shares"
 _PROGRESS = {PREFECTURES: ZoneKind.PREFECTURE, MUNICIPALITIES: ZoneKind.MUNICIPALITY}
 _PAGE_IN = (11.0, 6.5)
 _PAGE_DPI = 150
-_SCREEN_DPI = 100
 _LEAST_HEIGHT_PX = 200
 FORMATS = ("png", "svg", "pdf")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Chart:
+    """One chart of a comparison; used outside the main thread, so it knows nothing of widgets."""
+
+    comparison: PlanComparison
+    term: str
+    look: ChartLook
+    language: Language
+
+    @property
+    def needed_pt(self) -> float:
+        """The height that the rows of the chart need."""
+        kind = _PROGRESS.get(self.term)
+        return 0.0 if kind is None else progress_height_pt(figures_of(self.comparison), kind)
+
+    def draw(self, figure: Figure) -> ChartValues:
+        """Draw on a figure and return the values."""
+        if self.term == CURVES:
+            return draw_curves(figure, self.comparison.curves, self.look, self.language)
+        plans = figures_of(self.comparison)
+        if self.term == PLANE:
+            return draw_plane(figure, plans, self.look, self.language)
+        if self.term == SHARES:
+            return draw_shares(figure, plans, self.look, self.language)
+        return draw_progress(figure, plans, _PROGRESS[self.term], self.look, self.language)
+
+    def page(self) -> Figure:
+        """Return the chart on a page of white paper, higher where its rows need it."""
+        size_in = (_PAGE_IN[0], max(_PAGE_IN[1], self.needed_pt / 72))
+        figure = Figure(figsize=size_in, dpi=_PAGE_DPI)
+        FigureCanvasAgg(figure)
+        replace(self, look=LIGHT_CHART).draw(figure)
+        return figure
+
+    def copied(self) -> tuple[bytes, bytes]:
+        """Return the page as PNG and as SVG."""
+        figure = self.page()
+        raster, vector = io.BytesIO(), io.BytesIO()
+        figure.savefig(raster, format="png", dpi=_PAGE_DPI)
+        figure.savefig(vector, format="svg")
+        return raster.getvalue(), vector.getvalue()
+
+    def write(self, path: Path) -> None:
+        """Write the page as PNG, SVG or PDF, by the name's ending.
+
+        Raises:
+            PlannerError: the file cannot be written.
+        """
+        figure = self.page()
+        suffix = path.suffix.lower().lstrip(".")
+        form = suffix if suffix in FORMATS else "png"
+        # TrueType text can be selected and searched in the PDF; no date, so that the same chart gives the same bytes.
+        metadata = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[form]
+        with (
+            written_beside(path) as beside,
+            rc_context({"pdf.fonttype": 42, "svg.hashsalt": "coverage_planner"}),
+        ):
+            figure.savefig(beside, format=form, dpi=_PAGE_DPI, metadata=metadata)
 
 
 class ChartPanel(QWidget):
@@ -48,9 +110,13 @@ class ChartPanel(QWidget):
         self._comparison: PlanComparison | None = None
         self._drawn: tuple[object, str] | None = None
         self.values: ChartValues = ()
-        self.figure = Figure(figsize=(8, 4), dpi=_SCREEN_DPI)
-        self.canvas = FigureCanvasQTAgg(self.figure)
+        self._copy_when_drawn = False
+        self._copying = LatestWork(self._put_picture, self._refuse)
+        self._saving: LatestWork | None = None
+        self.canvas = DrawnChart(self._look.paper)
         self.canvas.setMinimumHeight(_LEAST_HEIGHT_PX)
+        self.canvas.drawn.connect(self._show_values)
+        self.canvas.refused.connect(self.refused)
         self.choice = TermChoice(
             (
                 (CURVES, self.tr("Coverage against cost")),
@@ -108,84 +174,65 @@ class ChartPanel(QWidget):
         if self._drawn == key:
             return
         self._drawn = key
-        height = self._needed_pt() * self.figure.dpi / 72 / self.canvas.devicePixelRatioF()
+        self.values = ()
+        self._copy_when_drawn = False
+        chart = self._chart()
+        height = 0.0 if chart is None else chart.needed_pt * SCREEN_DPI / 72
         self.canvas.setMinimumHeight(max(_LEAST_HEIGHT_PX, round(height)))
-        self.values = self._draw_on(self.figure, light=False)
         self.canvas.setAccessibleName(self.choice.currentText())
         for button in self.buttons:
-            button.setEnabled(self._comparison is not None)
-        self.canvas.draw_idle()
+            button.setEnabled(chart is not None)
+        self.canvas.show_drawing(None if chart is None else chart.draw)
 
-    def _needed_pt(self) -> float:
-        """Return the height that the rows of the chart need."""
-        kind = _PROGRESS.get(str(self.choice.term()))
-        if kind is None or self._comparison is None:
-            return 0.0
-        return progress_height_pt(figures_of(self._comparison), kind)
+    def _chart(self) -> _Chart | None:
+        """Return the chart chosen as it is now."""
+        if self._comparison is None:
+            return None
+        return _Chart(self._comparison, str(self.choice.term()), self._look, current_language())
 
-    def _draw_on(self, figure: Figure, *, light: bool) -> ChartValues:
-        comparison, language = self._comparison, current_language()
-        look = LIGHT_CHART if light else self._look
-        if comparison is None:
-            figure.clear()
-            figure.set_facecolor(look.paper)
-            return ()
-        plans, term = figures_of(comparison), str(self.choice.term())
-        if term == PLANE:
-            return draw_plane(figure, plans, look, language)
-        if term == SHARES:
-            return draw_shares(figure, plans, look, language)
-        if term in _PROGRESS:
-            return draw_progress(figure, plans, _PROGRESS[term], look, language)
-        return draw_curves(figure, comparison.curves, look, language)
+    def _show_values(self, values: ChartValues) -> None:
+        self.values = values
+        if self._copy_when_drawn:
+            self.copy_values()
 
     def copy_values(self) -> None:
-        """Copy the values of the chart with their headers, for a spreadsheet."""
-        QGuiApplication.clipboard().setText("\r\n".join("\t".join(row) for row in self.values))
+        """Copy the values of the chart with their headers, for a spreadsheet; as soon as it is drawn."""
+        self._copy_when_drawn = not self.values
+        if self.values:
+            QGuiApplication.clipboard().setText("\r\n".join("\t".join(row) for row in self.values))
 
     def copy_picture(self) -> None:
         """Copy the chart on white paper, as a picture and, for programs that take it, as SVG."""
-        figure = self._page()
-        raster, vector = io.BytesIO(), io.BytesIO()
-        figure.savefig(raster, format="png", dpi=_PAGE_DPI)
-        figure.savefig(vector, format="svg")
+        chart = self._chart()
+        if chart is not None:
+            self._copying.ask(lambda _cancelled: chart.copied())
+
+    def _put_picture(self, pictures: tuple[bytes, bytes]) -> None:
+        raster, vector = pictures
         copied = QMimeData()
-        copied.setImageData(QImage.fromData(raster.getvalue()))
-        copied.setData("image/svg+xml", vector.getvalue())
+        copied.setImageData(QImage.fromData(raster))
+        copied.setData("image/svg+xml", vector)
         QGuiApplication.clipboard().setMimeData(copied)
 
     def save(self, path: Path) -> None:
-        """Write the chart as PNG, SVG or PDF (by the name's ending), on white paper.
+        """Write the chart as PNG, SVG or PDF (by the name's ending), on white paper; ``refused`` tells what fails."""
+        chart = self._chart()
+        if chart is not None:
+            # Work of its own: a second file must not replace the first one.
+            self._saving = LatestWork(self._written, self._refuse, kept=True)
+            self._saving.ask(lambda _cancelled: chart.write(path))
 
-        Raises:
-            PlannerError: the file cannot be written.
-        """
-        figure = self._page()
-        suffix = path.suffix.lower().lstrip(".")
-        form = suffix if suffix in FORMATS else "png"
-        # TrueType text can be selected and searched in the PDF; no date, so that the same chart gives the same bytes.
-        metadata = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[form]
-        with (
-            written_beside(path) as beside,
-            rc_context({"pdf.fonttype": 42, "svg.hashsalt": "coverage_planner"}),
-        ):
-            figure.savefig(beside, format=form, dpi=_PAGE_DPI, metadata=metadata)
+    def _written(self, _nothing: None) -> None:
+        self._saving = None
 
-    def _page(self) -> Figure:
-        """Return the chart on a page, higher where its rows need it."""
-        figure = Figure(figsize=(_PAGE_IN[0], max(_PAGE_IN[1], self._needed_pt() / 72)), dpi=_PAGE_DPI)
-        self._draw_on(figure, light=True)
-        return figure
+    def _refuse(self, error: PlannerError) -> None:
+        self.refused.emit(error)
 
     def _ask_save(self, suffix: str, _checked: bool = False) -> None:
         proposal = Path(f"{self.choice.currentText()}.{suffix}")
         path = ask_save_path(self, self.tr("Save the picture"), proposal, suffix)
-        if path is None:
-            return
-        try:
+        if path is not None:
             self.save(path)
-        except PlannerError as error:
-            self.refused.emit(error)
 
 
 def figures_of(comparison: PlanComparison) -> tuple[PlanFigures, ...]:

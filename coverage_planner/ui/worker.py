@@ -177,7 +177,7 @@ class SerialWorker(QObject):
         except Exception as error:
             # The thread must survive a programming mistake; the planner is told, the traceback goes to stderr.
             traceback.print_exc()
-            return _Outcome(job, error=_fault(error))
+            return _Outcome(job, error=fault_of(error))
 
     # Main thread.
 
@@ -207,7 +207,8 @@ def _cancelled() -> PlannerError:
     return PlannerError(Text("中止しました", "cancelled"))
 
 
-def _fault(error: Exception) -> PlannerError:
+def fault_of(error: Exception) -> PlannerError:
+    """Return a programming mistake as a message to be reported."""
     kind = f"{type(error).__name__}: {error}"
     return PlannerError(
         Text(f"プログラムの誤りです ({kind})", f"a fault of the program ({kind})"),

@@ -19,7 +19,7 @@ from coverage_planner.engine.plan_difference import covered_meshes
 from coverage_planner.model.rate import Rate
 from coverage_planner.model.terms import Carrier
 from coverage_planner.ui.change_pages import _place, _place_numbers, _rate_column
-from coverage_planner.ui.chart_panel import CURVES, MUNICIPALITIES, PLANE, PREFECTURES, SHARES
+from coverage_planner.ui.chart_panel import CURVES, MUNICIPALITIES, PLANE, PREFECTURES, SHARES, ChartPanel
 from coverage_planner.ui.comparison_export import write_comparison_csvs, write_comparison_workbook
 from coverage_planner.ui.comparison_window import ComparisonWindow
 from coverage_planner.ui.main_window import MainWindow
@@ -223,19 +223,24 @@ def an_edit_makes_it_stale_and_it_follows_only_when_asked(
     assert "更新前" in view.notice.text()
 
 
-def charts_have_the_figures_and_can_be_saved_and_copied(view: ComparisonWindow, tmp_path: Path) -> None:
+def choose_chart(charts: ChartPanel, term: str, qtbot: QtBot) -> None:
+    charts.choice.choose(term)
+    qtbot.waitUntil(lambda: charts.canvas.settled)
+
+
+def charts_have_the_figures_and_can_be_saved_and_copied(view: ComparisonWindow, qtbot: QtBot, tmp_path: Path) -> None:
     shown, charts = view.comparison, view.charts
     assert shown is not None
     view.tabs.setCurrentWidget(charts)
     rate = shown.outcomes[1].evaluation.assessment.population_rate().persons
     plan = shown.project.plan(SHARED_PLAN)
     cost = str(sum(site.total_cost_yen for site in plan.candidates))
-    charts.choice.choose(CURVES)
+    choose_chart(charts, CURVES, qtbot)
     last = [row for row in charts.values if row[0] == SHARED_PLAN][-1]
     assert last[4:7] == (cost, str(rate.covered), str(rate.total))
-    charts.choice.choose(PLANE)
+    choose_chart(charts, PLANE, qtbot)
     assert (SHARED_PLAN, cost, str(rate.covered), str(rate.total), rate.percent_text(2)) in charts.values
-    charts.choice.choose(SHARES)
+    choose_chart(charts, SHARES, qtbot)
     by_plan = {row[0]: dict(zip(charts.values[0][1:], row[1:], strict=True)) for row in charts.values[1:]}
     subsidy = shown.outcomes[1].subsidy
     assert subsidy is not None
@@ -245,22 +250,29 @@ def charts_have_the_figures_and_can_be_saved_and_copied(view: ComparisonWindow, 
         cost
     )
     assert int(paid["計(円)"]) == int(cost) == int(paid[f"{PRESENT}との差 計(円)"]) + int(by_plan[PRESENT]["計(円)"])
-    charts.choice.choose(PREFECTURES)
+    choose_chart(charts, PREFECTURES, qtbot)
     [row] = charts.values[1:]
     prefecture = [t for t in shown.outcomes[1].evaluation.assessment.targets if t.zone.code == row[1]]
     assert list(row[-2:]) == [str(t.shortfall) for t in prefecture]
-    charts.choice.choose(MUNICIPALITIES)
+    choose_chart(charts, MUNICIPALITIES, qtbot)
     assert len(charts.values) == 1 + len(shown.project.data.zones.municipalities)  # type: ignore[union-attr]
     charts.copy_values()
     copied = QGuiApplication.clipboard().text().splitlines()
     assert copied[1].split("\t") == list(charts.values[1])
     for name, magic in (("図.png", b"\x89PNG"), ("図.pdf", b"%PDF"), ("図.svg", b"<?xml")):
+        again = tmp_path / f"again {name}"
         charts.save(tmp_path / name)
+        charts.save(again)
+        qtbot.waitUntil(lambda path=tmp_path / name: path.exists())
+        qtbot.waitUntil(lambda path=again: path.exists())
         first = (tmp_path / name).read_bytes()
         assert first.startswith(magic)
-        charts.save(tmp_path / name)
-        assert (tmp_path / name).read_bytes() == first  # no clock in it
+        assert again.read_bytes() == first  # no clock in it
+    with qtbot.waitSignal(charts.refused):
+        charts.save(tmp_path / "no folder" / "図.png")
+    QGuiApplication.clipboard().setText("before")
     charts.copy_picture()
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().mimeData().hasImage())
     copied = QGuiApplication.clipboard().mimeData()
     assert copied.hasImage()
     assert copied.hasFormat("image/svg+xml")
@@ -338,7 +350,7 @@ class Held:
         window.destroyed.connect(lambda _object=None, deleted=self.deleted: deleted.append(True))
         arrays = [change.gained_meshes for change in window.comparison.differences]
         held = (*arrays, *window.maps.maps, window.maps.swipe)
-        self.held = [weakref.ref(one) for one in (*held, window.charts.figure, window)]
+        self.held = [weakref.ref(one) for one in (*held, window.charts.canvas, window)]
 
     def gone(self, qtbot: QtBot) -> None:
         qtbot.waitUntil(lambda: bool(self.deleted))
@@ -372,7 +384,7 @@ def test_maps(view: ComparisonWindow, sample: MainWindow, qtbot: QtBot) -> None:
 
 def test_tables_charts_and_files(view: ComparisonWindow, qtbot: QtBot, tmp_path: Path) -> None:
     the_tables_reconcile_with_the_figures_and_lead_to_places(view)
-    charts_have_the_figures_and_can_be_saved_and_copied(view, tmp_path)
+    charts_have_the_figures_and_can_be_saved_and_copied(view, qtbot, tmp_path)
     the_files_have_what_the_tables_have(view, qtbot, tmp_path)
 
 

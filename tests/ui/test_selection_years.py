@@ -75,8 +75,8 @@ def test_years_from_the_first_budget_to_a_plan_with_build_years_and_files(
     money = panel.tables["budgets"].table.records.text_rows()
     assert len(money) == 1 + 4 + 1 and "国" in "".join(money[0])
     panel.pages.setCurrentWidget(panel.chart)
-    QApplication.processEvents()
-    assert panel.chart.figure is not None and panel.chart.figure.axes
+    wait_until_idle(sample)
+    assert panel.chart.canvas.settled and not panel.chart.canvas.picture.isNull()
     sites = panel.tables["sites"].table
     row = sites.records.text_rows()[1]
     sites.keys_selected.emit(frozenset({0}))

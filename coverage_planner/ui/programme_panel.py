@@ -14,6 +14,7 @@ from coverage_planner.model.text import Text
 from coverage_planner.plan_report import report_of_state
 from coverage_planner.report.programme_report import ProgrammeReport, programme_of_report
 from coverage_planner.ui.figure_view import PANEL_SIZE_IN, FigureView
+from coverage_planner.ui.language import current_language
 from coverage_planner.ui.report_table_view import ReportTableView, shown_title
 from coverage_planner.ui.workspace import PlanState, Workspace
 
@@ -68,14 +69,15 @@ class ProgrammePanel(QWidget):
         if state is None or state.preview or state.subsidy is None or state is self._asked or not self.isVisible():
             return
         self._asked = state
+        language = current_language()
 
         def work(_report: Callable[[float], None]) -> ProgrammeAnswer:
             from coverage_planner.report.map_picture import figure_png
             from coverage_planner.report.programme_chart import programme_figure
 
             view = programme_of_report(report_of_state(state.project, state.evaluation, state.subsidy))
-            chart = figure_png(programme_figure(view, size_in=PANEL_SIZE_IN))
-            return ProgrammeAnswer(state, view, chart, figure_png(programme_figure(view)))
+            chart = figure_png(programme_figure(view, size_in=PANEL_SIZE_IN, language=language))
+            return ProgrammeAnswer(state, view, chart, figure_png(programme_figure(view, language=language)))
 
         def failed(error: PlannerError) -> None:
             self._asked = None

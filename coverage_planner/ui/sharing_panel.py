@@ -18,7 +18,7 @@ from coverage_planner.report.table import Table
 from coverage_planner.subsidy.sharing_scheme import SharingAssumptions
 from coverage_planner.ui.figure_view import PANEL_SIZE_IN, FigureView
 from coverage_planner.ui.form_fields import TermChoice
-from coverage_planner.ui.language import shown
+from coverage_planner.ui.language import current_language, shown
 from coverage_planner.ui.report_table_view import ReportTableView
 from coverage_planner.ui.workspace import Workspace
 
@@ -129,6 +129,7 @@ class SharingPanel(QWidget):
             return
         owner = self.owner.term()
         extra = self.extra.value()
+        language = current_language()
 
         def work(report: Callable[[float], None]) -> SharingAnswer:
             from coverage_planner.report.map_picture import figure_png
@@ -150,8 +151,8 @@ class SharingPanel(QWidget):
                 served_table(study.comparison, study.without, study.service),
                 switch_table(study.switch_points),
             )
-            chart = figure_png(sharing_figure(study.comparison, size_in=PANEL_SIZE_IN))
-            page = figure_png(sharing_figure(study.comparison))
+            chart = figure_png(sharing_figure(study.comparison, size_in=PANEL_SIZE_IN, language=language))
+            page = figure_png(sharing_figure(study.comparison, language=language))
             return SharingAnswer(project, plan_name, study, tables, chart, page)
 
         title = Text("単独・共同を比べています", "comparing ways of building")

@@ -17,6 +17,7 @@ from coverage_planner.ui.autosave import Autosave
 from coverage_planner.ui.comparison_feature import ComparisonFeature
 from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.history_panel import HistoryPanel
+from coverage_planner.ui.latest_work import end_latest_work
 from coverage_planner.ui.map_feature import MapFeature
 from coverage_planner.ui.print_feature import PrintFeature
 from coverage_planner.ui.radio_features import RadioFeatures
@@ -94,3 +95,4 @@ class WindowFeatures(QObject):
         self._window.help.close()
         if self.autosave is not None:
             self.autosave.close()
+        end_latest_work()

@@ -15,6 +15,7 @@ from coverage_planner.subsidy.district_facts import HouseholdsOfGroup
 from coverage_planner.subsidy.law import RuleBook
 from coverage_planner.subsidy.present_value import STUDY_YEARS, discount_note, present_value_yen
 from coverage_planner.subsidy.sharing_scheme import (
+    ROUNDING_OF_COSTS,
     SchemeKind,
     SharingAssumptions,
     SharingScheme,
@@ -214,6 +215,7 @@ def _notes(
             f"extra cost of sharing: jointly {assumptions.extra_cost_yen:,}, host {assumptions.host_extra_cost_yen:,} "
             "yen a site (assumed)",
         ),
+        ROUNDING_OF_COSTS,
         discount_note(years, settings.discount_rate),
         Text(
             "維持費は利用する事業者が均等に負担するものとする（設定値。市町村の施設も維持管理は使用者の負担とする条例の例による: 印南町・いの町）",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
+from typing import TypeAlias
 
 from coverage_planner.model.cost_item import CostItem, CostKind, CostPart
 from coverage_planner.model.errors import OutOfValidity
@@ -32,6 +33,10 @@ _FACTS_OF_THE_PLACE = frozenset(
         StatedFact.BOND,
     }
 )
+
+
+ExactLines: TypeAlias = list[tuple[CostItem, Fraction]]
+"""Cost lines with their exact amounts, not yet whole yen."""
 
 
 class SchemeKind(StrEnum):
@@ -150,18 +155,20 @@ def usual_schemes(carriers: tuple[Carrier, ...], owner: OwnerKind = OwnerKind.CA
 def sites_of_scheme(site: Site, scheme: SharingScheme, assumptions: SharingAssumptions) -> tuple[Site, ...]:
     """Return the sites that build one place under a scheme; each keeps the number, so the place's facts stay its own."""
     groups = [(carrier,) for carrier in scheme.carriers] if scheme.kind is SchemeKind.EACH_ALONE else [scheme.carriers]
+    extra = assumptions.extra_of(scheme)
+    costs = whole_yen_of_place([_exact_costs(site, group, extra, assumptions.per_carrier_kinds) for group in groups])
     return tuple(
         replace(
             site,
             owner=scheme.project_owner,
             sectors=sectors_for(site.sectors, carriers),
-            costs=_costs(site, carriers, assumptions.extra_of(scheme), assumptions.per_carrier_kinds),
+            costs=lines,
             # Masts of several carriers at one place are projects of their own even where a municipality builds them.
             district=f"{site.district or site.site_id}（{name_of(carriers[0]).ja}）"
             if scheme.kind is SchemeKind.EACH_ALONE and scheme.project_owner is not OwnerKind.CARRIER
             else site.district,
         )
-        for carriers in groups
+        for carriers, lines in zip(groups, costs, strict=True)
     )
 
 
@@ -170,43 +177,80 @@ def sectors_for(sectors: tuple[Sector, ...], carriers: tuple[Carrier, ...]) -> t
     return tuple(dict.fromkeys(replace(sector, carriers=carriers) for sector in sectors))
 
 
-def _costs(
+def _exact_costs(
     site: Site, carriers: tuple[Carrier, ...], extra_yen: int, per_carrier: frozenset[CostKind]
-) -> tuple[CostItem, ...]:
-    """Return the cost lines of a mast for some carriers.
+) -> ExactLines:
+    """Return the cost lines of a mast for some carriers with their exact amounts.
 
-    Shared lines stay; lines for all carriers together are scaled to their number (half up to the yen); of lines that name a
-    carrier those of the carriers are taken, and a carrier without lines of its own takes the mean of the others'. The extra
-    goes to the tower.
+    Shared lines stay; lines for all carriers together are scaled to their number; of lines that name a carrier those of the
+    carriers are taken, and a carrier without lines of its own takes the mean of the others'. The extra goes to the tower.
     """
     planned = max(1, len(site.carriers))
-    items: list[CostItem] = []
+    items: ExactLines = []
     for item in site.costs:
         if item.carrier is not None:
             continue
         part = item.part or (CostPart.PER_CARRIER if item.kind in per_carrier else CostPart.SHARED)
         share = Fraction(len(carriers), planned) if part is CostPart.PER_CARRIER else Fraction(1)
-        items.append(replace(item, amount_yen=rounded(item.amount_yen * share, 1, Direction.HALF_UP)))
+        items.append((item, item.amount_yen * share))
     own = [item for item in site.costs if item.carrier is not None]
     named = {item.carrier for item in own}
     for carrier in carriers:
         if carrier in named:
-            items += [item for item in own if item.carrier is carrier]
+            items += [(item, Fraction(item.amount_yen)) for item in own if item.carrier is carrier]
             continue
         for item in own:
-            yen = rounded(Fraction(item.amount_yen, len(named)), 1, Direction.HALF_UP)
-            items.append(replace(item, amount_yen=yen, carrier=carrier, note=MEAN_OF_OTHERS.ja))
+            mean = replace(item, carrier=carrier, note=MEAN_OF_OTHERS.ja)
+            items.append((mean, Fraction(item.amount_yen, len(named))))
     if extra_yen:
         like = next((item for item in site.costs if item.kind is CostKind.TOWER), None)
         tax = None if like is None else like.tax_included
-        items.append(
-            CostItem(
-                kind=CostKind.TOWER, amount_yen=extra_yen, note="共用による増加費用（試算の仮定）", tax_included=tax
-            )
+        extra = CostItem(
+            kind=CostKind.TOWER, amount_yen=extra_yen, note="共用による増加費用（試算の仮定）", tax_included=tax
         )
-    return tuple(items)
+        items.append((extra, Fraction(extra_yen)))
+    return items
 
 
+def whole_yen_of_place(masts: list[ExactLines]) -> list[tuple[CostItem, ...]]:
+    """Return the lines of the masts of one place in whole yen: rounded once, so that sums that are whole stay exact.
+
+    Cost of building and running cost are rounded each for itself (half up); the remainder goes one yen each to the masts,
+    then to eligible or other cost, then to the lines with the largest fractions, ties to the earlier.
+    """
+    yen = [[0] * len(lines) for lines in masts]
+    for counts in (True, False):
+        chosen = [[k for k, (item, _) in enumerate(lines) if item.counts is counts] for lines in masts]
+        sums = [sum((lines[k][1] for k in keys), Fraction(0)) for lines, keys in zip(masts, chosen, strict=True)]
+        of_place = rounded(sum(sums, Fraction(0)), 1, Direction.HALF_UP)
+        for mast, of_mast in enumerate(_spread(of_place, sums)):
+            lines = masts[mast]
+            ledgers = [[k for k in chosen[mast] if lines[k][0].eligible is eligible] for eligible in (True, False)]
+            exact = [sum((lines[k][1] for k in keys), Fraction(0)) for keys in ledgers]
+            for keys, of_ledger in zip(ledgers, _spread(of_mast, exact), strict=True):
+                for k, of_line in zip(keys, _spread(of_ledger, [lines[k][1] for k in keys]), strict=True):
+                    yen[mast][k] = of_line
+    return [
+        tuple(replace(item, amount_yen=amount) for (item, _), amount in zip(lines, amounts, strict=True))
+        for lines, amounts in zip(masts, yen, strict=True)
+    ]
+
+
+def _spread(total_yen: int, exact: list[Fraction]) -> list[int]:
+    """Return whole yen that add up to a total within one yen of the sum; every part is within one yen of its exact value."""
+    parts = [amount.numerator // amount.denominator for amount in exact]
+    order = sorted(range(len(exact)), key=lambda k: (parts[k] - exact[k], k))
+    for k in order[: total_yen - sum(parts)]:
+        parts[k] += 1
+    return parts
+
+
+ROUNDING_OF_COSTS = Text(
+    "社数に応じて換算した費用は、整備箇所ごとに合計してから1円単位に四捨五入し、端数は小数部分の大きい費目から1円ずつ配る"
+    "（設定値。同じときは先の事業者・費目）",
+    "costs scaled to the number of carriers are rounded once for each place (half up), the remainder going one yen each to "
+    "the lines with the largest fractions, ties to the earlier (a setting)",
+)
 MEAN_OF_OTHERS = Text("他の事業者の費目の平均（試算の仮定）", "mean of the other carriers' lines (assumed)")
 
 

@@ -100,6 +100,63 @@ def test_the_site_as_planned_for_more_or_fewer_carriers_scales_per_carrier_items
     assert len(built.sectors) == 1
 
 
+def test_costs_are_rounded_once_for_each_place_so_that_whole_sums_are_exact() -> None:
+    """Lines of 10,000,001 + 10,000,001 + 10,000,001 yen for three: 10,000,001 a carrier, though no line is whole."""
+    lines = tuple(
+        CostItem(kind=kind, amount_yen=yen)
+        for kind, yen in (
+            (CostKind.TRANSCEIVER, 10_000_001),
+            (CostKind.ANTENNA, 10_000_001),
+            (CostKind.CABLE, 10_000_001),
+            (CostKind.TOWER, 7),
+        )
+    )
+    planned = replace(site(D, K, S), costs=lines)
+    for count in (1, 2, 4):
+        scheme = SharingScheme(kind=SchemeKind.JOINT if count > 1 else SchemeKind.ONE_ALONE, carriers=CARRIERS[:count])
+        (built,) = sites_of_scheme(planned, scheme, SharingAssumptions())
+        assert built.total_cost_yen == 7 + 10_000_001 * count
+        scaled = [item.amount_yen for item in built.costs[:3]]
+        assert max(scaled) - min(scaled) <= 1
+    each = SharingScheme(kind=SchemeKind.EACH_ALONE, carriers=CARRIERS)
+    assert sum(mast.total_cost_yen for mast in sites_of_scheme(planned, each, SharingAssumptions())) == 4 * 10_000_008
+    assert any("整備箇所ごとに合計してから" in note.ja for note in compared(planned).notes)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(st.sampled_from(CostKind), st.integers(0, 10**9), st.booleans()), min_size=1, max_size=6),
+    st.integers(1, 4),
+    st.integers(1, 4),
+)
+def test_a_place_is_within_half_a_yen_of_its_exact_cost_and_no_line_off_by_a_yen(
+    lines: list[tuple[CostKind, int, bool]], planned_for: int, count: int
+) -> None:
+    costs = tuple(CostItem(kind=kind, amount_yen=yen, eligible=eligible) for kind, yen, eligible in lines)
+    planned = replace(site(*CARRIERS[:planned_for]), costs=costs)
+    share = Fraction(count, planned_for)
+    assumed = SharingAssumptions()
+    each = SharingScheme(kind=SchemeKind.EACH_ALONE, carriers=CARRIERS[:count])
+    built = sites_of_scheme(planned, each, assumed)
+    scaled = [
+        item.amount_yen * Fraction(1, planned_for if item.kind in assumed.per_carrier_kinds else 1) for item in costs
+    ]
+    exact = count * sum((a for a, item in zip(scaled, costs, strict=True) if item.counts), Fraction(0))
+    assert abs(sum(mast.total_cost_yen for mast in built) - exact) <= Fraction(1, 2)
+    for mast in built:
+        assert all(abs(item.amount_yen - a) < 1 for item, a in zip(mast.costs, scaled, strict=True))
+    if count > 1:
+        (joint,) = sites_of_scheme(planned, SharingScheme(kind=SchemeKind.JOINT, carriers=CARRIERS[:count]), assumed)
+        amounts = [
+            item.amount_yen * (share if item.kind in assumed.per_carrier_kinds else Fraction(1)) for item in costs
+        ]
+        for eligible in (True, False):
+            some = [k for k, item in enumerate(costs) if item.counts and item.eligible is eligible]
+            whole = sum((Fraction(amounts[k]) for k in some), Fraction(0))
+            if whole.denominator == 1:
+                assert sum(joint.costs[k].amount_yen for k in some) == whole
+
+
 def test_a_shared_antenna_may_be_assumed() -> None:
     all_shared = SharingAssumptions(per_carrier_kinds=frozenset())
     comparison = compared(site(D, K), 2, assumptions=all_shared)

@@ -29,6 +29,7 @@ from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.plan_selection import plan_question
 from coverage_planner.project.project_file import open_project
 from coverage_planner.report.atomic_file import written_beside
+from coverage_planner.report.rollout_tables import left_out_lines
 from coverage_planner.subsidy.fiscal_year import FiscalYear
 
 _YEN = re.compile(r"\d{1,16}", re.ASCII)
@@ -303,6 +304,9 @@ def _json(found: Rollout, question: RolloutQuestion, subject: _Subject, csv_out:
         "gap": found.gap,
         "solver_bound": found.solver_bound,
         "unbuilt": [subject.number(site) for site in found.unbuilt],
+        "unbuilt_adds_nobody": [subject.number(site) for site in found.left.adds_nobody],
+        "unbuilt_persons": found.left.persons,
+        "unbuilt_m": found.left.road // units,
         "goal_year": None if found.goal_year is None else found.years[found.goal_year].label,
         "goal_not_before": _label(found, found.goal_not_before),
         "carry_over": question.carry_over,
@@ -342,9 +346,7 @@ def _lines(found: Rollout, question: RolloutQuestion, subject: _Subject) -> list
             f"{'carries over' if question.carry_over else 'lapses'}; {found.seconds:.1f} s",
         )
     )
-    if found.unbuilt:
-        names = "、".join(subject.name(site) for site in found.unbuilt)
-        lines.append(Text(f"予算内に入らない局: {names}", f"sites left out: {names}"))
+    lines += left_out_lines(found, subject.name, subject.instance.road_units_per_m)
     if question.goal_persons is not None:
         reached = "届きません" if found.goal_year is None else f"{found.years[found.goal_year].label} に届きます"
         reached_en = "not reached" if found.goal_year is None else f"reached in {found.years[found.goal_year].label}"

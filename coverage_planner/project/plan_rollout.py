@@ -104,6 +104,7 @@ class PlanRollout:
         asked: its instance, which ``found`` and its certificate speak of.
         start: the plan without its candidates, evaluated.
         unbuilt: candidates that no year takes.
+        adds_nobody: those of them that add no persons to what is built; the others fit no year.
         left_out: candidates that cannot be weighed, their state money being undecided.
         money_left: (cost, own, state) left at the end of each year, carried over where that was asked for; None where
             no limit was stated.
@@ -119,6 +120,7 @@ class PlanRollout:
     unbuilt: tuple[Site, ...]
     left_out: tuple[LeftOutOption, ...]
     money_left: tuple[tuple[int | None, int | None, int | None], ...]
+    adds_nobody: tuple[Site, ...] = ()
 
 
 def roll_out_plan(
@@ -250,6 +252,7 @@ def _evaluated(
         start=start,
         years=tuple(years),
         unbuilt=tuple(options[site - 1].site for site in found.unbuilt),
+        adds_nobody=tuple(options[site - 1].site for site in found.left.adds_nobody),
         left_out=asked.left_out,
         money_left=_left(years, carry_over=request.carry_over),
     )

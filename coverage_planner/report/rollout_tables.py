@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from coverage_planner.engine.selection.rollout import Rollout
 from coverage_planner.model.rate import Rate
 from coverage_planner.model.results import Assessment, TargetProgress
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import RoadClass, name_of
-from coverage_planner.model.text import Language, wording
+from coverage_planner.model.text import Language, Text, wording
 from coverage_planner.project.plan_rollout import PlanRollout, RolloutYearFigures
 from coverage_planner.report.table import Cell, Column, Kind, Row, SumOf, Table
 from coverage_planner.subsidy.shares import Shares
@@ -20,6 +21,7 @@ _PAYERS = (
     ("municipality", "市町村", "municipality"),
     ("carrier", "事業者等", "carriers and others"),
 )
+_MOST_NAMES = 20
 _MONEYS = (("総事業費", "total cost"), ("国費以外", "not of the State"), ("国費", "State money"))
 
 
@@ -190,8 +192,11 @@ def site_year_table(found: PlanRollout, language: Language = "ja") -> Table:
     for one in found.years:
         for site, shares in zip(one.sites, one.site_shares, strict=True):
             rows.append((Cell(one.year.name.in_language(language)), *_site_cells(site, shares, language)))
-    late = say("予算に入らない", "beyond the budgets")
-    rows += [(Cell(late), *_site_cells(site, None, language)) for site in found.unbuilt]
+    late, idle = say("予算・条件に合う年度なし", "no year fits"), say("人口を増やさない", "adds no persons")
+    nobody = {site.number for site in found.adds_nobody}
+    rows += [
+        (Cell(idle if site.number in nobody else late), *_site_cells(site, None, language)) for site in found.unbuilt
+    ]
     return Table(
         key="rollout_sites",
         title=say("年度別の局", "Sites by year"),
@@ -207,8 +212,59 @@ def site_year_table(found: PlanRollout, language: Language = "ja") -> Table:
             ),
         ),
         rows=tuple(rows),
+        notes=tuple(line.in_language(language) for line in left_out_of(found)),
         empty_reason=say("予算内に入る局がありません", "no site fits the budgets"),
     )
+
+
+def left_out_of(found: PlanRollout) -> list[Text]:
+    """Return why sites of a plan stay out of its roll-out, and what that loses."""
+    options = found.asked.options
+    units = found.asked.made.instance.road_units_per_m
+    return left_out_lines(found.found, lambda k: options[k - 1].site.site_id, units)
+
+
+def left_out_lines(found: Rollout, name: Callable[[int], str], road_units_per_m: int) -> list[Text]:
+    """Return why sites stay out of a roll-out, and what that loses: no persons to gain is told apart from no money."""
+    nobody = [site for site in found.unbuilt if site in set(found.left.adds_nobody)]
+    late = [site for site in found.unbuilt if site not in set(found.left.adds_nobody)]
+    lines = []
+    if late:
+        lines.append(
+            Text(
+                f"どの年度の予算・条件にも合わない局（{len(late)}局）: {_listed(late, name, '、')}",
+                f"fitting no year's budget or rules ({len(late)} sites): {_listed(late, name, ', ')}",
+            )
+        )
+    if nobody:
+        lines.append(
+            Text(
+                f"割り振った局に加えても人口を増やさないため割り振らなかった局（{len(nobody)}局）: "
+                f"{_listed(nobody, name, '、')}",
+                f"left out because they add no persons to the sites built ({len(nobody)} sites): "
+                f"{_listed(nobody, name, ', ')}",
+            )
+        )
+    metres = found.left.road // road_units_per_m
+    if found.unbuilt and (metres or found.left.persons):
+        lines.append(
+            Text(
+                f"割り振らなかった局だけが覆う人口 {found.left.persons:,}人・道路 {metres:,}m は、最後の年度にも覆われません",
+                f"{found.left.persons:,} persons and {metres:,} m of road that only these sites cover stay uncovered",
+            )
+        )
+    elif found.unbuilt:
+        lines.append(
+            Text(
+                "割り振らなかった局だけが覆う人口・道路はありません",
+                "nothing is lost: the sites left out alone cover no persons and no road",
+            )
+        )
+    return lines
+
+
+def _listed(sites: Sequence[int], name: Callable[[int], str], comma: str) -> str:
+    return comma.join(name(site) for site in sites[:_MOST_NAMES]) + ("…" if len(sites) > _MOST_NAMES else "")
 
 
 def _site_cells(site: Site, shares: Shares | None, language: Language) -> Row:

@@ -98,3 +98,26 @@ def test_a_site_before_itself_is_refused_and_does_not_run_forever(sample_project
         refusal = command("rollout", sample_project, "--years", "R8=100000000", *options).refusal()
         assert refusal.startswith("--before: 局「C-0")
         assert "自分自身より前" in refusal
+
+
+def test_sites_left_out_for_want_of_persons_are_not_blamed_on_the_budget(tmp_path: Path) -> None:
+    path = tmp_path / "i.npz"
+    np.savez(
+        path,
+        indptr=np.array([0, 1, 2, 4, 5]),
+        indices=np.array([0, 0, 0, 1, 2]),
+        cost_yen=np.array([10, 10, 15, 99]),
+        persons=np.array([9, 0, 2]),
+        road_m=np.array([0, 50, 0]),
+    )
+    base = ("rollout", "--instance", path, "--iterations", 50)
+    rich = command(*base, "--years", "R8=10,R9=60", "--json").json()
+    assert 2 in {site for year in rich["years"] for site in year["sites"]}, "its road is kept, money is left"
+    assert rich["years"][-1]["covered_m"] == 50
+    poor = command(*base, "--years", "R8=10,R9=14", "--json").json()
+    assert poor["unbuilt_adds_nobody"] == [1, 2] or poor["unbuilt_adds_nobody"] == [0, 2]
+    assert (poor["unbuilt_persons"], poor["unbuilt_m"]) == (2, 50)
+    told = command(*base, "--years", "R8=10,R9=14").out
+    assert "予算・条件にも合わない局（1局）: 3" in told
+    assert "人口を増やさないため割り振らなかった局（2局）" in told
+    assert "2人・道路 50m" in told

@@ -130,3 +130,17 @@ def test_tables_add_up_in_both_languages(found: PlanRollout, language: str) -> N
     candidates = {site.site_id for site in found.plan.candidates}
     assert set(listed.values("site_id")) == candidates
     assert ("年度" in budgets.columns[0].header) is (language == "ja")
+
+
+def test_with_money_left_only_sites_that_bring_nothing_stay_out_and_the_table_says_so(
+    ready: Project, computer: PlanComputer
+) -> None:
+    found = rolled(ready, computer, request(10**9))
+    assert {site.number for site in found.unbuilt} == {site.number for site in found.adds_nobody}
+    assert (found.found.left.persons, found.found.left.road) == (0, 0)
+    table = rollout_tables(found)[3]
+    late = [row[0].value for row in table.rows[len(table.rows) - len(found.unbuilt) :]]
+    assert set(late) <= {"人口を増やさない"}
+    poor = rolled(ready, computer, request(20_000_000))
+    notes = "".join(rollout_tables(poor)[3].notes)
+    assert poor.unbuilt and "予算・条件にも合わない局" in notes and "道路" in notes

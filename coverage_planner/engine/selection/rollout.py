@@ -8,7 +8,7 @@ beside it as what it is: floating point. The exact bound goes into the certifica
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Event, Thread
 from time import monotonic
 
@@ -18,6 +18,7 @@ from coverage_planner.engine.selection.build_order import covered_by
 from coverage_planner.engine.selection.front_run import FrontPoint, FrontRun
 from coverage_planner.engine.selection.instance import Instance
 from coverage_planner.engine.selection.rollout_certificate import rollout_certificate_text
+from coverage_planner.engine.selection.rollout_leftovers import Unbuilt, unbuilt_of, with_road_kept
 from coverage_planner.engine.selection.rollout_model import RolloutModel, Solved
 from coverage_planner.engine.selection.rollout_problem import RolloutProblem, RolloutQuestion, rollout_problem
 from coverage_planner.engine.selection.rollout_proof import BudgetsProof, EverythingProof, RolloutProof
@@ -61,9 +62,11 @@ class Rollout:
         value: weighted person-years.
         bound: no roll-out under the same rules is worth more; exact integers.
         solver_bound: the same by HiGHS in floating point, often lower; None where it has none.
-        unbuilt: sites that no year could take.
+        unbuilt: sites that no year takes.
         goal_year: position of the first year in which the goal is covered; None without a goal or where none reaches it.
         goal_not_before: no roll-out covers the goal before this position (number of years: in none of them); exact.
+        left: which of the unbuilt sites add no persons, and what all of them would add. Sites that add road but no persons
+            are built where money is left, see ``rollout_leftovers``.
         certificate: text of the certificate of value, bound and goal, which ``check_rollout`` re-checks.
     """
 
@@ -77,6 +80,7 @@ class Rollout:
     status: SelectionStatus
     seconds: float
     certificate: str = ""
+    left: Unbuilt = field(default_factory=Unbuilt)
 
     @property
     def gap(self) -> float:
@@ -384,12 +388,14 @@ class _Run:
         instance_path: str,
     ) -> Rollout:
         p = self._problem
-        assert keeps_all_rules(p, self.best)
+        best = with_road_kept(instance, p, self.best, question.already, question.goal_persons)
+        assert keeps_all_rules(p, best)
+        unbuilt, left = unbuilt_of(instance, p, best, question.already)
         years: list[RolloutYear] = []
         built = list(question.already)
         total = 0
         for t, budget in enumerate(question.years):
-            sites = tuple(int(s) for s in p.sites[self.best == t])
+            sites = tuple(int(s) for s in p.sites[best == t])
             built += sites
             cost = int(instance.cost_yen[list(sites)].sum())
             total += cost
@@ -405,13 +411,14 @@ class _Run:
                     road=0 if instance.road_m is None else int(instance.road_m[covered].sum()),
                 )
             )
-        value = self._value(self.best, p.weights)
+        value = self._value(best, p.weights)
         return Rollout(
             years=tuple(years),
             value=value,
             bound=self.bound,
             solver_bound=self.solver_bound,
-            unbuilt=tuple(int(s) for s in p.sites[self.best == p.years]),
+            unbuilt=unbuilt,
+            left=left,
             goal_year=goal_year,
             goal_not_before=not_before,
             status=status,
@@ -422,7 +429,7 @@ class _Run:
                 question=question,
                 problem=p,
                 state_yen=state_yen,
-                year=self.best,
+                year=best,
                 persons=[year.persons for year in years],
                 value=value,
                 bound=self.bound,

@@ -19,7 +19,7 @@ from coverage_planner.model.text import Text
 from coverage_planner.project.reason import Amount, Progress, Reason, ReasonChildren, Unit, exact_words, listed
 from coverage_planner.project.reason_ground import FIGURE_ROLES, ReasonGround, grounds, inputs_reason
 from coverage_planner.project.reason_place import status_words
-from coverage_planner.project.reason_population import mesh_reason, population_reason
+from coverage_planner.project.reason_population import covered_rows, mesh_reason, population_reason
 from coverage_planner.project.reason_road import road_reason
 
 _MESHES = Text("メッシュ", "meshes")
@@ -122,7 +122,7 @@ def target_reason(ground: ReasonGround, target: TargetProgress) -> Reason | None
 def single_mesh_reason(ground: ReasonGround, row: int, carrier: str = ANY_CARRIER) -> Reason:
     """Return one row of the population table as a tree of its own."""
     persons = int(ground.data.population.persons[row])
-    covered = bool(ground.evaluation.mesh_any_bits[row] & 1)
+    covered = bool(covered_rows(ground.evaluation, carrier, Service.NR)[row])
     return mesh_reason(
         ground,
         row,

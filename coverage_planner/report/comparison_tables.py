@@ -18,6 +18,7 @@ _Value = int | Rate | None
 
 @dataclass(frozen=True, slots=True)
 class _Line:
+    key: str
     group: str
     name: str
     unit: str
@@ -74,6 +75,7 @@ def comparison_table(plans: Sequence[PlanFigures], *, sources: str = "") -> Tabl
             *_undecided_notes(plans),
         ),
         empty_reason="比較する計画がありません",
+        row_keys=tuple(line.key for line in lines),
     )
 
 
@@ -104,12 +106,27 @@ def _difference(first: _Value, other: _Value, kind: Kind) -> tuple[CellValue, Ki
 
 def _lines(undecided: bool) -> list[_Line]:
     lines = [
-        _Line("人口", "5G人口カバー率（4者重ね合わせ）", "%", Kind.RATE, lambda plan: _persons(plan, ANY_CARRIER)),
-        _Line("人口", "5Gカバー人口", "人", Kind.INTEGER, lambda plan: _covered(_persons(plan, ANY_CARRIER))),
+        _Line(
+            "population any",
+            "人口",
+            "5G人口カバー率（4者重ね合わせ）",
+            "%",
+            Kind.RATE,
+            lambda plan: _persons(plan, ANY_CARRIER),
+        ),
+        _Line(
+            "persons any",
+            "人口",
+            "5Gカバー人口",
+            "人",
+            Kind.INTEGER,
+            lambda plan: _covered(_persons(plan, ANY_CARRIER)),
+        ),
     ]
     for carrier in CARRIERS:
         lines.append(
             _Line(
+                f"population {carrier.value}",
                 "人口",
                 f"5G人口カバー率 {name_of(carrier).ja}",
                 "%",
@@ -118,7 +135,9 @@ def _lines(undecided: bool) -> list[_Line]:
             )
         )
     lines.append(
-        _Line("人口", "4Gエリア外人口", "人", Kind.INTEGER, lambda plan: plan.assessment.persons_outside_mobile)
+        _Line(
+            "outside", "人口", "4Gエリア外人口", "人", Kind.INTEGER, lambda plan: plan.assessment.persons_outside_mobile
+        )
     )
     for road_class, name in (
         (RoadClass.EXPRESSWAY, "高速道路"),
@@ -127,6 +146,7 @@ def _lines(undecided: bool) -> list[_Line]:
     ):
         lines.append(
             _Line(
+                f"road {'both' if road_class is None else road_class.value}",
                 "道路",
                 f"道路カバー率 {name}",
                 "%",
@@ -136,21 +156,22 @@ def _lines(undecided: bool) -> list[_Line]:
         )
     lines += [
         _Line(
+            "gap both",
             "道路",
             "不感延長 高速道路・国道計",
             "m",
             Kind.METRES,
             lambda plan: _uncovered(_road(plan.assessment, None)),
         ),
-        _Line("基盤", "5G基盤展開率", "%", Kind.RATE, lambda plan: plan.assessment.base_deployment),
-        _Line("整備", "候補局数", "局", Kind.INTEGER, lambda plan: len(plan.plan.candidates)),
-        _Line("費用", "総事業費", "円", Kind.YEN, _total_cost),
-        _Line("費用", "補助対象経費", "円", Kind.YEN, _eligible_cost),
+        _Line("base", "基盤", "5G基盤展開率", "%", Kind.RATE, lambda plan: plan.assessment.base_deployment),
+        _Line("candidates", "整備", "候補局数", "局", Kind.INTEGER, lambda plan: len(plan.plan.candidates)),
+        _Line("total", "費用", "総事業費", "円", Kind.YEN, _total_cost),
+        _Line("eligible", "費用", "補助対象経費", "円", Kind.YEN, _eligible_cost),
     ]
     if undecided:
         lines += [
-            _Line("費用", "未判定の地区数", "地区", Kind.INTEGER, _undecided_projects),
-            _Line("費用", "うち未判定の総事業費", "円", Kind.YEN, _undecided_cost),
+            _Line("undecided count", "費用", "未判定の地区数", "地区", Kind.INTEGER, _undecided_projects),
+            _Line("undecided cost", "費用", "うち未判定の総事業費", "円", Kind.YEN, _undecided_cost),
         ]
     for party, name in (
         ("state", "国"),
@@ -160,6 +181,7 @@ def _lines(undecided: bool) -> list[_Line]:
     ):
         lines.append(
             _Line(
+                party,
                 "負担",
                 f"{name}の負担",
                 "円",
@@ -167,7 +189,7 @@ def _lines(undecided: bool) -> list[_Line]:
                 lambda plan, key=party: _share(plan, key),  # type: ignore[misc]
             )
         )
-    lines.append(_Line("負担", "国以外の負担計", "円", Kind.YEN, _paid_by_others))
+    lines.append(_Line("others", "負担", "国以外の負担計", "円", Kind.YEN, _paid_by_others))
     return lines
 
 

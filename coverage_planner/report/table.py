@@ -122,6 +122,7 @@ class Table:
         sources: inputs and editions the figures rest on.
         notes: further remarks, one line each.
         empty_reason: printed in place of rows when there are none.
+        row_keys: stable names of the rows, for what leads from a row on; empty where nothing does.
     """
 
     key: str
@@ -133,9 +134,12 @@ class Table:
     sources: str = ""
     notes: tuple[str, ...] = ()
     empty_reason: str = ""
+    row_keys: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check the shape and that sums and relations hold exactly."""
+        if self.row_keys and len(self.row_keys) != len(self.rows):
+            raise ValueError(f"table {self.key}: {len(self.row_keys)} keys for {len(self.rows)} rows")
         lines = self.rows if self.totals is None else (*self.rows, self.totals)
         for row in lines:
             if len(row) != len(self.columns):

@@ -26,6 +26,12 @@ _MICROMETRES_PER_METRE = 1_000_000
 _PLACE_UNITS, _PLACE_BASE = 100_000, 100_000_000
 """Places are kept as hundred thousandths of a degree, the longitude below the latitude in one number."""
 Bounds = npt.NDArray[np.float64]
+Subjects = npt.NDArray[np.integer[Any]]
+Rows = tuple[str, list[RecordColumn], Bounds, Subjects]
+"""Sentence, columns, bounds, and what each row is about: its row of the population table, its first piece of road, its
+municipality."""
+MUNICIPALITY_FIRST_COLUMN = 5
+"""The rate of a municipality under the plan that is compared with."""
 translate = QCoreApplication.translate
 
 
@@ -37,6 +43,7 @@ class ChangePage(QWidget):
     def __init__(self, empty: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bounds: Bounds = np.empty((0, 4))
+        self._subjects: Subjects = np.empty(0, dtype=np.int64)
         self.summary = QLabel()
         self.summary.setContentsMargins(8, 6, 8, 0)
         self.rows = FilteredTable(self.tr("Filter rows"))
@@ -54,15 +61,22 @@ class ChangePage(QWidget):
         """Show nothing."""
         self.summary.clear()
         self._bounds = np.empty((0, 4))
+        self._subjects = np.empty(0, dtype=np.int64)
         self.rows.set_records((), ())
 
-    def show_rows(self, summary: str, columns: Sequence[RecordColumn], bounds_deg: Bounds) -> None:
-        """Show other rows; row k lies at ``bounds_deg[k]`` (west, south, east, north)."""
+    def show_rows(self, summary: str, columns: Sequence[RecordColumn], bounds_deg: Bounds, subjects: Subjects) -> None:
+        """Show other rows; row k is about ``subjects[k]`` at ``bounds_deg[k]`` (west, south, east, north)."""
+        self._subjects = subjects
         self.summary.setText(summary)
         self._bounds = bounds_deg
         # Rows are keyed by their number, which another comparison gives to other places.
         self.table.select_keys(frozenset(), reveal=False)
         self.rows.set_records(columns, range(len(bounds_deg)), fit=True)
+
+    def subject_at(self, row: int) -> int | None:
+        """Return what a row of the view is about; None for none."""
+        key = self.table.records.key_at(row)
+        return int(self._subjects[key]) if key < len(self._subjects) else None
 
     def _tell(self, keys: frozenset[int]) -> None:
         rows = np.sort(np.fromiter(keys, dtype=np.int64, count=len(keys)))
@@ -74,7 +88,7 @@ class ChangePage(QWidget):
 
 def mesh_rows(
     data: PlanningData, first: Evaluation, second: Evaluation, change: PlanDifference, style: WindowStyle
-) -> tuple[str, list[RecordColumn], Bounds]:
+) -> Rows:
     """Return sentence, columns and places of the meshes that count in one plan only, most persons first."""
     rows = np.concatenate((change.gained_meshes, change.lost_meshes))
     gained = np.arange(rows.size) < change.gained_meshes.size
@@ -135,14 +149,20 @@ def mesh_rows(
         sentence,
         columns,
         np.column_stack(bounds_of_indices(population.row[rows], population.col[rows], MeshLevel.HALF)),
+        rows,
     )
 
 
-def road_rows(data: PlanningData, change: PlanDifference, style: WindowStyle) -> tuple[str, list[RecordColumn], Bounds]:
+def mesh_column_is_of_first(column: int, count: int) -> bool:
+    """Return whether a column of the meshes is of the plan compared with: of the last four, the first two are."""
+    return count - 4 <= column < count - 2
+
+
+def road_rows(data: PlanningData, change: PlanDifference, style: WindowStyle) -> Rows:
     """Return sentence, columns and places of the stretches with service in one plan only, longest first."""
     roads = data.roads
     if roads is None or change.gained_road is None or change.lost_road is None:
-        return translate("ChangePage", "Roads are not imported."), [], np.empty((0, 4))
+        return translate("ChangePage", "Roads are not imported."), [], np.empty((0, 4)), np.empty(0, dtype=np.int64)
     both = change.gained_road, change.lost_road
 
     def joined(name: str) -> npt.NDArray[Any]:
@@ -199,7 +219,7 @@ def road_rows(data: PlanningData, change: PlanDifference, style: WindowStyle) ->
         n=f"{both[1].count:,}",
         net=_signed_metres(change.road_gained_um - change.road_lost_um),
     )
-    return sentence, columns, joined_bounds(both)[order]
+    return sentence, columns, joined_bounds(both)[order], first
 
 
 def joined_bounds(both: tuple[RoadStretches, RoadStretches]) -> Bounds:
@@ -207,10 +227,15 @@ def joined_bounds(both: tuple[RoadStretches, RoadStretches]) -> Bounds:
     return np.concatenate([one.bounds_deg for one in both])
 
 
-def municipality_rows(data: PlanningData, change: PlanDifference) -> tuple[str, list[RecordColumn], Bounds]:
+def municipality_rows(data: PlanningData, change: PlanDifference) -> Rows:
     """Return sentence, columns and places of all municipalities, those with the largest change first."""
     if data.zones is None:
-        return translate("ChangePage", "Boundaries are not imported."), [], np.empty((0, 4))
+        return (
+            translate("ChangePage", "Boundaries are not imported."),
+            [],
+            np.empty((0, 4)),
+            np.empty(0, dtype=np.int64),
+        )
     by, zones = change.municipalities, data.zones
     rows = np.flatnonzero((by.persons_total > 0) | (by.road_gained_um > 0) | (by.road_lost_um > 0))
     order = np.lexsort((-np.abs(by.road_net_um[rows]), -np.abs(by.persons_net[rows])))
@@ -245,7 +270,7 @@ def municipality_rows(data: PlanningData, change: PlanDifference) -> tuple[str, 
     sentence = translate("ChangePage", "{n} of {all} municipalities change").format(
         n=f"{touched:,}", all=f"{rows.size:,}"
     )
-    return sentence, columns, _municipality_bounds(data)[rows]
+    return sentence, columns, _municipality_bounds(data)[rows], rows
 
 
 def _place_numbers(degrees: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 
 from coverage_planner.ui.plan_list_dialog import PlanListDialog
 
@@ -18,8 +18,10 @@ class ComparisonFeature(QObject):
     """The command that opens the window.
 
     The window is made when it is asked for and deleted when it is closed, with what it holds; only the plans chosen last
-    are remembered.
+    are remembered. Signal ``view_made(ComparisonWindow)``: a new window, before it is shown.
     """
+
+    view_made = Signal(object)
 
     def __init__(self, window: MainWindow, actions: WindowActions) -> None:
         super().__init__(window)
@@ -45,6 +47,7 @@ class ComparisonFeature(QObject):
             view.closed.connect(self._closed)
             view.choose(self._last)
             self.view = view
+            self.view_made.emit(view)
         self.view.show()
         self.view.raise_()
         self.view.activateWindow()

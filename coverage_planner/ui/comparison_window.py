@@ -361,6 +361,11 @@ class ComparisonWindow(QWidget):
         self.roads.show_rows(*road_rows(data, change, self._style))
         self.municipalities.show_rows(*municipality_rows(data, change))
 
+    def plan_of_change(self, *, first: bool) -> int:
+        """Return the plan that the figures of a change are of: the first, or the further one that is chosen."""
+        comparison, name = self.comparison, self.pair.term()
+        return 0 if first or comparison is None or name not in comparison.names else comparison.names.index(name)
+
     def _show_pair_choice(self) -> None:
         page = self.tabs.currentWidget()
         several = self.comparison is not None and len(self.comparison.names) > 2

@@ -44,7 +44,7 @@ class ReasonFeature(QObject):
         self._reasons: ReasonWindow | None = None
         self._make: MakeReason | None = None
         self._ground: ReasonGround | None = None
-        self._fixed = False
+        self._fixed: PlanState | None = None
         self._generation = 0
         self._jobs: set[str] = set()
         workspace = window.workspace
@@ -76,7 +76,7 @@ class ReasonFeature(QObject):
 
     def open(self, make: MakeReason, state: PlanState | None = None) -> None:
         """Open a figure of the plan shown, or of another state, which then is not followed."""
-        self._fixed = state is not None
+        self._fixed = state
         state = state or self._workspace.state
         if state is None:
             return
@@ -174,13 +174,25 @@ class ReasonFeature(QObject):
     # Following the plan.
 
     def _mark_stale(self) -> None:
-        if self._reasons is not None and not self._fixed:
-            self._reasons.set_stale(True)
+        """Grey the figure of the plan shown; that of another state once the plan is not as it was there."""
+        if self._reasons is not None:
+            self._reasons.set_stale(self._fixed is None or not self._is_unchanged(self._fixed))
+
+    def _is_unchanged(self, state: PlanState) -> bool:
+        session = self._workspace.session
+        if session is None:
+            return False
+        project, plans = session.project, {plan.name: plan for plan in session.project.plans}
+        return (
+            project.data is state.project.data
+            and project.settings == state.project.settings
+            and plans.get(state.plan_name) is state.project.plan(state.plan_name)
+        )
 
     def _follow(self, state: PlanState) -> None:
         """Show the same figure of the plan as it is now; a drag is followed when it ends."""
         reasons, make = self._reasons, self._make
-        if reasons is None or make is None or state.preview or self._fixed:
+        if reasons is None or make is None or state.preview or self._fixed is not None:
             return
         if self._ground is not None and self._ground.evaluation is state.evaluation:
             reasons.set_stale(False)

@@ -131,27 +131,31 @@ class ReasonPlaces(QObject):
     def _hook_tables(self) -> None:
         tables = self._window.tables
         views = tables.report_views
-        self._hook_report(views["population"], self._population)
-        self._hook_report(views["roads"], self._road)
-        self._hook_report(views["targets"], self._target)
-        self._hook_report(views["subsidy"], self._district)
-        self._hook(tables.sites, self._site_cell, double_click=False)
-        self._hook(tables.meshes.table, self._mesh_cell, double_click=False)
-        self._hook_report(self._subsidy.sharing.views[0], self._scheme)
-        self._hook_report(self._subsidy.sharing.views[1], self._burden)
-        self._subsidy.programme.view_made.connect(lambda view: self._hook_report(view, self._programme))
+        self.hook_report(views["population"], self._population)
+        self.hook_report(views["roads"], self._road)
+        self.hook_report(views["targets"], self._target)
+        self.hook_report(views["subsidy"], self._district)
+        self.hook_table(tables.sites, self._site_cell, double_click=False)
+        self.hook_table(tables.meshes.table, self._mesh_cell, double_click=False)
+        self.hook_report(self._subsidy.sharing.views[0], self._scheme)
+        self.hook_report(self._subsidy.sharing.views[1], self._burden)
+        self._subsidy.programme.view_made.connect(lambda view: self.hook_report(view, self._programme))
 
-    def _hook(self, table: QTableView, opener: Callable[[int, int], None], *, double_click: bool = True) -> None:
+    def hook_table(self, table: QTableView, opener: Callable[[int, int], None], *, double_click: bool = True) -> None:
+        """Let the cells of a table open their tree; without ``double_click`` by the context menu and Ctrl+B only."""
         opening = TableOpening(table, opener, double_click=double_click, name=reason_words())
         self._openings[table] = opening.open_current
+        table.destroyed.connect(lambda: self._openings.pop(table, None))
 
-    def _hook_report(self, view: ReportTableView, opener: Callable[[Table, int, str], None]) -> None:
+    def hook_report(self, view: ReportTableView, opener: Callable[[Table, int, str], None]) -> None:
+        """Let the cells of a report table open their tree; the opener gets row and key of the column."""
+
         def open_cell(row: int, column: int) -> None:
             table = view.report
             if table is not None and 0 <= column < len(table.columns):
                 opener(table, view.table.records.key_at(row), table.columns[column].key)
 
-        self._hook(view.table, open_cell)
+        self.hook_table(view.table, open_cell)
 
     def _population(self, _table: Table, row: int, column: str) -> None:
         state = self._window.workspace.state

@@ -168,7 +168,13 @@ class TablesPanel(QWidget):
             "roads": self._roads,
             "targets": self._targets,
             "subsidy": self._subsidy,
+            "comparison": self._comparison,
         }
+
+    @property
+    def compared_project(self) -> Project | None:
+        """The project whose plans the comparison shows, in their order."""
+        return self._compared
 
     @property
     def zone(self) -> tuple[ZoneKey, str]:

@@ -21,6 +21,7 @@ from coverage_planner.ui.latest_work import end_latest_work
 from coverage_planner.ui.map_feature import MapFeature
 from coverage_planner.ui.print_feature import PrintFeature
 from coverage_planner.ui.radio_features import RadioFeatures
+from coverage_planner.ui.reason_comparison_places import ComparisonPlaces
 from coverage_planner.ui.reason_feature import ReasonFeature
 from coverage_planner.ui.recovery_dialog import RecoveryDialog
 from coverage_planner.ui.road_gap_feature import RoadGapFeature
@@ -56,6 +57,7 @@ class WindowFeatures(QObject):
         self.selection = SelectionFeature(window, actions, self)
         self.printing = PrintFeature(window, actions)
         self.comparison = ComparisonFeature(window, actions)
+        self.compared_figures = ComparisonPlaces(window, self.reasons, self.comparison)
         self.start_choices = StartChoices(window, actions)
         figures = window.indicators
         window.tables.navigator.zone_chosen.connect(lambda zone: figures.choose(zone, figures.carrier_key()))

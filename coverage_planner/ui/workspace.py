@@ -240,6 +240,12 @@ class Workspace(QObject):
 
         self.run(COMPARISON, Text("計画を比べています", "comparing plans"), work, on_done, on_error)
 
+    def evaluate_beside(self, project: Project, name: str, on_done: Callable[[PlanOutcome], None]) -> None:
+        """Evaluate a plan of a project beside the one shown; the newest request wins."""
+        computer = self._computer
+        title = Text("計画を評価しています", "evaluating a plan")
+        self.run("beside", title, lambda report: computer.outcomes(project, (name,), report)[0], on_done)
+
     def close(self) -> None:
         """End the worker thread; a save under way is finished first."""
         self._unsubscribe()

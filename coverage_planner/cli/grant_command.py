@@ -9,6 +9,7 @@ import typer
 from coverage_planner.cli.answers import language, say, say_json
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.text import Text
+from coverage_planner.model.yen_amount import yen_typed
 from coverage_planner.subsidy.case_by_hand import case_by_hand
 from coverage_planner.subsidy.grant import ASSUMED_AREA, GrantDecision, decide, decision_json
 from coverage_planner.subsidy.trace import trace_lines
@@ -44,8 +45,8 @@ def grant(
         programme=programme,
         owner=owner,
         carriers=carriers,
-        eligible_cost_yen=whole_yen(eligible_cost_yen, "eligible_cost_yen"),
-        total_cost_yen=None if total_cost_yen is None else whole_yen(total_cost_yen, "total_cost_yen"),
+        eligible_cost_yen=yen_typed(eligible_cost_yen, "eligible_cost_yen"),
+        total_cost_yen=None if total_cost_yen is None else yen_typed(total_cost_yen, "total_cost_yen"),
         households=households,
         fiscal_strength=fiscal_strength,
         areas=tuple(area or ()),
@@ -104,19 +105,3 @@ def _verdict(decision: GrantDecision) -> Text:
             f"eligible on an assumption: {ASSUMED_AREA.en} (settle it with --area or --no-area)",
         )
     return Text("補助対象", "eligible")
-
-
-def whole_yen(text: str, field: str) -> int:
-    """Return an amount in whole yen; thousands separators are allowed, fractions and signs are not.
-
-    Raises:
-        PlannerError: naming the field.
-    """
-    plain = text.replace(",", "").strip()
-    if not (plain.isascii() and plain.isdigit()) or len(plain) > 15:
-        raise PlannerError(
-            Text(f"金額「{text}」は0以上の整数円ではありません", f"amount '{text}' is not whole yen"),
-            remedy=Text("10895000 のように整数で指定してください", "e.g. 10895000"),
-            field=field,
-        )
-    return int(plain)

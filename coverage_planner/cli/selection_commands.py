@@ -44,6 +44,7 @@ from coverage_planner.engine.selection.selecting import Limits, Selection
 from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.terms import CARRIERS, Carrier
 from coverage_planner.model.text import Text
+from coverage_planner.model.yen_amount import yen_typed
 from coverage_planner.project.loss_folder import cache_folder, loss_cache
 from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.plan_selection import PlanRules, plan_question, told_of
@@ -65,7 +66,10 @@ def select(
             "部分被覆、65536分の1)、road_units_per_m (road_m の1mあたりの単位数)",
         ),
     ] = None,
-    budget_yen: Annotated[int | None, typer.Option(min=0, help="予算 (円)。この範囲で最も多くの人口を覆います")] = None,
+    budget_yen: Annotated[
+        str | None,
+        typer.Option(metavar="YEN", help="予算 (円。3億・1,500万 とも書けます)。この範囲で最も多くの人口を覆います"),
+    ] = None,
     goal: Annotated[
         list[str] | None,
         typer.Option(
@@ -80,9 +84,9 @@ def select(
     most_persons: Annotated[
         bool, typer.Option(help="目標を満たす組のうち、予算内で最も多くの人口を覆う組を選びます")
     ] = False,
-    cost_limit_yen: Annotated[int | None, typer.Option(min=0, help="目標の問いでの総事業費の上限 (円)")] = None,
-    own_budget_yen: Annotated[int | None, typer.Option(min=0, help="国費以外の負担の上限 (円)")] = None,
-    state_budget_yen: Annotated[int | None, typer.Option(min=0, help="国費の上限 (円)")] = None,
+    cost_limit_yen: Annotated[str | None, typer.Option(metavar="YEN", help="目標の問いでの総事業費の上限 (円)")] = None,
+    own_budget_yen: Annotated[str | None, typer.Option(metavar="YEN", help="国費以外の負担の上限 (円)")] = None,
+    state_budget_yen: Annotated[str | None, typer.Option(metavar="YEN", help="国費の上限 (円)")] = None,
     carrier_budget: Annotated[
         list[str] | None, typer.Option(metavar="CARRIER=YEN", help="事業者ごとの負担の上限 (円)")
     ] = None,
@@ -137,10 +141,10 @@ def select(
             remedy=Text("例: select P.gpkg、select --instance F.npz", "e.g. select P.gpkg or select --instance F.npz"),
         )
     options = QuestionOptions(
-        budget_yen=budget_yen,
-        cost_limit_yen=cost_limit_yen,
-        own_budget_yen=own_budget_yen,
-        state_budget_yen=state_budget_yen,
+        budget_yen=_yen(budget_yen, "--budget-yen"),
+        cost_limit_yen=_yen(cost_limit_yen, "--cost-limit-yen"),
+        own_budget_yen=_yen(own_budget_yen, "--own-budget-yen"),
+        state_budget_yen=_yen(state_budget_yen, "--state-budget-yen"),
         carrier_budgets=tuple(carrier_budget or ()),
         goals=tuple(goal or ()),
         of_total=of_total,
@@ -281,6 +285,10 @@ def _check_locks(must: tuple[str, ...], must_not: tuple[str, ...], groups: tuple
                 remedy=remedy,
                 field="--exclusive",
             )
+
+
+def _yen(text: str | None, option: str) -> int | None:
+    return None if text is None else yen_typed(text, option)
 
 
 def _check_limits(time_limit: float, iterations: int | None, spacing_m: float) -> None:

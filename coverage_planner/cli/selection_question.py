@@ -22,11 +22,12 @@ from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.project import Project
 from coverage_planner.model.terms import CARRIERS
 from coverage_planner.model.text import Text
+from coverage_planner.model.yen_amount import yen_typed
 
 _SHARE = re.compile(r"(\d{1,9}(?:\.\d{1,12})?)(%?)|(\d{1,9})/(\d{1,9})", re.ASCII)
 _AMOUNT = re.compile(r"(\d{1,12})(人|m|persons)", re.ASCII)
 _GOAL = re.compile(r"([a-z_]+)(?:@([0-9]+))?(?::([a-z0-9]+))?=(.*)", re.ASCII | re.DOTALL)
-_YEN = re.compile(r"([a-z0-9]+)=(\d{1,16})", re.ASCII)
+_YEN = re.compile(r"([a-z0-9]+)=(.+)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +161,7 @@ def _caps(options: QuestionOptions, names: Names) -> tuple[Cap, ...]:
                 field="--carrier-budget",
             )
         carrier = names.carrier(found[1], "--carrier-budget")
-        caps.append(Cap(money=Money.CARRIER, carrier=carrier, limit_yen=int(found[2])))
+        caps.append(Cap(money=Money.CARRIER, carrier=carrier, limit_yen=yen_typed(found[2], "--carrier-budget")))
     return tuple(caps)
 
 

@@ -24,8 +24,9 @@ from coverage_planner.model.subsidy_statements import (
     SubsidyStatements,
 )
 from coverage_planner.model.text import Text
+from coverage_planner.model.yen_amount import yen_typed
 from coverage_planner.project.project_file import open_project, save_project
-from coverage_planner.subsidy.fact_words import read_owners, read_term, read_whole
+from coverage_planner.subsidy.fact_words import read_owners, read_term
 from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.subsidy.planner_files import burden_tables, read_planner_file, rule_book
 from coverage_planner.subsidy.site_facts import check_statement
@@ -171,7 +172,7 @@ def _budget(text: str, source: str, programme: str | None, found: SubsidyStateme
         )
     return BudgetStatement(
         fiscal_year=FiscalYear.parse(year).label,
-        amount_yen=read_whole(amount, "budget"),
+        amount_yen=yen_typed(amount, "--budget"),
         source=source,
         programme="" if programme is None else rule_book(found).programme_key(programme),
     )

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from coverage_planner.engine.selection.question import Cap, Money
 from coverage_planner.model.terms import CARRIERS, name_of
+from coverage_planner.model.yen_amount import MOST_YEN
 from coverage_planner.ui.form_fields import NumberField, TermChoice
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.selection_fields import OptionalNumber, heading
-from coverage_planner.ui.selection_yen import MOST_YEN
 
 BUDGET, GOALS = "budget", "goals"
 

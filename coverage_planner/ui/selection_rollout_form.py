@@ -27,11 +27,11 @@ from coverage_planner.engine.selection.rollout_problem import MOST_YEARS, YearBu
 from coverage_planner.engine.selection.selecting import Limits
 from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.text import Text
+from coverage_planner.model.yen_amount import yen_of, yen_text
 from coverage_planner.project.plan_rollout import PlanRolloutRequest, YearRule
 from coverage_planner.subsidy.fiscal_year import FiscalYear, FiscalYearNotUnderstood
 from coverage_planner.ui.form_fields import NumberField, TermChoice
 from coverage_planner.ui.selection_fields import OptionalNumber
-from coverage_planner.ui.selection_yen import yen_of, yen_text
 from coverage_planner.ui.wrapped_row import WrappedRow
 
 PLAN, PROPOSAL = "plan", "proposal"

@@ -88,6 +88,9 @@ def test_the_same_iterations_give_the_same_certificate(instance: Path, tmp_path:
         (),
         ("--budget-yen", "5", "--goal", "persons=1"),
         ("--budget-yen", "-5"),
+        ("--budget-yen", "3.5"),
+        ("--budget-yen", "3億5億"),
+        ("--budget-yen", ""),
         ("--goal", "persons"),
         ("--goal", "persons=1.01"),
         ("--goal", "persons=nan"),
@@ -103,6 +106,17 @@ def test_the_same_iterations_give_the_same_certificate(instance: Path, tmp_path:
 )
 def test_questions_that_make_no_sense_are_refused(instance: Path, arguments: tuple[str, ...]) -> None:
     assert command("select", "--instance", instance, *arguments, "--json").refusal()
+
+
+@pytest.mark.parametrize("amount", ["2,000万", "2000万円", "0.2億", "20,000,000", "２０００万"])
+def test_amounts_may_be_written_as_planners_write_them(instance: Path, amount: str) -> None:
+    written = command("select", "--instance", instance, "--budget-yen", amount, "--json").json()
+    plain = command("select", "--instance", instance, "--budget-yen", 20_000_000, "--json").json()
+    assert written["sites"] == plain["sites"]
+    refused = command(
+        "select", "--instance", instance, "--state-budget-yen", "約3億", "--goal", "persons=0.5"
+    ).refusal()
+    assert "--state-budget-yen" in refused and "1.5億" in refused
 
 
 def test_bad_instances_are_refused_by_file(tmp_path: Path) -> None:

@@ -24,11 +24,11 @@ from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.project import Project
 from coverage_planner.model.terms import Carrier, SiteStatus
+from coverage_planner.model.yen_amount import MOST_YEN, yen_of, yen_text
 from coverage_planner.subsidy.sharing_scheme import SchemeKind
 from coverage_planner.ui.language import install_language
 from coverage_planner.ui.selection_charts import round_ticks
 from coverage_planner.ui.selection_form import SelectionForm
-from coverage_planner.ui.selection_yen import MOST_YEN, yen_of, yen_text
 from tests.ui.conftest import LEFT, SHARED_PLAN
 
 

@@ -6,6 +6,9 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from coverage_planner.model.errors import InputRefused
+from coverage_planner.model.text import Text
+
 MOST_YEN = 10**13
 _PART = re.compile(r"(\d+(?:\.\d+)?)(億|千万|百万|万|千)?")
 _UNITS = {"億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3, "": 1, None: 1}
@@ -36,3 +39,25 @@ def yen_of(text: str) -> int | None:
 def yen_text(yen: int | None) -> str:
     """Return an amount with thousands separators; empty for none."""
     return "" if yen is None else f"{yen:,}"
+
+
+def yen_typed(text: str, field: str) -> int:
+    """Return the yen of a text that names an amount; ``field`` is the option or column to name in a refusal.
+
+    Raises:
+        InputRefused: it is empty or no amount of whole yen from 0 to 10兆円.
+    """
+    try:
+        yen = yen_of(text)
+    except ValueError:
+        yen = None
+    if yen is None:
+        raise InputRefused(
+            Text(f"金額「{text[:30]}」を読めません", f"cannot read the amount '{text[:30]}'"),
+            remedy=Text(
+                "0以上10兆円以下の整数円を、300000000・300,000,000・3億・1.5億・1,500万 のように指定してください",
+                "give whole yen from 0 to 10 trillion, e.g. 300000000, 300,000,000, 3億 or 1,500万",
+            ),
+            field=field,
+        )
+    return yen

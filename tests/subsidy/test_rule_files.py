@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -185,3 +187,25 @@ def test_a_planner_may_add_a_year_and_every_decision_says_so(tmp_path: Path) -> 
     decision = decide(case, rules=book)
     assert decision.grant_yen == 2_000_000
     assert any("利用者が追加した規則（own_R6.toml）" in str(text) for text in decision.assumptions)
+
+
+def test_what_was_only_worked_back_from_decisions_is_never_called_official_text() -> None:
+    """確度A is the text of a public document; a value found by 逆算 is an inference (確度C), whatever table it stands in."""
+
+    def tables(value: object) -> Iterator[dict[str, object]]:
+        if isinstance(value, dict):
+            yield value
+            for part in value.values():
+                yield from tables(part)
+        elif isinstance(value, list):
+            for part in value:
+                yield from tables(part)
+
+    found = [
+        (file.name, table["confidence"])
+        for file in sorted(RULES_FOLDER.glob("*.toml"))
+        for table in tables(tomllib.loads(file.read_text(encoding="utf-8")))
+        if "逆算" in str(table.get("source", ""))
+    ]
+    assert len(found) > 20
+    assert {grade for _, grade in found} == {"C"}

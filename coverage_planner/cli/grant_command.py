@@ -63,7 +63,7 @@ def grant(
     if shared and carriers == 1:
         say(
             Text(
-                "  注意: 参画事業者1者の案件を、申告により複数社共同整備等として判定しました",
+                "  注意: 参画事業者1者の案件を、--shared の指定により複数社共同整備等として判定しました",
                 "  caution: one carrier, judged as a joint build because it was stated so",
             )
         )

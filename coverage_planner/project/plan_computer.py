@@ -180,7 +180,7 @@ def site_facts(data: PlanningData, site: Site, households: int | None) -> SiteFa
         partial_areas=placed.partial_areas,
         remarks=(*placed.remarks, *_purpose_remarks(stated, found)),
         purpose=stated or found,
-        purpose_origin=FactOrigin.COMPUTED if stated is None and found is not None else FactOrigin.STATEMENT,
+        purpose_origin=FactOrigin.SITES if stated is not None else FactOrigin.COMPUTED,
     )
 
 

@@ -44,7 +44,7 @@ def requirement_table(subsidy: PlanSubsidy) -> Table:
         notes=(
             "空欄（入力）は確認されていない事実。判定に必要な場合は「未判定」となる",
             *rule_marks(subsidy),
-            "入力の色は申告値（事業区分の選択による目的を含む）、計算の色は取り込んだデータと提供エリア図・メッシュからの計算値",
+            "入力の色は申告と局の表の値（事業区分の選択による目的を含む）、計算の色は取り込んだデータと提供エリア図・メッシュからの計算値",
         ),
         empty_reason=_EMPTY,
     )
@@ -80,7 +80,7 @@ def _requirement_row(project: DistrictProject) -> Row:
 
 def _origin(case: GrantCase | None, fact: str) -> Origin:
     """Return how a fact's cell is marked: what the planner stated is typed, what was imported or worked out is computed."""
-    stated = case is not None and case.origin(fact) is FactOrigin.STATEMENT
+    stated = case is not None and case.origin(fact) in {FactOrigin.STATEMENT, FactOrigin.SITES}
     return Origin.TYPED if stated else Origin.COMPUTED
 
 

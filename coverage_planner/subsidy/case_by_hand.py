@@ -17,11 +17,16 @@ from coverage_planner.subsidy.fact_words import (
     read_index,
     read_term,
 )
-from coverage_planner.subsidy.facts import PURPOSE_NAMES, GrantCase, Purpose
+from coverage_planner.subsidy.facts import PURPOSE_NAMES, FactOrigin, GrantCase, Purpose
 from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.subsidy.law import RuleBook, shipped_rules
 
 __all__ = ["EXTRA_AREAS", "case_by_hand"]
+
+_TYPED = (
+    *("fiscal_year", "owner", "carriers", "total_cost_yen", "eligible_cost_yen", "purpose", "households"),
+    *("fiscal_strength", "areas", "border_island", "whole_remote_island", "tokyo", "counts_as_shared"),
+)
 
 
 def case_by_hand(
@@ -90,4 +95,5 @@ def case_by_hand(
         tokyo=TOKYO in extras,
         counts_as_shared=counts_as_shared,
         assumptions=assumptions,
+        origins=tuple((key, FactOrigin.GIVEN) for key in _TYPED),
     )

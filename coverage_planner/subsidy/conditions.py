@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from coverage_planner.model.terms import DisadvantagedArea, OwnerKind, name_of
 from coverage_planner.model.text import Text
-from coverage_planner.subsidy.facts import PURPOSE_NAMES, GrantCase, Purpose
+from coverage_planner.subsidy.facts import PURPOSE_NAMES, STATED_OR_GIVEN, FactOrigin, GrantCase, Purpose
 from coverage_planner.subsidy.law import Condition
 
 _CountTest = Callable[[int], bool]
@@ -113,12 +113,9 @@ def _shared(wanted: bool, case: GrantCase) -> Answer:
     shared = case.shared
     missing = _unknown(Text("参画事業者数", "number of carriers")) if case.carriers is None else SHARED_UNKNOWN
     if case.counts_as_shared is not None:
-        stated = (
-            Text("複数社共同整備等（申告）", "joint, as stated")
-            if shared
-            else Text("単独整備（申告）", "single, as stated")
-        )
-        shown = stated
+        by = STATED_OR_GIVEN[case.origin("counts_as_shared") is FactOrigin.GIVEN]
+        words = Text("複数社共同整備等", "joint") if shared else Text("単独整備", "single")
+        shown = Text(f"{words.ja}（{by.ja}）", f"{words.en}, {by.en}")
     elif case.carriers is None:
         shown = missing
     else:

@@ -247,7 +247,7 @@ def _state_steps(case: GrantCase, rule: GrantRule, state: StateShare) -> tuple[T
                         key="deductible_tax_yen",
                         label=Text("控除対象の消費税額", "deductible consumption tax"),
                         value=case.deductible_tax_yen,
-                        confidence="statement",
+                        confidence=case.origin("deductible_tax_yen").value,
                     ),
                 ),
             ),

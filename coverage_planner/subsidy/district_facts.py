@@ -18,6 +18,7 @@ V = TypeVar("V", bound=Hashable)
 Member = tuple[Site, SiteFacts]
 HouseholdsOfGroup = Callable[[tuple[int, ...]], int | None]
 """Households of the meshes that some sites cover together, by site numbers; None where that is not known."""
+_OF_SITES = ("owner", "carriers", "total_cost_yen", "eligible_cost_yen")
 _FROM_FILES = (StatedFact.FISCAL_STRENGTH, StatedFact.AREAS)
 
 
@@ -27,13 +28,22 @@ def stated_facts(members: list[Member]) -> frozenset[StatedFact]:
 
 
 def origins_of(members: list[Member]) -> tuple[tuple[str, FactOrigin], ...]:
-    """Return where the facts of a plan's project come from; those not named are typed by people."""
+    """Return where the facts of a plan's project come from; those not named are statements (補助の申告)."""
     stated = stated_facts(members)
-    origins = [(fact.value, FactOrigin.INPUT) for fact in _FROM_FILES if fact not in stated]
+    origins = [(key, FactOrigin.SITES) for key in _OF_SITES]
+    if any(facts.owners for _, facts in members):
+        origins.remove(("owner", FactOrigin.SITES))
+    if StatedFact.FISCAL_YEAR not in stated:
+        origins.append((StatedFact.FISCAL_YEAR.value, FactOrigin.SETTING))
+    if StatedFact.DEDUCTIBLE_TAX_YEN not in stated:
+        origins.append((StatedFact.DEDUCTIBLE_TAX_YEN.value, FactOrigin.SITES))
+    origins += [(fact.value, FactOrigin.INPUT) for fact in _FROM_FILES if fact not in stated]
     if StatedFact.HOUSEHOLDS not in stated:
         origins.append((StatedFact.HOUSEHOLDS.value, FactOrigin.COMPUTED))
-    if any(facts.purpose_origin is FactOrigin.COMPUTED for _, facts in members):
-        origins.append((StatedFact.PURPOSE.value, FactOrigin.COMPUTED))
+    for origin in (FactOrigin.COMPUTED, FactOrigin.SITES):
+        if any(facts.purpose_origin is origin for _, facts in members):
+            origins.append((StatedFact.PURPOSE.value, origin))
+            break
     return (*origins, ("tokyo", FactOrigin.INPUT))
 
 

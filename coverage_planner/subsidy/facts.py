@@ -25,12 +25,22 @@ class Purpose(StrEnum):
 
 
 class FactOrigin(StrEnum):
-    """Where a fact comes from: worked out by the program, read from an imported file, or typed by people."""
+    """Where a fact comes from.
+
+    Worked out by the program, read from an imported file, entered for the sites (the site table or form), a setting of the
+    project, stated under 補助の申告, or given with a single case (command ``grant``).
+    """
 
     COMPUTED = "computed"
     INPUT = "input"
+    SITES = "sites"
+    SETTING = "setting"
     STATEMENT = "statement"
+    GIVEN = "given"
 
+
+STATED_OR_GIVEN = {False: Text("申告", "as stated"), True: Text("指定", "as given")}
+"""How a fact typed for a case is called: stated under 補助の申告, or given with the case."""
 
 PURPOSE_NAMES: dict[Purpose, Text] = {
     Purpose.UNSERVED: Text("圏外解消", "outside coverage"),

@@ -30,7 +30,7 @@ from coverage_planner.subsidy.decision_trace import (
     rule_node,
 )
 from coverage_planner.subsidy.eligibility import Eligibility, Outcome, examine
-from coverage_planner.subsidy.facts import GrantCase
+from coverage_planner.subsidy.facts import STATED_OR_GIVEN, FactOrigin, GrantCase
 from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.subsidy.law import SHIPPED, Confidence, GrantRule, RuleBook, ShareCase
 from coverage_planner.subsidy.municipal_burden import CarrierBurden, carrier_burden, shares_after_burden
@@ -291,10 +291,11 @@ def _assumptions(
     if case.assume_target_area and case.areas is None:
         found.append(ASSUMED_AREA)
     if case.counts_as_shared is not None:
+        by = STATED_OR_GIVEN[case.origin("counts_as_shared") is FactOrigin.GIVEN]
         found.append(
             Text(
-                f"複数社共同整備等に{'該当' if case.counts_as_shared else '非該当'}（申告）",
-                f"stated to be {'joint' if case.counts_as_shared else 'single'} construction",
+                f"複数社共同整備等に{'該当' if case.counts_as_shared else '非該当'}（{by.ja}）",
+                f"{by.en.removeprefix('as ')} to be {'joint' if case.counts_as_shared else 'single'} construction",
             )
         )
     if case.host_with_one_carrier:

@@ -26,8 +26,8 @@ class TraceNode:
         clause: wording of the rule, if the step applies one.
         source: where the rule was read.
         confidence: A-C and G of RULES.md for what was read; ``unknown`` where the law was not found and a setting stands
-            in; ``statement`` for what the planner stated, ``input`` for what an imported file says, ``computed`` for
-            what the program worked out; empty for arithmetic.
+            in; for facts a value of :class:`~coverage_planner.subsidy.facts.FactOrigin` (``input``, ``sites``, ``setting``,
+            ``statement``, ``given``, ``computed``); empty for arithmetic.
         note: a caution that belongs to the step.
         children: the steps it rests on.
     """
@@ -81,15 +81,18 @@ def _write(node: TraceNode, language: Language, depth: int, lines: list[str]) ->
 
 
 def value_words(node: TraceNode, language: Language) -> str:
-    """Return the value as people write it: yen with separators, yes and no in words."""
+    """Return the value as people write it: numbers with separators and units, yes and no in words."""
     value = node.value
     if isinstance(value, bool):
         words = Text("はい", "yes") if value else Text("いいえ", "no")
         return words.in_language(language)
-    if isinstance(value, int) and node.key.endswith("_yen"):
-        return f"{value:,}円" if language == "ja" else f"{value:,} yen"
+    if isinstance(value, int):
+        unit = Text("円", " yen") if node.key.endswith("_yen") else _UNITS.get(node.key, Text("", ""))
+        return f"{value:,}{unit.in_language(language)}"
     return str(value)
 
+
+_UNITS: dict[str, Text] = {"households": Text("世帯", " households"), "carriers": Text("者", "")}
 
 _CONFIDENCE: dict[str, Text] = {
     "A": Text("確度A（公的資料の本文）", "confidence A (official text)"),
@@ -99,7 +102,10 @@ _CONFIDENCE: dict[str, Text] = {
     "unknown": Text("法令・資料に記載なし（設定値）", "not found in law (a setting)"),
     "computed": Text("計算値", "computed"),
     "input": Text("入力データ", "from imported data"),
-    "statement": Text("申告値", "as stated by the planner"),
+    "sites": Text("局の表（基地局の諸元・費用）", "from the sites of the plan"),
+    "setting": Text("設定", "a setting of the project"),
+    "statement": Text("申告（補助の申告）", "as stated by the planner"),
+    "given": Text("指定値", "as given"),
 }
 
 

@@ -287,9 +287,11 @@ def test_the_trace_says_where_each_fact_comes_from() -> None:
     origins = {child.key: child.confidence for child in node.children}
     assert origins["households"] == "computed"
     assert origins["fiscal_strength"] == origins["areas"] == "input"
-    assert origins["eligible_cost_yen"] == origins["owner"] == "statement"
+    assert origins["eligible_cost_yen"] == origins["owner"] == origins["carriers"] == "sites"
+    assert origins["fiscal_year"] == "setting"
+    assert "statement" not in origins.values()
     lines = trace_lines(node)
-    assert any("エリア内世帯数：30 [計算値]" in line for line in lines)
+    assert any("エリア内世帯数：30世帯 [計算値]" in line for line in lines)
     assert any("財政力指数：0.15 [入力データ]" in line for line in lines)
     stated = SubsidyStatements(
         facts=(FactStatement(fact=StatedFact.HOUSEHOLDS, value="25", reason="町に確認", site_number=1),)

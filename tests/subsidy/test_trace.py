@@ -21,6 +21,7 @@ from coverage_planner.model.subsidy_statements import (
     SubsidyStatements,
 )
 from coverage_planner.model.terms import CARRIERS, DisadvantagedArea, OwnerKind
+from coverage_planner.subsidy.case_by_hand import case_by_hand
 from coverage_planner.subsidy.district import SiteFacts, plan_subsidy
 from coverage_planner.subsidy.facts import GrantCase, Purpose
 from coverage_planner.subsidy.grant import decide, decision_json
@@ -171,6 +172,17 @@ def test_text_names_facts_clause_source_confidence_and_unknowns() -> None:
     english = "\n".join(trace_lines(decide(CASE).trace, "en"))
     assert "state share: 11,148,000 yen" in english
     assert "confidence A" in english
+
+
+def test_a_case_given_by_hand_is_not_called_a_statement_and_numbers_have_separators() -> None:
+    case = case_by_hand(
+        fiscal_year="R5", programme="base_station_facility", owner="municipality", carriers=2,
+        eligible_cost_yen=10_000_000, households=1_586, areas=("過疎地域",),
+    )  # fmt: skip
+    lines = trace_lines(decide(case).trace)
+    assert "    エリア内世帯数：1,586世帯 [指定値]" in lines
+    assert "    参画事業者数：2者 [指定値]" in lines
+    assert not any("申告" in line for line in lines)
 
 
 def test_find_reaches_a_step_by_key() -> None:

@@ -175,7 +175,7 @@ def target_year_table(found: PlanRollout, language: Language = "ja") -> Table:
             Column(key="zone", header=say("地域", "Zone"), width=12),
             Column(key="before", header=say("整備前", "Before"), kind=Kind.RATE, width=10),
             *(
-                Column(key=f"year_{k}", header=one.year.label, kind=Kind.RATE, width=10)
+                Column(key=f"year_{k}", header=one.year.name.in_language(language), kind=Kind.RATE, width=12)
                 for k, one in enumerate(found.years)
             ),
             Column(key="when", header=say("到達", "Reached"), width=26),

@@ -14,8 +14,8 @@ from coverage_planner.model.terms import SiteStatus
 from coverage_planner.model.text import Text
 from coverage_planner.project.plan_rollout import PlanRollout, plan_of_rollout
 from coverage_planner.project.plan_selection import proposed
-from coverage_planner.report.rollout_tables import rollout_tables
-from coverage_planner.ui.language import current_language
+from coverage_planner.report.rollout_tables import left_out_of, rollout_tables
+from coverage_planner.ui.language import current_language, shown
 from coverage_planner.ui.place_commands import half_mesh_bounds
 from coverage_planner.ui.save_path import ask_save_path
 from coverage_planner.ui.selection_answer import SelectionAnswer
@@ -52,6 +52,8 @@ class SelectionFeature(QObject):
         self.panel, self.rollout = self.pages.panel, self.pages.rollout
         self.candidates: CandidatesDialog | None = None
         features.add_tab(self.tr("Choose sites"), self.pages, self.panel.rows)
+        tables = window.tables
+        self.pages.rows_changed.connect(lambda: tables.follow_rows(self.pages, self.pages.rows_in_front()))
         actions.add_command(
             "plan", self.tr("Choose sites…"), self.open, "Ctrl+Shift+E", "map-marker-check-outline", needs="session"
         )
@@ -168,8 +170,11 @@ class SelectionFeature(QObject):
         note = f"計画「{answer.plan.name}」の年度展開"
         session.edit_plan(Text(f"年度展開の案: {name}", f"roll-out {name}"), plan_of_rollout(answer, name, note))
         session.select_plan(name)
-        text = self.tr("Plan “{name}” is added; its sites carry their fiscal years.")
-        self.rollout.said.setText(text.format(name=name))
+        lines = [self.tr("Plan “{name}” is added; its sites carry their fiscal years.").format(name=name)]
+        if answer.unbuilt:
+            text = self.tr("{n} sites have no year and are switched off in it; they can be switched on again.")
+            lines += [text.format(n=len(answer.unbuilt)), *(shown(line) for line in left_out_of(answer))]
+        self.rollout.said.setText("\n".join(lines))
         return name
 
     def _free_name(self, stem: str) -> str:

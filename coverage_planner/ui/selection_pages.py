@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.terms import SiteStatus
+from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.selection_panel import SelectionPanel
 from coverage_planner.ui.selection_rollout_form import PROPOSAL, coming_year
 from coverage_planner.ui.selection_rollout_panel import RolloutPanel
@@ -27,11 +28,16 @@ from coverage_planner.ui.workspace import Workspace
 
 
 class SelectionPages(QWidget):
-    """Signals: ``candidates_requested()``, ``enable_requested()``, ``enlarged(bool)`` for a window of their own."""
+    """The pages under their two buttons.
+
+    Signals: ``candidates_requested()``, ``enable_requested()``, ``enlarged(bool)`` for a window of their own,
+    ``rows_changed()``: another table, or none, is in front.
+    """
 
     candidates_requested = Signal()
     enable_requested = Signal()
     enlarged = Signal(bool)
+    rows_changed = Signal()
 
     def __init__(self, workspace: Workspace, style: WindowStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +87,9 @@ class SelectionPages(QWidget):
         area.setWidget(self.stack)
         area.setWidgetResizable(True)
         column.addWidget(area, 1)
+        self.stack.currentChanged.connect(lambda _place: self.rows_changed.emit())
+        for pages in (self.panel.pages, self.rollout.pages):
+            pages.currentChanged.connect(lambda _place: self.rows_changed.emit())
         self.choose.clicked.connect(lambda: self.stack.setCurrentWidget(self.panel))
         self.spread.clicked.connect(self.show_years)
         self.panel.years_requested.connect(lambda: self.show_years(of_proposal=True))
@@ -91,6 +100,11 @@ class SelectionPages(QWidget):
         workspace.session_replaced.connect(self._follow)
         workspace.session_changed.connect(lambda _change: self._follow())
         self._follow()
+
+    def rows_in_front(self) -> FilteredTable | None:
+        """Return the rows that are in front, for the filter line above."""
+        page = self.rollout if self.stack.currentWidget() is self.rollout else self.panel
+        return page.rows_in_front()
 
     def show_choice(self) -> None:
         """Bring the choice of sites to the front."""

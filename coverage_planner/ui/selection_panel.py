@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtWidgets import QInputDialog, QLabel, QMenu, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from coverage_planner.engine.selection.build_order import why_site
+from coverage_planner.engine.selection.selecting import SelectionProgress
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.text import Text
 from coverage_planner.ui.filtered_table import FilteredTable
@@ -136,6 +137,11 @@ class SelectionPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
 
+    def rows_in_front(self) -> FilteredTable | None:
+        """Return the rows of the page in front, where it is a table."""
+        page = self.pages.currentWidget()
+        return page if isinstance(page, FilteredTable) else None
+
     def clear(self) -> None:
         """Forget the answers about another project."""
         self.answer, self._front, self._before = None, None, []
@@ -168,8 +174,16 @@ class SelectionPanel(QWidget):
         self._run(
             Text("置局を選定しています", "choosing sites"),
             lambda state, report: ask(computer, project, plan_name, question, rules, limits, state, report),
-            self.show_answer,
+            self._show_end,
         )
+
+    def _show_end(self, answer: SelectionAnswer) -> None:
+        """Show an answer and close the course of its search; a short one told nothing on its way."""
+        selection = answer.found.selection
+        if answer.reached:
+            end = SelectionProgress(seconds=selection.seconds, value=selection.value, bound=selection.bound)
+            self.gap.show_steps((*self.runner.state.told, end), value_unit(self.form.kind.term()))
+        self.show_answer(answer)
 
     def start_front(self) -> None:
         """Work out cost against persons under the conditions of the answer shown."""

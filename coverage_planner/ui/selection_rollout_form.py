@@ -31,6 +31,7 @@ from coverage_planner.model.yen_amount import yen_of, yen_text
 from coverage_planner.project.plan_rollout import PlanRolloutRequest, YearRule
 from coverage_planner.subsidy.fiscal_year import FiscalYear, FiscalYearNotUnderstood
 from coverage_planner.ui.form_fields import NumberField, TermChoice
+from coverage_planner.ui.language import current_language
 from coverage_planner.ui.selection_fields import OptionalNumber
 from coverage_planner.ui.wrapped_row import WrappedRow
 
@@ -46,6 +47,11 @@ def coming_year(today: date | None = None) -> FiscalYear:
     """Return the fiscal year after that of a day, by default today: the first whose budget is still open."""
     today = today or date.today()
     return FiscalYear(today.year + (1 if today.month >= _APRIL else 0))
+
+
+def year_text(year: FiscalYear) -> str:
+    """Return a year as the answers write it, so that it can be read back: 令和9年度."""
+    return year.name.ja if current_language() == "ja" else f"FY{year.year}"
 
 
 class RolloutForm(QWidget):
@@ -200,11 +206,15 @@ class RolloutForm(QWidget):
         self._untouched = False
         if row == self.table.rowCount():
             self.table.insertRow(row)
-        for column, text in enumerate((year.label, *(yen_text(yen) for yen in (cost_yen, own_yen, state_yen)))):
+        for column, text in enumerate((year_text(year), *(yen_text(yen) for yen in (cost_yen, own_yen, state_yen)))):
             item = QTableWidgetItem(text)
             if column:
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.table.setItem(row, column, item)
+
+    def keep_budgets(self) -> None:
+        """Propose no other budgets: these were asked about."""
+        self._untouched = False
 
     def add_year(self) -> None:
         """Add the year after the last with the same budgets."""
@@ -260,8 +270,8 @@ class RolloutForm(QWidget):
             if not before < after:
                 raise self._wrong(
                     Text(
-                        f"年度 {after.label} が古い順になっていません",
-                        f"year {after.label} is not after {before.label}",
+                        f"{after.name.ja}が古い順になっていません",
+                        f"{after.name.en} is not after {before.name.en}",
                     ),
                     Text("年度は古い順に一度ずつ並べてください", "give each year once, the oldest first"),
                     0,
@@ -346,5 +356,5 @@ class RolloutForm(QWidget):
         self.rule_list.clear()
         for rule in self.rules:
             text = self.tr("{site}: not before {year}") if rule.not_before else self.tr("{site}: in {year}")
-            self.rule_list.addItem(text.format(site=rule.site_id, year=rule.year.label))
+            self.rule_list.addItem(text.format(site=rule.site_id, year=year_text(rule.year)))
         self.drop_rule.setEnabled(bool(self.rules))

@@ -8,13 +8,21 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from coverage_planner.engine.selection.selecting import SelectionProgress
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.project import Project
 from coverage_planner.model.site import Site
 from coverage_planner.model.text import Text
 from coverage_planner.project.plan_rollout import PlanRollout, YearRule, roll_out_plan
-from coverage_planner.report.rollout_tables import budget_table, coverage_table, site_year_table, target_year_table
+from coverage_planner.report.rollout_tables import (
+    budget_table,
+    coverage_table,
+    left_out_of,
+    site_year_table,
+    target_year_table,
+)
+from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.language import current_language, shown
 from coverage_planner.ui.report_table_view import ReportTableView
 from coverage_planner.ui.selection_charts import GapChart
@@ -128,6 +136,11 @@ class RolloutPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
 
+    def rows_in_front(self) -> FilteredTable | None:
+        """Return the rows of the page in front, where it is a table."""
+        page = self.pages.currentWidget()
+        return page.rows if isinstance(page, ReportTableView) else None
+
     def clear(self) -> None:
         """Forget what belongs to another project."""
         self.answer = self._of = None
@@ -136,7 +149,12 @@ class RolloutPanel(QWidget):
         self.gap.show_steps((), "")
         self.chart.show_answer(None)
         self.form.forget()
-        self.said.setText(self.tr("Which site in which fiscal year, so that most persons are covered earliest."))
+        first = self.tr("Which site in which fiscal year, so that most persons are covered earliest.")
+        other = self.tr(
+            "“Programme by year” has a proposal, too: it puts districts into the budget lines of the state money in the "
+            "order of benefit to cost, without asking what is covered when."
+        )
+        self.said.setText(f"{first}\n{other}")
         self._follow_session()
 
     def start(self) -> None:
@@ -162,11 +180,19 @@ class RolloutPanel(QWidget):
 
         def done(answer: PlanRollout) -> None:
             self._of = project
+            self._show_end(answer)
             self.show_answer(answer)
 
+        self.form.keep_budgets()
         self.gap.show_steps((), "")
         self.pages.setCurrentWidget(self.gap)
         self.runner.run(Text("年度に割り振っています", "spreading sites over the years"), work, done)
+
+    def _show_end(self, answer: PlanRollout) -> None:
+        """Close the course of the search with its end; a short one told nothing on its way."""
+        found = answer.found
+        end = SelectionProgress(seconds=found.seconds, value=found.value, bound=found.bound)
+        self.gap.show_steps((*self.runner.state.told, end), self.tr("person-years"))
 
     def show_answer(self, answer: PlanRollout) -> None:
         """Show a roll-out."""
@@ -255,8 +281,7 @@ class RolloutPanel(QWidget):
         goal = answer.request.goal_persons
         if goal is not None:
             lines.append(self._goal_line(answer, goal))
-        if answer.unbuilt:
-            lines.append(self.tr("{n} sites fit no year's budget.").format(n=len(answer.unbuilt)))
+        lines += [shown(line) for line in left_out_of(answer)]
         if not fresh:
             lines.append(self.tr("The project has changed since; spread the sites again."))
         return lines

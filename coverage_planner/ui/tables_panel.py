@@ -124,7 +124,8 @@ class TablesPanel(QWidget):
         self.tabs.setCornerWidget(corner)
         self.tabs.setCornerWidget(TabListButton(self.tabs), Qt.Corner.TopLeftCorner)
         self._show_page_button()
-        for rows in self._rows_of_page.values():
+        self._followed = set(self._rows_of_page.values())
+        for rows in self._followed:
             rows.count_changed.connect(self._show_count)
         self.tabs.currentChanged.connect(self._tab_changed)
         layout = QVBoxLayout(self)
@@ -157,8 +158,20 @@ class TablesPanel(QWidget):
         """Add a page of a feature; the filter line above works on its ``rows`` where it has some."""
         if rows is not None:
             self._rows_of_page[widget] = rows
+            self._followed.add(rows)
             rows.count_changed.connect(self._show_count)
         self.tabs.insertTab(self.tabs.indexOf(self._comparison), widget, title)
+
+    def follow_rows(self, widget: QWidget, rows: FilteredTable | None) -> None:
+        """Let the filter line work on other rows of a page that has several tables, or go where none is in front."""
+        self._rows_of_page.pop(widget, None)
+        if rows is not None:
+            self._rows_of_page[widget] = rows
+            if rows not in self._followed:
+                self._followed.add(rows)
+                rows.count_changed.connect(self._show_count)
+        if self.tabs.currentWidget() is widget:
+            self._follow_filter()
 
     @property
     def report_views(self) -> dict[str, ReportTableView]:
@@ -245,11 +258,14 @@ class TablesPanel(QWidget):
         rows = self._rows_of_page.get(self.tabs.currentWidget())
         self._count.setText("" if rows is None else rows.count_text)
 
-    def _tab_changed(self, _index: int) -> None:
+    def _follow_filter(self) -> None:
         rows = self._rows_of_page.get(self.tabs.currentWidget())
         self.filter_line.setVisible(rows is not None)
         self.filter_line.setText("" if rows is None else rows.filter_line.text())
         self._show_count()
+
+    def _tab_changed(self, _index: int) -> None:
+        self._follow_filter()
         self._show_page_button()
         self._fill_current_tab()
         if (

@@ -188,3 +188,57 @@ def test_years_start_with_the_next_budget_and_go_on(sample: MainWindow, feature:
     assert form.table.item(4, 1).text() == form.table.item(3, 1).text()
     QTest.mouseClick(form.shorter, LEFT)
     assert form.table.rowCount() == 4
+
+
+def test_the_filter_line_works_on_the_table_in_front(sample: MainWindow, feature: SelectionFeature) -> None:
+    tables, panel = sample.tables, feature.rollout
+    run(sample, panel)
+    assert panel.answer is not None
+    assert tables.tabs.currentWidget() is feature.pages
+    panel.pages.setCurrentWidget(panel.tables["sites"])
+    sites = panel.tables["sites"].rows
+    assert tables.filter_line.isVisible() and tables._count.text() == sites.count_text
+    name = panel.sites()[0].site_id
+    tables.filter_line.setText(name)
+    sites.apply_filter()
+    assert sites.table.records.rowCount() == 1 and "1 / " in tables._count.text()
+    panel.pages.setCurrentWidget(panel.chart)
+    assert not tables.filter_line.isVisible() and not tables._count.text()
+    feature.open()
+    assert tables.filter_line.text() == "" and tables.filter_line.isVisible()
+    feature.open_years()
+    panel.pages.setCurrentWidget(panel.tables["sites"])
+    assert tables.filter_line.text() == name
+
+
+def test_the_course_of_a_short_search_and_its_budgets_stay(sample: MainWindow, feature: SelectionFeature) -> None:
+    panel = feature.rollout
+    panel.form.iterations = 1
+    run(sample, panel)
+    answer = panel.answer
+    assert answer is not None
+    assert (panel.gap.steps[-1].value, panel.gap.steps[-1].bound) == (answer.found.value, answer.found.bound)
+    asked = [panel.form.table.item(row, 1).text() for row in range(4)]
+    assert panel.form.table.item(0, 0).text() == answer.years[0].year.name.ja
+    QTest.mouseClick(panel.keep, LEFT)
+    wait_until_idle(sample)
+    assert [panel.form.table.item(row, 1).text() for row in range(4)] == asked
+
+
+def test_why_sites_stay_out_is_said_and_kept_with_the_plan(sample: MainWindow, feature: SelectionFeature) -> None:
+    panel = feature.rollout
+    for row in range(4):
+        type_amount(panel, row, 1, "10億")
+    run(sample, panel)
+    assert panel.answer is not None and not panel.answer.unbuilt, "money is left: sites that only carry road are built"
+    for row in range(4):
+        type_amount(panel, row, 1, "3千万")
+    run(sample, panel)
+    answer = panel.answer
+    assert answer is not None and answer.unbuilt
+    late = len(answer.unbuilt) - len(answer.adds_nobody)
+    assert (
+        f"どの年度の予算・条件にも合わない局（{late}局）" in panel.said.text() and "覆われません" in panel.said.text()
+    )
+    QTest.mouseClick(panel.keep, LEFT)
+    assert f"{len(answer.unbuilt)}局は、この計画では無効" in panel.said.text()

@@ -3343,6 +3343,10 @@
         <translation>どの局をどの年度に整備すれば、多くの人を早く圏内にできるかを求めます。</translation>
     </message>
     <message>
+        <source>“Programme by year” has a proposal, too: it puts districts into the budget lines of the state money in the order of benefit to cost, without asking what is covered when.</source>
+        <translation>「年度別の事業」の「年度割りの案」は、実施地区を費用対効果の順に国費の予算枠へ入れるもので、いつ何人が覆われるかは見ません。</translation>
+    </message>
+    <message>
         <source>Build in</source>
         <translation>この年度に整備</translation>
     </message>
@@ -3367,10 +3371,6 @@
         <translation>各年度末のカバー人口の合計は、どの割り振りでも {gap} % より多くは増えません（証明済み）。</translation>
     </message>
     <message>
-        <source>{n} sites fit no year&apos;s budget.</source>
-        <translation>{n}局はどの年度の予算にも入りません。</translation>
-    </message>
-    <message>
         <source>The project has changed since; spread the sites again.</source>
         <translation>計画がその後変わりました。割り振り直してください。</translation>
     </message>
@@ -3385,6 +3385,17 @@
     <message>
         <source>{goal} persons are reached in {year}; an earlier year is not ruled out.</source>
         <translation>{goal}人には{year}に届きます（より早い年度の可能性は残ります）。</translation>
+    </message>
+</context>
+<context>
+    <name>RowCopy</name>
+    <message>
+        <source>Copying {n} rows…</source>
+        <translation>{n}行をコピーしています…</translation>
+    </message>
+    <message>
+        <source>Copied {n} rows.</source>
+        <translation>{n}行をコピーしました。</translation>
     </message>
 </context>
 <context>
@@ -3628,6 +3639,10 @@
     <message>
         <source>Plan “{name}” is added; its sites carry their fiscal years.</source>
         <translation>計画「{name}」を加えました。局ごとに整備年度が入っています。</translation>
+    </message>
+    <message>
+        <source>{n} sites have no year and are switched off in it; they can be switched on again.</source>
+        <translation>年度の付かない {n}局は、この計画では無効にしてあります（あとから有効にできます）。</translation>
     </message>
     <message>
         <source>Saved {name}. Check it with: coverage-planner verify {name} --instance {beside}</source>

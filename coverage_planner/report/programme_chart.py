@@ -28,7 +28,7 @@ def programme_figure(
     say = wording(language)
     # On a low picture the title is left out and fewer projects fit.
     low = size_in[1] < 5
-    bottom, top = (0.2, 0.9) if low else (0.14, 0.82)
+    bottom, top = (0.2, 0.9) if low else (0.17, 0.82)
     if not low:
         title = say("年度別の国費と費用対効果", "State money by fiscal year, and what it buys")
         figure.text(0.045, 0.94, title, fontproperties=japanese_font(15), va="center")
@@ -91,7 +91,7 @@ def _years(axes: Axes, rows: Sequence[BudgetRow], language: Language) -> None:
             frameon=False,
             loc="upper left",
             ncols=3,
-            bbox_to_anchor=(-0.02, -0.07 if axes.get_position().y0 < 0.15 else -0.12),
+            bbox_to_anchor=(-0.02, -0.07 if axes.get_position().y0 < 0.18 else -0.12),
         )
 
 

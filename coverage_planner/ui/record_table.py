@@ -22,8 +22,10 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QPalette, QShowEvent
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from coverage_planner.ui.record_copy import RowCopy
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -103,6 +105,11 @@ class RecordModel(QAbstractTableModel):
         table = [[column.header for column in self._columns]]
         table += [[column.show(column.values[self._order[row]]) for column in self._columns] for row in picked]
         return table
+
+    def copy_rows(self, row_copy: RowCopy, spans: Sequence[tuple[int, int]]) -> None:
+        """Copy spans of view rows as they are now."""
+        # Columns and order are replaced, never changed in place, so another thread may read them.
+        row_copy.copy(self._columns, self._order, spans)
 
     def _arrange(self) -> None:
         order = np.arange(self._keys.size)
@@ -242,6 +249,7 @@ class RecordTable(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.records = RecordModel(self)
+        self.row_copy = RowCopy(self)
         self.setModel(self.records)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -364,11 +372,9 @@ class RecordTable(QTableView):
             self.keys_selected.emit(self.selected_keys())
 
     def keyPressEvent(self, event: Any) -> None:
-        """Copy the selected rows as tab-separated text with headers."""
+        """Copy the selected rows as tab-separated text with headers; many of them beside the main thread."""
         if event.matches(QKeySequence.StandardKey.Copy):
             spans = self.selectionModel().selection().toList()
-            rows = sorted({row for span in spans for row in range(span.top(), span.bottom() + 1)})
-            text = "\r\n".join("\t".join(row) for row in self.records.text_rows(rows))
-            QGuiApplication.clipboard().setText(text)
+            self.records.copy_rows(self.row_copy, [(span.top(), span.bottom()) for span in spans])
             return
         super().keyPressEvent(event)

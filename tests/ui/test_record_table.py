@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import Counter
 from typing import Any
@@ -10,9 +11,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from coverage_planner.ui.filtered_table import FilteredTable
+from coverage_planner.ui.latest_work import end_latest_work
 from coverage_planner.ui.record_table import RecordColumn, RecordModel, RecordTable
 
 ROWS = 470_000
@@ -101,6 +104,61 @@ def test_copy_gives_the_rows_as_shown_with_their_headers(table: RecordTable, qtb
     table.selectAll()
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "人口\r\n1,200\r\n7"
+
+
+def test_many_rows_are_copied_beside_the_main_thread_as_they_were_when_asked(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    table = RecordTable()
+    window.setCentralWidget(table)
+    said: list[str] = []
+    window.statusBar().messageChanged.connect(said.append)
+    window.show()
+    count, main = 30_000, threading.get_ident()
+    threads: set[int] = set()
+
+    def show(value: int) -> str:
+        threads.add(threading.get_ident())
+        return f"{value:,}"
+
+    numbers = np.arange(count, dtype=np.int32)
+    share = (numbers / np.float32(7)).astype(np.float32)
+    columns = [RecordColumn("人口", numbers, show=show, numeric=True), RecordColumn("率", share, numeric=True)]
+    table.set_records(columns, range(count))
+    table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    expected = "\r\n".join("\t".join(row) for row in table.records.text_rows())
+    table.selectAll()
+    threads.clear()
+    QGuiApplication.clipboard().setText("before")
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "before"
+    assert main not in threads
+    table.records.filter("nothing like this")  # what is copied is what was there at the key press
+    qtbot.waitUntil(lambda: not table.row_copy.busy, timeout=20_000)
+    assert QGuiApplication.clipboard().text() == expected
+    assert len(said) == 2 and all("30,000" in text for text in said)
+
+
+def test_what_is_copied_elsewhere_meanwhile_stays_and_few_rows_replace_many(table: RecordTable, qtbot: QtBot) -> None:
+    gate = threading.Event()
+
+    def slow(value: int) -> str:
+        assert gate.wait(20) if value == 2_500 else True
+        return str(value)
+
+    table.set_records([RecordColumn("n", np.arange(3_000), show=slow, numeric=True)], range(3_000))
+    table.selectAll()
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert table.row_copy.busy
+    QGuiApplication.clipboard().setText("elsewhere")
+    qtbot.waitUntil(lambda: not table.row_copy.busy)
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    table.select_keys(frozenset({4}))
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    gate.set()
+    end_latest_work()
+    qtbot.wait(20)
+    assert QGuiApplication.clipboard().text() == "n\r\n4"
 
 
 def test_typing_in_the_filter_line_narrows_the_rows_and_says_how_many(qtbot: QtBot) -> None:

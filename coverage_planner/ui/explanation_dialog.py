@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from coverage_planner.ui.explanation_view import ExplanationView, PlaceReason
+from coverage_planner.ui.screen_room import open_with_size
 from coverage_planner.ui.style import WindowStyle
 
 __all__ = ["ExplanationDialog", "PlaceReason"]
@@ -31,7 +32,7 @@ class ExplanationDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self.body, 1)
         layout.addWidget(buttons)
-        self.resize(900, 820)
+        open_with_size(self, 900, 820)
 
     def show_reason(self, reason: PlaceReason) -> None:
         """Show what was found out."""

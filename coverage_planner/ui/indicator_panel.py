@@ -97,6 +97,8 @@ class IndicatorPanel(QWidget):
         self._notice.hide()
 
         body = QWidget()
+        # Never wider than the dock: what does not fit gives way inside, the percentages at the right stay whole.
+        body.setMinimumWidth(1)
         layout = QVBoxLayout(body)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(8)
@@ -360,6 +362,7 @@ class RateBlock(QFrame):
     def __init__(self, name: str, style: WindowStyle, *, big: bool = False) -> None:
         super().__init__()
         self._style = style
+        self._big = big
         self._stale = False
         self.setAccessibleName(name)
         self._name = QLabel(name)
@@ -367,6 +370,7 @@ class RateBlock(QFrame):
         self._name.setMinimumWidth(_LEAST_NAME_PX)
         self._value = QLabel("-")
         self._change = QLabel()
+        self._change.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
         self._bar = TargetBar(style)
         self._definition = ""
         font = self._value.font()
@@ -436,13 +440,14 @@ class RateBlock(QFrame):
         if item.before is None or item.before.covered == item.rate.covered or not item.rate.total:
             return ""
         amount = item.rate.covered - item.before.covered
-        points = decimal_text(Fraction(amount * 100, item.rate.total), 1)
-        sign = "▲+" if amount > 0 else "▼"
+        sign = "+" if amount > 0 else "-"
+        arrow = "▲" if amount > 0 else "▼"
         colour = self._style.good if amount > 0 else self._style.bad
         self._change.setStyleSheet(f"color: {colour}")
-        shown_amount = _grouped(decimal_text(Fraction(amount, scale), 0 if scale == 1 else 2))
-        plus = "+" if amount > 0 else ""
-        return f"{sign}{points}  ({plus}{shown_amount} {unit})"
+        points = decimal_text(Fraction(abs(amount) * 100, item.rate.total), 1)
+        words = f"{sign}{_grouped(decimal_text(Fraction(abs(amount), scale), 0 if scale == 1 else 2))} {unit}"
+        # Points and amount side by side are wider than a dock of 290 pixels allows beside the rate.
+        return f"{arrow}{sign}{points}\n{words}" if self._big else f"{arrow}{words}"
 
 
 def zone_label(zone: Zone) -> str:

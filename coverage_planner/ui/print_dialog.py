@@ -142,7 +142,7 @@ class PrintDialog(QDialog):
             pass
         painter.end()
         self._picture = QPixmap.fromImage(image)
-        self._scale_text.setText(self.tr("Scale on paper 1:{n}").format(n=f"{page.scale_denominator:,.0f}"))
+        self._scale_text.setText(self.tr("Scale on paper 1:{n}").format(n=f"{round(page.scale_denominator, -2):,.0f}"))
         self._fit_preview()
 
     def write_pdf(self, path: Path) -> None:

@@ -29,6 +29,7 @@ from coverage_planner.ui.language import shown
 from coverage_planner.ui.mesh_cells_view import MeshCellsView
 from coverage_planner.ui.reason_report import lines_of_path, lines_of_tree, snapshot
 from coverage_planner.ui.reason_tree_model import LABEL, NOTE, VALUE, ReasonNode, ReasonTreeModel, RowKind
+from coverage_planner.ui.screen_room import open_with_size
 from coverage_planner.ui.style import WindowStyle
 
 _WIDTHS = {LABEL: 350, VALUE: 210}
@@ -147,7 +148,7 @@ class ReasonWindow(QDialog):
             (QKeySequence(QKeySequence.StandardKey.Save), lambda: self.export_wanted.emit("xlsx")),
         ):
             QShortcut(keys, self).activated.connect(slot)
-        self.resize(1320, 860)
+        open_with_size(self, 1320, 860)
 
     def _make_splitter(self) -> QSplitter:
         side = QWidget()

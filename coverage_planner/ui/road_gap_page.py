@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Signal
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from coverage_planner.engine.road_stretches import RoadStretches, road_stretches
 from coverage_planner.model.layers import PlanningData, service_mask
+from coverage_planner.model.rate import decimal_text
 from coverage_planner.model.terms import ROAD_CLASSES, RoadClass, Service, name_of
 from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.form_fields import TermChoice
@@ -108,11 +111,10 @@ class RoadGapPage(QWidget):
         chosen = self.classes.term()
         classes = (RoadClass.EXPRESSWAY, RoadClass.NATIONAL) if chosen in (None, _LEGAL) else (RoadClass(str(chosen)),)
         gaps = self._gaps = gap_stretches(state, zone, Service(str(self.service.term())), classes)
-        length = -(-int(gaps.length_um.sum()) // _MICROMETRES_PER_METRE)
-        tunnels = int(gaps.tunnel_um.sum()) // _MICROMETRES_PER_METRE
+        length, tunnels = _metres(int(gaps.length_um.sum())), _metres(int(gaps.tunnel_um.sum()))
         self.summary.setText(
             self.tr("{zone}: {count} gaps, {metres} m (of it {tunnels} m in tunnels)").format(
-                zone=zone_name, count=f"{gaps.count:,}", metres=f"{length:,}", tunnels=f"{tunnels:,}"
+                zone=zone_name, count=f"{gaps.count:,}", metres=length, tunnels=tunnels
             )
         )
         self.rows.table.select_keys(frozenset(), reveal=False)
@@ -171,4 +173,6 @@ def gap_stretches(state: PlanState, zone: ZoneKey, service: Service, classes: tu
 
 
 def _metres(micrometres: int) -> str:
-    return f"{-(-int(micrometres) // _MICROMETRES_PER_METRE):,}"
+    """Return metres to one decimal, half up, as the tables of roads by zone print them."""
+    whole, _, rest = decimal_text(Fraction(int(micrometres), _MICROMETRES_PER_METRE), 1).partition(".")
+    return f"{int(whole):,}.{rest}"

@@ -17,6 +17,8 @@ _FIGURE = "figure:"
 """Head of the links that open the basis of a figure."""
 _INK = "{ink}"
 """Stands for the colour of figures, which is another one while they are computed."""
+_FAINT = "{faint}"
+"""The same for the reasons below them."""
 
 
 class SiteLedgerView(QFrame):
@@ -82,7 +84,8 @@ class SiteLedgerView(QFrame):
     def _refresh(self) -> None:
         dot = "<div align='right'>•</div>" if self._stale else ""
         colour = self._style.stale if self._stale else self._style.text
-        html = self._html.replace(_INK, colour)
+        faint = self._style.stale if self._stale else self._style.text_faint
+        html = self._html.replace(_INK, colour).replace(_FAINT, faint)
         self._text.setText(f"<div style='color: {colour}'>{html}{dot}</div>" if html else "")
 
     def _figures_html(self, ledger: SiteLedger, project: DistrictProject | None) -> str:
@@ -119,7 +122,7 @@ class SiteLedgerView(QFrame):
             own = self.tr("planner's own rules '{name}'").format(name=project.planner_rules)
             head += f"　<b>{own}</b>"
         link = f"<a style='color: {self._style.accent}' href='trace'>{basis}</a>"
-        faint = f"color: {self._style.stale if self._stale else self._style.text_faint}"
+        faint = f"color: {_FAINT}"
         reasons = "".join(f"<br><span style='{faint}'>{shown(reason)}</span>" for reason in project.reasons)
         if decision is None or not project.eligible:
             state = self.tr("not eligible") if project.decided else self.tr("not decided")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from PySide6.QtCore import QCoreApplication
 
 from coverage_planner.engine.selection.build_order import WhySite
 from coverage_planner.engine.selection.question import BudgetQuestion
 from coverage_planner.engine.selection.selecting import SelectionStatus
+from coverage_planner.model.rate import decimal_text
 from coverage_planner.ui.selection_answer import SelectionAnswer, option_of
 
 _MOST_NAMES = 8
@@ -21,8 +24,8 @@ def value_unit(kind: str) -> str:
 def outside_line(answer: SelectionAnswer) -> str:
     """Return what no candidate covers; empty where everything is in reach."""
     outside, instance = answer.found.asked.unreachable, answer.found.asked.made.instance
-    road = outside.whole.road // instance.road_units_per_m
-    if not outside.whole.persons and not road:
+    road = decimal_text(Fraction(outside.whole.road, instance.road_units_per_m), 1)
+    if not outside.whole.persons and not outside.whole.road:
         return ""
     text = (
         QCoreApplication.translate(
@@ -34,7 +37,7 @@ def outside_line(answer: SelectionAnswer) -> str:
             "SelectionLines", "Out of reach of every candidate: {persons} persons, {road} m of road."
         )
     )
-    return text.format(persons=f"{outside.whole.persons:,}", road=f"{road:,}", jointly=f"{outside.jointly_persons:,}")
+    return text.format(persons=f"{outside.whole.persons:,}", road=road, jointly=f"{outside.jointly_persons:,}")
 
 
 def answer_lines(answer: SelectionAnswer) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from coverage_planner.cli.answers import complain, finding_json, say, say_findings, say_json
+from coverage_planner.data.import_checks import PERSONS_OUTSIDE
 from coverage_planner.data.importing import ImportRequest, import_files
 from coverage_planner.data.service_areas import ServiceAreaFile
 from coverage_planner.model.errors import InputRefused, PlannerError
@@ -91,6 +92,12 @@ def import_project(
                 )
             )
         say(Text(f"計画ファイルを書きました: {out}", f"wrote the project file: {out}"))
+        total = project.data.population.total_persons
+        say_findings(
+            finding
+            for finding in result.findings
+            if finding.code == PERSONS_OUTSIDE and 2 * (finding.value or 0) > total
+        )
     return 0
 
 
@@ -112,12 +119,12 @@ def _check_place(out: Path) -> None:
 
 
 def _refuse(findings: Findings, as_json: bool) -> int:
-    """Say every finding on stdout, so that all problems are seen at once, and the first error on one line of stderr."""
+    """Say the first error on one line of stderr and every other finding on stdout: all problems at once, each once."""
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if as_json:
         say_json({"project": None, "findings": [finding_json(finding) for finding in findings]})
     else:
-        say_findings(findings)
+        say_findings(finding for finding in findings if finding is not errors[0])
     first = errors[0]
     more = len(errors) - 1
     suffix = Text(f" (ほか{more}件のエラー)", f" (and {more} more errors)") if more else Text("", "")

@@ -14,6 +14,7 @@ from coverage_planner.model.site import Site
 from coverage_planner.model.text import Text
 
 _NAMES_SHOWN = 5
+PERSONS_OUTSIDE = "import.persons_outside_boundaries"
 
 
 def cross_checks(data: PlanningData, sites: tuple[Site, ...]) -> list[Finding]:
@@ -102,10 +103,26 @@ def _people_outside(data: PlanningData, zones: ZoneTable) -> list[Finding]:
     if not outside:
         return []
     total = data.population.total_persons
+    if outside == total:
+        return [
+            Finding(
+                severity=Severity.ERROR,
+                code=PERSONS_OUTSIDE,
+                message=Text(
+                    f"人口{total:,}人の全員が行政区域の外です。人口メッシュと行政区域の都道府県が合っていません",
+                    f"all {total:,} persons lie outside the boundaries: population and boundaries are of different prefectures",
+                ),
+                remedy=Text(
+                    "人口メッシュと同じ都道府県の行政区域（N03）を指定してください。行政区域なしでも取り込めます（市町村別の数値は出ません）",
+                    "give the boundaries of the prefecture of the population, or none (no figures by municipality then)",
+                ),
+                value=outside,
+            )
+        ]
     return [
         Finding(
             severity=Severity.WARNING,
-            code="import.persons_outside_boundaries",
+            code=PERSONS_OUTSIDE,
             message=Text(
                 f"人口{total:,}人のうち{outside:,}人は行政区域の外です。対象全域には数え、市町村別には入りません",
                 f"{outside:,} of {total:,} persons lie outside the boundaries: counted in the whole area, in no municipality",

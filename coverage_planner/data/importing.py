@@ -212,6 +212,8 @@ def import_files(request: ImportRequest, progress: StageProgress = _no_stage_pro
         noted.findings.extend(cross_checks(data, tuple(planned.site for planned in sites or ())))
         noted.findings.extend(unknown_antennas((planned.site for planned in sites or ()), antennas))
         noted.findings.extend(absent_inputs(data, has_sites=bool(sites)))
+        if any(finding.severity is Severity.ERROR for finding in noted.findings):
+            data = None
     noted.stage("done")
     return ImportResult(
         data=data,

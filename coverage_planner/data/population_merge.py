@@ -70,8 +70,10 @@ def merge_counts(tables: list[MeshCounts], noted: FindingLog, *, accept_even_spl
                 f"a table of 1 km cells ({int(coarse.sum()):,}); population coverage is counted on 500 m cells",
             ),
             remedy=Text(
-                "500m(T001141等)の表を使うか、均等割りを承知のうえで受け入れてください(すべての数値に明記されます)",
-                "use a 500 m table (T001141 ...), or accept an even split, which is then printed on every figure",
+                "500m(T001141等)の表を使うか、均等割りを承知のうえで認めてください(コマンドでは --accept-even-split、"
+                "画面では取り込みの「1kmメッシュの人口の均等4分割を認める」にチェック。すべての数値に明記されます)",
+                "use a 500 m table (T001141 ...), or accept an even split, which is then printed on every figure "
+                "(--accept-even-split; in the window the check box of the import)",
             ),
             file=first.shown_name,
         )

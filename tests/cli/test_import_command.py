@@ -15,7 +15,7 @@ from coverage_planner.model.findings import Finding, Severity
 from coverage_planner.model.text import Text
 from coverage_planner.project.project_file import open_project
 from tests.cli.command_line import SAMPLE, Answer, command, contents, sample_import_arguments
-from tests.cli.tiny_region import SOUTH, WEST, area_files, import_arguments, mesh_file, write_text
+from tests.cli.tiny_region import SOUTH, WEST, area_files, boundary_file, import_arguments, mesh_file, write_text
 from tests.data.msi_text import msi
 
 
@@ -182,12 +182,31 @@ def test_every_error_is_said_at_once(tmp_path: Path) -> None:
     bad_sites = write_text(tmp_path / "sites.csv", "foo,bar\n1,2\n")
     arguments = ["import", tmp_path / "p.gpkg", "--mesh", bad_mesh, "--sites", bad_sites]
     answer = command(*arguments)
-    answer.refusal()
-    assert "bad.csv" in answer.out
+    said = answer.refusal() + answer.out
+    assert "bad.csv" in answer.err
     assert "sites.csv" in answer.out
+    assert said.count("bad.csv") == 1, "each error once"
     as_json = command(*arguments, "--json")
     as_json.refusal()
     assert '"project": null' in as_json.out
+
+
+def test_most_persons_outside_the_boundaries_are_said_last(tmp_path: Path) -> None:
+    arguments = import_arguments(tmp_path)
+    n03 = boundary_file(tmp_path)
+    held = json.loads(n03.read_text(encoding="utf-8"))
+    kept = [one for one in held["features"] if one["properties"]["N03_007"] == "13201"]
+    n03.write_text(json.dumps({**held, "features": kept}), encoding="utf-8")
+    answer = command("import", tmp_path / "p.gpkg", *arguments)
+    assert answer.code == 0, answer.err
+    assert "行政区域の外" in answer.out.splitlines()[-1]
+
+
+def test_cells_of_one_kilometre_are_refused_with_the_option_and_the_check_box(tmp_path: Path) -> None:
+    coarse = write_text(tmp_path / "km.csv", "KEY_CODE,pop\n53394500,5\n")
+    said = command("import", tmp_path / "p.gpkg", "--mesh", coarse).refusal()
+    assert "--accept-even-split" in said
+    assert "均等4分割を認める" in said
 
 
 @pytest.mark.parametrize(

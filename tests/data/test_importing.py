@@ -226,6 +226,22 @@ class TestCrossChecks:
         (finding,) = [f for f in result.findings if f.code == "import.persons_outside_boundaries"]
         assert finding.value == 60 and finding.severity is Severity.WARNING
 
+    def test_boundaries_of_another_prefecture_are_refused_with_a_remedy(self, tmp_path: Path) -> None:
+        far = polygon(
+            tmp_path / "n03.geojson",
+            WEST + 2,
+            SOUTH + 2,
+            WEST + 3,
+            SOUTH + 3,
+            N03_001="千葉県",
+            N03_004="館山市",
+            N03_007="12205",
+        )
+        result = import_files(ImportRequest(mesh=(mesh(tmp_path),), boundaries=(far,)))
+        (error,) = [f for f in result.findings if f.severity is Severity.ERROR]
+        assert result.data is None
+        assert error.value == 100 and error.remedy is not None and "行政区域" in error.remedy.ja
+
     def test_municipality_without_fiscal_strength(self, tmp_path: Path) -> None:
         other = text(tmp_path / "o.csv", "団体コード,都道府県名,団体名,財政力指数\n131016,東京都,千代田区,0.85\n")
         request = ImportRequest(

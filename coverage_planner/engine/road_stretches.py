@@ -49,6 +49,11 @@ class RoadStretches:
         return int(self.length_um.size)
 
 
+def pieces_of(stretches: RoadStretches, place: int) -> Int64Array:
+    """Return the pieces of one stretch."""
+    return stretches.pieces[int(stretches.offsets[place]) : int(stretches.offsets[place + 1])]
+
+
 def road_stretches(roads: RoadTable, pieces: Int64Array) -> RoadStretches:
     """Return the stretches that some pieces of road form, longest first (equal ones by their first piece)."""
     stretch, count = stretches_of(roads, pieces)

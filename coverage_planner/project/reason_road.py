@@ -216,6 +216,29 @@ def stretch_list(ground: ReasonGround, pieces: Int64Array, carrier: str, service
     )
 
 
+def pieces_reason(ground: ReasonGround, pieces: Int64Array, carrier: str, service: Service) -> Reason | None:
+    """Return one stretch of road as a tree of its own: a gap, covered, or its gaps and covered parts; None for none."""
+    roads = ground.data.roads
+    if roads is None or not pieces.size:
+        return None
+    covered = _covered(ground, pieces, carrier, service)
+    found = road_stretches(roads, pieces)
+    if found.count == 1 and (covered.all() or not covered.any()):
+        return _stretch(ground, found, 0, carrier, service, holds=bool(covered.all()))
+    name = roads.route_names[int(roads.route[roads.line[int(pieces[0])]])]
+    amount = _covered_amount(ground, pieces, carrier, service)
+    west, south = found.bounds_deg[:, :2].min(axis=0).tolist()
+    east, north = found.bounds_deg[:, 2:].max(axis=0).tolist()
+    return Reason(
+        key=f"stretch {int(found.first_piece[0])}",
+        label=Text(f"区間 {name}".strip(), f"stretch {name}".strip()),
+        amount=amount,
+        value=_rate_value(amount),
+        children=partial(_stretches, ground, pieces, carrier, service),
+        bounds=((west, south, east, north),),
+    )
+
+
 def _stretch(
     ground: ReasonGround,
     stretches: RoadStretches,

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
+from coverage_planner.engine.road_stretches import RoadStretches, pieces_of
+from coverage_planner.model.layers import Int64Array
 from coverage_planner.model.project import Project
-from coverage_planner.model.terms import ZoneKind
+from coverage_planner.model.terms import Service, ZoneKind
 from coverage_planner.project.plan_computer import PlanOutcome
 from coverage_planner.project.reason import Reason
 from coverage_planner.project.reason_comparison import compared_reason
 from coverage_planner.project.reason_ground import ReasonGround
 from coverage_planner.project.reason_other import single_mesh_reason
 from coverage_planner.project.reason_population import population_reason
+from coverage_planner.project.reason_road import pieces_reason
 from coverage_planner.report.table import Table
 from coverage_planner.ui.change_pages import MUNICIPALITY_FIRST_COLUMN, mesh_column_is_of_first
 from coverage_planner.ui.workspace import PlanState
@@ -87,9 +91,21 @@ class ComparisonPlaces(QObject):
             place = view.plan_of_change(first=column == MUNICIPALITY_FIRST_COLUMN)
             self._open_in(view, place, lambda ground: population_reason(ground, zone, carrier))
 
+        def road(row: int, _column: int) -> None:
+            number, comparison = view.roads.subject_at(row), view.comparison
+            place = view.plan_of_change(first=False)
+            if number is None or comparison is None or not 0 < place <= len(comparison.differences):
+                return
+            change, carrier = comparison.differences[place - 1], comparison.carrier
+            pieces = _pieces_from(number, change.gained_road, change.lost_road)
+            self._open_in(view, place, lambda ground: pieces_reason(ground, pieces, carrier, Service.MOBILE))
+
         places.hook_report(view.figures, figure)
         places.hook_table(view.meshes.table, mesh, double_click=False)
+        places.hook_table(view.roads.table, road, double_click=False)
         places.hook_table(view.municipalities.table, municipality, double_click=False)
+        tables = view.figures.table, view.meshes.table, view.roads.table, view.municipalities.table
+        view.closed.connect(lambda: places.forget_tables(tables))
         # A window of its own does not hear the commands of the main window.
         shortcut = QShortcut(QKeySequence("Ctrl+B"), view)
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
@@ -127,3 +143,13 @@ def plan_of_column(key: str) -> int:
     """Return the plan of a column of the comparison: a difference is that of its further plan, names of the first."""
     kind, _, number = key.rpartition("_")
     return int(number) if kind in {"plan", "difference"} else 0
+
+
+def _pieces_from(first_piece: int, *sets: RoadStretches | None) -> Int64Array:
+    """Return the pieces of the stretch that begins with a piece; none where no set has it."""
+    for stretches in sets:
+        if stretches is not None:
+            found = np.flatnonzero(stretches.first_piece == first_piece)
+            if found.size:
+                return pieces_of(stretches, int(found[0]))
+    return np.empty(0, dtype=np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -145,7 +145,11 @@ class ReasonPlaces(QObject):
         """Let the cells of a table open their tree; without ``double_click`` by the context menu and Ctrl+B only."""
         opening = TableOpening(table, opener, double_click=double_click, name=reason_words())
         self._openings[table] = opening.open_current
-        table.destroyed.connect(lambda: self._openings.pop(table, None))
+
+    def forget_tables(self, tables: Iterable[QTableView]) -> None:
+        """Let tables go whose window is closed."""
+        for table in tables:
+            self._openings.pop(table, None)
 
     def hook_report(self, view: ReportTableView, opener: Callable[[Table, int, str], None]) -> None:
         """Let the cells of a report table open their tree; the opener gets row and key of the column."""

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coverage_planner.engine.indicators.targets import Target
-from coverage_planner.engine.road_stretches import road_stretches
+from coverage_planner.engine.road_stretches import RoadStretches, road_stretches
 from coverage_planner.model.layers import Int64Array, service_mask
 from coverage_planner.model.mesh import MeshLevel, bounds_of_indices
 from coverage_planner.model.rate import Rate
@@ -39,6 +39,8 @@ class TargetGaps:
     """Rows of the population table, for gaps of population."""
     road_class: npt.NDArray[np.uint8] | None = None
     route: npt.NDArray[np.int32] | None = None
+    stretches: RoadStretches | None = None
+    """The gaps themselves, for gaps of road."""
 
     @property
     def enough(self) -> int | None:
@@ -106,4 +108,5 @@ def road_gaps(state: PlanState, target: Target, zone: ZoneKey) -> TargetGaps | N
         municipality=municipality[first],
         road_class=roads.road_class[line[first]],
         route=roads.route[line[first]],
+        stretches=stretches,
     )

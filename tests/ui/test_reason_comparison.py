@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from coverage_planner.model.rate import Rate
+from coverage_planner.project.reason import Amount, Unit
 from coverage_planner.ui.application import wait_until_idle
 from coverage_planner.ui.comparison_window import ComparisonWindow
 from coverage_planner.ui.main_window import MainWindow
@@ -136,6 +137,16 @@ def test_meshes_and_municipalities_open_under_the_plan_of_the_column(
         assert f"「{plan}」" in head
         assert code in head
         assert text in head
+    compared.tabs.setCurrentWidget(compared.roads)
+    change = compared.comparison.differences[0].gained_road  # type: ignore[union-attr]
+    assert change is not None
+    choose_in_menu(compared.roads.table, 0, 3)
+    root = tree_of(sample).model.root
+    assert root is not None
+    assert root.reason.holds, "newly covered by the joint plan"
+    assert root.reason.amount == Amount(
+        part=int(change.length_um[0]), whole=int(change.length_um[0]), unit=Unit.MICROMETRES
+    )
     compared.tabs.setCurrentWidget(compared.municipalities)
     table = compared.municipalities.table
     cells = table.records.text_rows([0])[1]
@@ -155,7 +166,7 @@ def test_the_comparison_window_is_let_go_when_it_closes(sample: MainWindow, comp
     QApplication.processEvents()
     assert not isValid(compared)
     assert sample.features.comparison.view is None
-    assert len(sample.features.reasons.places._openings) == openings - 3
+    assert len(sample.features.reasons.places._openings) == openings - 4
 
 
 def test_the_tree_of_another_plan_says_when_that_plan_has_changed(sample: MainWindow, qtbot: QtBot) -> None:

@@ -55,7 +55,7 @@ def copied_rows(
         spans: the rows.
         cancelled: ends the work with ``Cancelled``.
     """
-    rows = np.unique(np.concatenate([np.arange(first, last + 1) for first, last in spans] or [np.empty(0, np.int64)]))
+    rows = _rows_of(spans)
     # Joined piece by piece: joining and freeing half a million lines at once would hold the main thread up, too.
     pieces = ["\t".join(column.header for column in columns)]
     for start in range(0, rows.size, _PIECE_ROWS):
@@ -67,6 +67,17 @@ def copied_rows(
         shown_columns = [list(map(column.show, _values_at(column.values, places))) for column in columns]
         pieces.append("\r\n".join(map("\t".join, zip(*shown_columns, strict=True))))
     return CopiedRows("\r\n".join(pieces), int(rows.size))
+
+
+def _rows_of(spans: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:
+    """Return the rows of spans in order, each once; by spans, as sorting 470,000 rows holds everything up for 300 ms."""
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if merged and first <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(last, merged[-1][1])
+        else:
+            merged.append((first, last))
+    return np.concatenate([np.arange(first, last + 1) for first, last in merged] or [np.empty(0, np.int64)])
 
 
 def _values_at(values: Any, places: npt.NDArray[np.integer[Any]]) -> list[Any]:

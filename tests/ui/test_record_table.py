@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
@@ -16,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.latest_work import end_latest_work
+from coverage_planner.ui.record_copy import copied_rows
 from coverage_planner.ui.record_table import RecordColumn, RecordModel, RecordTable
 
 ROWS = 470_000
@@ -137,6 +140,15 @@ def test_many_rows_are_copied_beside_the_main_thread_as_they_were_when_asked(qtb
     qtbot.waitUntil(lambda: not table.row_copy.busy, timeout=20_000)
     assert QGuiApplication.clipboard().text() == expected
     assert len(said) == 2 and all("30,000" in text for text in said)
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20)).map(lambda p: (p[0], p[0] + p[1])), max_size=8))
+def test_rows_chosen_twice_or_in_any_order_are_copied_once_from_top_to_bottom(spans: list[tuple[int, int]]) -> None:
+    order = np.random.default_rng(5).permutation(100)
+    rows = sorted({row for first, last in spans for row in range(first, last + 1)})
+    copied = copied_rows([RecordColumn("n", np.arange(100), numeric=True)], order, spans)
+    assert copied.text.split("\r\n") == ["n", *(str(order[row]) for row in rows)]
+    assert copied.count == len(rows)
 
 
 def test_what_is_copied_elsewhere_meanwhile_stays_and_few_rows_replace_many(table: RecordTable, qtbot: QtBot) -> None:

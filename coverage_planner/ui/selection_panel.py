@@ -42,7 +42,8 @@ class SelectionPanel(QWidget):
 
     Signals: ``answered(SelectionAnswer)``, ``sites_chosen(frozenset[int])`` with site numbers,
     ``zone_chosen(int)`` with a municipality, ``plan_requested(SelectionAnswer, bool)`` (True for the improved set),
-    ``years_requested()``, ``told(PlannerError)``; the certificate's menu is filled by its owner.
+    ``years_requested()``, ``told(PlannerError)``, ``menu_made(QMenu, Site)`` before the menu of a row is shown; the
+    certificate's menu is filled by its owner.
     """
 
     answered = Signal(object)
@@ -51,6 +52,7 @@ class SelectionPanel(QWidget):
     plan_requested = Signal(object, bool)
     years_requested = Signal()
     told = Signal(object)
+    menu_made = Signal(object, object)
 
     def __init__(
         self, workspace: Workspace, style: WindowStyle, computer: StudyComputer, parent: QWidget | None = None
@@ -349,7 +351,10 @@ class SelectionPanel(QWidget):
     def _row_menu(self, at: QPoint) -> None:
         keys = self.rows.table.selected_keys()
         if self.answer is not None and len(keys) == 1:
-            self.menu_of(next(iter(keys))).popup(self.rows.table.viewport().mapToGlobal(at))
+            candidate = next(iter(keys))
+            menu = self.menu_of(candidate)
+            self.menu_made.emit(menu, self.answer.found.asked.options[candidate - 1].site)
+            menu.popup(self.rows.table.viewport().mapToGlobal(at))
 
     def _follow_link(self, link: QUrl) -> None:
         if link.toString() == IMPROVED and self.make_plan.isEnabled():

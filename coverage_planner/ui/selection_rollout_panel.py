@@ -40,13 +40,15 @@ class RolloutPanel(QWidget):
     """A page of 置局選定; the project changes only when a roll-out is kept as a plan.
 
     Signals: ``site_chosen(int)`` with a site number, ``plan_requested(PlanRollout)``, ``export_requested(PlanRollout, str)``
-    with ``xlsx`` or ``csv``, ``told(PlannerError)``; the certificate's menu is filled by its owner.
+    with ``xlsx`` or ``csv``, ``told(PlannerError)``, ``menu_made(QMenu, Site)`` before the menu of a row is shown; the
+    certificate's menu is filled by its owner.
     """
 
     site_chosen = Signal(int)
     plan_requested = Signal(object)
     export_requested = Signal(object, str)
     told = Signal(object)
+    menu_made = Signal(object, object)
 
     def __init__(
         self,
@@ -236,7 +238,10 @@ class RolloutPanel(QWidget):
         table = self.tables["sites"].table
         keys = table.selected_keys()
         if self.answer is not None and len(keys) == 1:
-            self.menu_of(next(iter(keys))).popup(table.viewport().mapToGlobal(at))
+            row = next(iter(keys))
+            menu = self.menu_of(row)
+            self.menu_made.emit(menu, self.sites()[row])
+            menu.popup(table.viewport().mapToGlobal(at))
 
     def _show_gap(self) -> None:
         steps = tuple(self.runner.state.told)

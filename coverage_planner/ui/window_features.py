@@ -24,6 +24,7 @@ from coverage_planner.ui.radio_features import RadioFeatures
 from coverage_planner.ui.reason_comparison_places import ComparisonPlaces
 from coverage_planner.ui.reason_feature import ReasonFeature
 from coverage_planner.ui.reason_gap_places import GapPlaces
+from coverage_planner.ui.reason_selection_places import SelectionPlaces
 from coverage_planner.ui.recovery_dialog import RecoveryDialog
 from coverage_planner.ui.road_gap_feature import RoadGapFeature
 from coverage_planner.ui.selection_feature import SelectionFeature
@@ -60,6 +61,8 @@ class WindowFeatures(QObject):
         self.comparison = ComparisonFeature(window, actions)
         self.compared_figures = ComparisonPlaces(window, self.reasons, self.comparison)
         self.gap_figures = GapPlaces(window, self.reasons, self.road_gaps.page)
+        chosen, years = self.selection.panel, self.selection.rollout
+        self.selection_figures = SelectionPlaces(window, self.reasons, chosen, years)
         self.start_choices = StartChoices(window, actions)
         figures = window.indicators
         window.tables.navigator.zone_chosen.connect(lambda zone: figures.choose(zone, figures.carrier_key()))

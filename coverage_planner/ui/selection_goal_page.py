@@ -152,7 +152,10 @@ class GoalPage(QWidget):
         )
         if goal.kind is GoalKind.EXPRESSWAY:
             return name + carrier
-        amount = f"{float(goal.share * _HUNDRED):g} %"
+        share = f"{float(goal.share * _HUNDRED):g} %"
+        # Without its whole a goal of 99 % reads as the ministry's indicator.
+        whole = self.tr("{share} of all") if goal.of_total else self.tr("{share} of what candidates can reach")
+        amount = whole.format(share=share)
         if goal.amount is not None:
             unit = "m" if goal.kind in ROAD_KINDS else self.tr("persons")
             amount = f"{goal.amount:,} {unit}"

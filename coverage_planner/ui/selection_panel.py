@@ -25,6 +25,7 @@ from coverage_planner.ui.selection_answer import (
 )
 from coverage_planner.ui.selection_charts import FrontChart, GapChart
 from coverage_planner.ui.selection_form import SelectionForm
+from coverage_planner.ui.selection_goal_words import goal_lines
 from coverage_planner.ui.selection_lines import answer_lines, outside_line, value_unit, why_lines
 from coverage_planner.ui.selection_report import IMPROVED, SelectionReport
 from coverage_planner.ui.selection_runner import SelectionRunner, StudyComputer, Work
@@ -334,7 +335,7 @@ class SelectionPanel(QWidget):
         self.back.setEnabled(fresh)
         if answer is None or running:
             return
-        lines = [outside_line(answer), *answer_lines(answer)]
+        lines = [outside_line(answer), *answer_lines(answer), *goal_lines(answer)]
         if not fresh:
             lines.append(self.tr("The project has changed since; choose again."))
         self.said.setText("\n".join(line for line in lines if line))

@@ -43,7 +43,7 @@ class SelectionReport(QTextBrowser):
 
 
 def _html(section: Section) -> str:
-    lines = "".join(f"<p>{escape(line)}</p>" for line in section.lines)
+    lines = "".join(f"<p>{escape(line)}</p>" for line in section.lines if line)
     if section.improved:
         text = QCoreApplication.translate("SelectionReport", "Make this set a new plan")
         lines += f'<p><a href="{IMPROVED}">{escape(text)}</a></p>'

@@ -11,6 +11,7 @@ from coverage_planner.engine.selection.selecting import SelectionStatus
 from coverage_planner.model.terms import CARRIERS, name_of
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.selection_answer import SelectionAnswer
+from coverage_planner.ui.selection_goal_words import goal_lines, whole_of_goals
 from coverage_planner.ui.selection_lines import change_line, outside_line, shortfall_line, value_unit
 from coverage_planner.ui.selection_tables import money_name
 
@@ -47,6 +48,10 @@ def answer_sections(answer: SelectionAnswer) -> tuple[Section, ...]:
         found.append(Section(translate("SelectionSections", "How good the proposal is"), _quality(answer)))
     else:
         found.append(Section(translate("SelectionSections", "Goals are missed"), _missed(answer)))
+    reached = goal_lines(answer)
+    if reached:
+        whole = whole_of_goals(answer)
+        found.append(Section(translate("SelectionSections", "What is reached of the goals"), (*reached, whole)))
     found.append(Section(translate("SelectionSections", "Money"), _money(answer)))
     joint = _joint(answer)
     if joint:

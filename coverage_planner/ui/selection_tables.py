@@ -12,6 +12,7 @@ from coverage_planner.model.terms import CARRIERS, name_of
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.record_table import RecordColumn
 from coverage_planner.ui.selection_answer import SelectionAnswer, option_of
+from coverage_planner.ui.selection_goal_words import goal_shares
 
 
 def money_name(money: Money) -> str:
@@ -93,7 +94,8 @@ def goal_columns(answer: SelectionAnswer) -> list[RecordColumn]:
             key: _amount(instance, goal.kind, amount)
             for key, amount in (("amount", goal.short), ("covered", goal.covered), ("target", goal.target))
         }
-        row = (kind, _goal_name(answer, goal), text.format(**amounts))
+        shares = goal_shares(goal)
+        row = (kind, _goal_name(answer, goal), text.format(**amounts) + (f"（{shares}）" if shares else ""))
         (rows if goal.short else reached).append(row)
     if answer.helps is not None:
         rows += _ways_out(answer, answer.helps)

@@ -15,6 +15,7 @@ from coverage_planner.ui.application import wait_until_idle
 from coverage_planner.ui.main_window import MainWindow
 from coverage_planner.ui.selection_answer import SelectionAnswer
 from coverage_planner.ui.selection_feature import SelectionFeature
+from coverage_planner.ui.selection_money_page import GOALS
 from coverage_planner.ui.selection_report import IMPROVED
 from coverage_planner.ui.selection_sections import answer_sections
 from tests.ui.conftest import LEFT
@@ -124,3 +125,23 @@ def test_a_goal_that_is_reached_is_listed_as_reached(sample: MainWindow, feature
     proven = answer.found.selection.value == answer.found.selection.bound
     assert ("安い選び方はありません" in said) is proven
     assert (f"{answer.found.selection.bound:,} 円より安いもの" in said) is not proven
+
+
+def test_a_goal_says_of_what_it_is_a_share_and_what_that_is_of_all(
+    sample: MainWindow, feature: SelectionFeature
+) -> None:
+    form = feature.panel.form
+    form.kind.choose(GOALS)
+    form.goals[GoalKind.PERSONS].set(95)
+    assert "候補局で届く分の 95 %以上" in form.summary.text()
+    answer = run(sample, feature)
+    (goal,) = answer.found.selection.goals
+    assert answer.reached and goal.coverable < goal.total
+    of_all = f"全体の {100 * goal.covered / goal.total:.1f} %"
+    of_reach = f"候補局で届く分の {100 * goal.covered / goal.coverable:.2f} %"
+    words = feature.panel.report.toPlainText()
+    for text in (feature.panel.said.text(), words, str(feature.panel.missed.table.records.text_rows())):
+        assert of_all in text and of_reach in text
+    assert form.goal_page.of_total.text() in words, "the way to the other whole is named"
+    form.goal_page.of_total.setChecked(True)
+    assert "全体の 95 %以上" in form.summary.text()

@@ -247,6 +247,30 @@
         <translation>新しい候補局は、この局の無線諸元・事業主体・事業区分・費用を引き継ぎます。</translation>
     </message>
     <message>
+        <source>whole project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one municipality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>disadvantaged areas only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what the map shows now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Places are looked for here only; what they would serve may lie outside.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Municipality of the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>none</source>
         <translation>なし</translation>
     </message>
@@ -305,6 +329,10 @@
     <message>
         <source>Steepest ground</source>
         <translation>斜面の上限</translation>
+    </message>
+    <message>
+        <source>Search in</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Template site</source>
@@ -1338,6 +1366,14 @@
     <message>
         <source> ({carrier})</source>
         <translation>（{carrier}）</translation>
+    </message>
+    <message>
+        <source>{share} of all</source>
+        <translation>全体の {share}</translation>
+    </message>
+    <message>
+        <source>{share} of what candidates can reach</source>
+        <translation>候補局で届く分の {share}</translation>
     </message>
     <message>
         <source>{name} at least {amount}</source>
@@ -3753,6 +3789,45 @@
     </message>
 </context>
 <context>
+    <name>SelectionGoals</name>
+    <message>
+        <source>{reach} % of what candidates can reach, {total} % of all</source>
+        <translation>候補局で届く分の {reach} %・全体の {total} %</translation>
+    </message>
+    <message>
+        <source>Persons</source>
+        <translation>人口</translation>
+    </message>
+    <message>
+        <source>Road length</source>
+        <translation>道路延長</translation>
+    </message>
+    <message>
+        <source>Expressway</source>
+        <translation>高速道路</translation>
+    </message>
+    <message>
+        <source>National roads</source>
+        <translation>国道</translation>
+    </message>
+    <message>
+        <source>Persons of the municipality with the lowest share</source>
+        <translation>人口（率が最も低い市町村）</translation>
+    </message>
+    <message>
+        <source>Persons of the prefecture with the lowest share</source>
+        <translation>人口（率が最も低い都道府県）</translation>
+    </message>
+    <message>
+        <source>{name}: {shares}.</source>
+        <translation>{name}: {shares}。</translation>
+    </message>
+    <message>
+        <source>100 % of these goals is what existing stations and all candidates together can cover; tick “Percent of everybody and of all roads” on the page “Goals” to ask for shares of all there is, as in the ministry&apos;s indicator.</source>
+        <translation>この目標の 100 % は、既設局とすべての候補局で届く分です。総務省の指標と同じ全体（総人口・道路の全延長）に対する割合で求めるには、「目標」の「総人口・総延長に対する割合で数える」にチェックを付けてください。</translation>
+    </message>
+</context>
+<context>
     <name>SelectionLines</name>
     <message>
         <source>yen</source>
@@ -4005,6 +4080,10 @@
     <message>
         <source>Goals are missed</source>
         <translation>目標に届きません</translation>
+    </message>
+    <message>
+        <source>What is reached of the goals</source>
+        <translation>目標に対して届くところ</translation>
     </message>
     <message>
         <source>Money</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +22,7 @@ from coverage_planner.model.plan import Plan
 from coverage_planner.model.project import Project
 from coverage_planner.model.terms import SiteStatus
 from coverage_planner.model.text import Text
+from coverage_planner.project.candidate_region import CandidateRegion, municipality_codes
 from coverage_planner.project.generated_candidates import (
     CandidateRequest,
     GeneratedCandidates,
@@ -58,6 +60,11 @@ def candidates(
     steepest_slope_deg: Annotated[
         float, typer.Option(help="これより急な斜面には置きません (度)")
     ] = _USUAL.steepest_slope_deg,
+    municipality: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODE,…", help="この市町村の中に限ります (団体コードか名前、カンマ区切り)"),
+    ] = None,
+    disadvantaged: Annotated[bool, typer.Option("--disadvantaged", help="条件不利地域の中に限ります")] = False,
     out: Annotated[Path | None, typer.Option(metavar="OUT.csv", help="局一覧 (CSV) の出力先")] = None,
     into_plan: Annotated[
         str | None,
@@ -98,6 +105,9 @@ def candidates(
         settings=settings,
         points=() if points is None else read_supply_points(points, datum=project.data.datum),
         catalogue=None if unit_costs is None else _catalogue(unit_costs),
+        region=CandidateRegion(
+            municipalities=municipality_codes(project.data, _names(municipality or ())), disadvantaged=disadvantaged
+        ),
         known=() if target is None else tuple(s for s in target.sites if s.status is SiteStatus.CANDIDATE),
     )
     made = generate_candidates(project, name, request, computer=PlanComputer(losses=loss_cache(cache_folder())))
@@ -113,6 +123,17 @@ def candidates(
         for line in [*_lines(made, name), *_where(made, out, into_plan, target, name, switch_on)]:
             say(line)
     return 0
+
+
+def _names(texts: Iterable[str]) -> list[str]:
+    names = [part.strip() for text in texts for part in text.replace("、", ",").replace("，", ",").split(",")]
+    if not all(names):
+        raise InputRefused(
+            Text("市町村の指定に空の項目があります", "an empty municipality is given"),
+            remedy=Text("例: --municipality 99402,水瀬市", "e.g. --municipality 99402,99201"),
+            field="--municipality",
+        )
+    return names
 
 
 def _plan_named(project: Project, name: str) -> Plan | None:

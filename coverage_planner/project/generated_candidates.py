@@ -37,6 +37,12 @@ from coverage_planner.model.site import CostItem, CostKind, Sector, Site
 from coverage_planner.model.supply_point import SUPPLY_KIND_NAMES, SupplyKind, SupplyPoint
 from coverage_planner.model.terms import CARRIERS, ROAD_CLASSES, Service, SiteStatus
 from coverage_planner.model.text import Text
+from coverage_planner.project.candidate_region import (
+    PARTLY_DESIGNATED,
+    WHOLE_PROJECT,
+    CandidateRegion,
+    region_test,
+)
 from coverage_planner.project.plan_computer import PlanComputer, site_facts
 from coverage_planner.project.selection_options import site_options
 from coverage_planner.subsidy.cost_estimate import estimate_costs
@@ -66,6 +72,7 @@ class CandidateRequest:
         points: power and fibre.
         catalogue: unit costs to estimate each candidate with, instead of the costs of the template.
         known: candidates of another plan that are not made again, beside those of the plan itself.
+        region: where candidates may stand.
     """
 
     kinds: tuple[CandidateKind, ...]
@@ -75,6 +82,7 @@ class CandidateRequest:
     points: tuple[SupplyPoint, ...] = ()
     catalogue: UnitCostCatalogue | None = None
     known: tuple[Site, ...] = ()
+    region: CandidateRegion = WHOLE_PROJECT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +141,7 @@ def generate_candidates(
     plan = project.plan(plan_name)
     template = _template(project, plan, request)
     _check_distances(project.data, request)
+    within = region_test(project.data, request.region)
     computer = computer or PlanComputer()
     tell = progress or (lambda _: None)
     data = project.data
@@ -149,6 +158,7 @@ def generate_candidates(
         masts=base.active_sites,
         points=request.points,
         most=3 * request.count + 20,
+        within=within,
     )
     tell(0.4)
     made = _sites(project, template, found, request)
@@ -429,6 +439,8 @@ def _notes(template: Site, request: CandidateRequest) -> tuple[Text, ...]:
             f"radio, owner and programme as of site {template.site_id}",
         )
     ]
+    if request.region.disadvantaged:
+        notes.append(PARTLY_DESIGNATED)
     if request.catalogue is None:
         notes.append(
             Text(

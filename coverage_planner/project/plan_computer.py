@@ -24,7 +24,7 @@ from coverage_planner.model.settings import Settings, SubsidySettings
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import Programme, Service
 from coverage_planner.model.text import Text
-from coverage_planner.subsidy.area_placement import place_in_areas
+from coverage_planner.subsidy.area_placement import Placement, place_in_areas
 from coverage_planner.subsidy.district import PlanSubsidy, SiteFacts, plan_subsidy
 from coverage_planner.subsidy.facts import FactOrigin, Purpose
 
@@ -156,17 +156,7 @@ def site_facts(data: PlanningData, site: Site, households: int | None) -> SiteFa
         place = int(data.zones.municipality_of(row, col)[0])
         municipality = data.zones.municipalities[place] if place >= 0 else None
     code = municipality.code if municipality is not None else ""
-    designations = tuple(d for d in data.areas.designations if d.code == code) if data.areas is not None else ()
-    whole = frozenset(d.kind for d in designations if d.whole)
-    placed = place_in_areas(
-        whole=whole,
-        partial=frozenset(d.kind for d in designations if not d.whole) - whole,
-        known=data.areas is not None and (bool(designations) or code in data.areas.listed_codes),
-        municipality_code=code,
-        latitude_deg=site.latitude_deg,
-        longitude_deg=site.longitude_deg,
-        polygons=data.area_polygons,
-    )
+    placed = areas_of_place(data, code, site.latitude_deg, site.longitude_deg)
     stated, found = _PURPOSE_OF_PROGRAMME.get(site.programme), _purpose_at(data, site)
     return SiteFacts(
         municipality_code=code,
@@ -181,6 +171,21 @@ def site_facts(data: PlanningData, site: Site, households: int | None) -> SiteFa
         remarks=(*placed.remarks, *_purpose_remarks(stated, found)),
         purpose=stated or found,
         purpose_origin=FactOrigin.SITES if stated is not None else FactOrigin.COMPUTED,
+    )
+
+
+def areas_of_place(data: PlanningData, code: str, latitude_deg: float, longitude_deg: float) -> Placement:
+    """Return the 条件不利地域 of a place in the municipality of that code (empty outside all boundaries)."""
+    designations = tuple(d for d in data.areas.designations if d.code == code) if data.areas is not None else ()
+    whole = frozenset(d.kind for d in designations if d.whole)
+    return place_in_areas(
+        whole=whole,
+        partial=frozenset(d.kind for d in designations if not d.whole) - whole,
+        known=data.areas is not None and (bool(designations) or code in data.areas.listed_codes),
+        municipality_code=code,
+        latitude_deg=latitude_deg,
+        longitude_deg=longitude_deg,
+        polygons=data.area_polygons,
     )
 
 

@@ -30,6 +30,7 @@ from coverage_planner.model.plan import Plan
 from coverage_planner.model.project import Project
 from coverage_planner.model.site import Site
 from coverage_planner.model.text import Text
+from coverage_planner.project.candidate_region import CandidateRegion
 from coverage_planner.project.generated_candidates import (
     MOST_CANDIDATES,
     CandidateRequest,
@@ -89,6 +90,19 @@ class CandidatesDialog(QDialog):
         self.template = TermChoice(((None, self.tr("first priced candidate of the plan")),))
         self.template.setMinimumContentsLength(18)
         self.template.setToolTip(self.tr("The new candidates take radio, owner, programme and costs from this site."))
+        self.region = TermChoice(
+            (
+                ("all", self.tr("whole project")),
+                ("municipality", self.tr("one municipality")),
+                ("disadvantaged", self.tr("disadvantaged areas only")),
+                ("view", self.tr("what the map shows now")),
+            )
+        )
+        self.region.setMinimumContentsLength(18)
+        self.region.setToolTip(self.tr("Places are looked for here only; what they would serve may lie outside."))
+        self.municipality = TermChoice()
+        self.municipality.setMinimumContentsLength(14)
+        self.municipality.setAccessibleName(self.tr("Municipality of the search"))
         self.points, self.unit_costs = QLineEdit(), QLineEdit()
         for field in (self.points, self.unit_costs):
             field.setPlaceholderText(self.tr("none"))
@@ -118,10 +132,12 @@ class CandidatesDialog(QDialog):
         self.stop.clicked.connect(lambda: workspace.worker.cancel(KIND))
         self.add_off.clicked.connect(lambda: self.add(switched_on=False))
         self.add_on.clicked.connect(lambda: self.add(switched_on=True))
+        self.region.currentIndexChanged.connect(lambda _place: self._follow_region())
         self.table.keys_selected.connect(lambda _keys: self._follow_rows())
         workspace.session_replaced.connect(self.clear)
         workspace.session_changed.connect(lambda _change: self._follow_session())
         self._set_running(False)
+        self._follow_region()
         self.clear()
 
     def _lay_out(self) -> None:
@@ -145,7 +161,14 @@ class CandidatesDialog(QDialog):
             numbers.addWidget(QLabel(name), place // 2, 2 * (place % 2))
             numbers.addWidget(field, place // 2, 2 * (place % 2) + 1)
         form.addRow(numbers)
+        both = QWidget()
+        line = QHBoxLayout(both)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.region)
+        line.addWidget(self.municipality)
+        line.addStretch(1)
         for key, name, widget in (
+            ("municipality", self.tr("Search in"), both),
             ("template", self.tr("Template site"), self.template),
             ("points", self.tr("Power and fibre points"), self._with_button(self.points)),
             ("unit_costs", self.tr("Unit costs"), self._with_button(self.unit_costs)),
@@ -153,6 +176,8 @@ class CandidatesDialog(QDialog):
             self.labels[key] = name
             form.addRow(name, widget)
         self.template.setAccessibleName(self.labels["template"])
+        self.region.setAccessibleName(self.labels["municipality"])
+        self.labels["disadvantaged"] = self.labels["municipality"]
         self.points.setAccessibleName(self.labels["points"])
         self.unit_costs.setAccessibleName(self.labels["unit_costs"])
         run = QHBoxLayout()
@@ -215,6 +240,7 @@ class CandidatesDialog(QDialog):
             settings=PlaceSettings(
                 spacing_m=self.spacing.value(), reach_m=self.reach.value(), steepest_slope_deg=self.slope.value()
             ),
+            region=self._region(),
         )
         files = _Files(self.points.text().strip(), self.unit_costs.text().strip())
 
@@ -238,6 +264,17 @@ class CandidatesDialog(QDialog):
         self._set_running(True)
         self._workspace.run(KIND, Text("候補局の地点を探しています", "finding places"), work, done, failed)
 
+    def _region(self) -> CandidateRegion:
+        term, code = self.region.term(), self.municipality.term()
+        if term == "municipality" and code:
+            return CandidateRegion(municipalities=frozenset((code,)))
+        return CandidateRegion(
+            disadvantaged=term == "disadvantaged", bounds_deg=self._canvas.view_bounds() if term == "view" else None
+        )
+
+    def _follow_region(self) -> None:
+        self.municipality.setVisible(self.region.term() == "municipality")
+
     def _refusal(self) -> PlannerError | None:
         """Return what is missing before any place can be looked for."""
         chosen = {kind for kind, box in self.kinds.items() if box.isChecked()}
@@ -246,6 +283,14 @@ class CandidatesDialog(QDialog):
                 Text("地点の種類が選ばれていません", "no kind of place is chosen"),
                 remedy=Text("種類の少なくとも1つにチェックを付けてください", "tick at least one kind"),
                 field=self.labels["kind"],
+            )
+        if self.region.term() == "municipality" and not self.municipality.term():
+            return InputRefused(
+                Text("計画に行政区域がありません", "the project has no boundaries"),
+                remedy=Text(
+                    "行政区域を取り込むか、ほかの範囲を選んでください", "import boundaries or search elsewhere"
+                ),
+                field=self.labels["municipality"],
             )
         if CandidateKind.SUPPLY in chosen and not self.points.text().strip():
             return InputRefused(
@@ -353,6 +398,11 @@ class CandidatesDialog(QDialog):
             for button in (self.add_off, self.add_on):
                 button.setEnabled(False)
         if session is not None:
+            zones = session.project.data.zones
+            known = () if zones is None else zones.municipalities
+            self.municipality.set_entries(
+                (one.code, f"{one.prefecture_name}{one.name}") for one in sorted(known, key=lambda one: one.code)
+            )
             priced = [site.site_id for site in session.plan.sites if site.sectors]
             entries: list[tuple[str | None, str]] = [(None, self.tr("first priced candidate of the plan"))]
             self.template.set_entries([*entries, *((site_id, site_id) for site_id in dict.fromkeys(priced))])

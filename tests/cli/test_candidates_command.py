@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from coverage_planner.data.site_table import read_sites
+from coverage_planner.model.mesh import MeshLevel, points_to_indices
 from coverage_planner.model.terms import SiteStatus
 from coverage_planner.project.project_file import open_project
-from tests.cli.command_line import command
+from tests.cli.command_line import Answer, command
 
 KINDS = "high_ground,roads,existing,clusters"
 
@@ -114,3 +115,51 @@ def test_without_a_template_with_costs_nothing_is_invented(tiny_project: Path, t
     ).refusal()
     assert "費用" in refusal
     assert not (tmp_path / "c.csv").exists()
+
+
+def test_candidates_may_be_limited_to_municipalities_and_to_disadvantaged_areas(
+    sample_project: Path, tmp_path: Path
+) -> None:
+    data = open_project(sample_project).data
+    assert data.zones is not None and data.areas is not None
+    whole = command("candidates", sample_project, "--kind", KINDS, "--count", 40, "--out", tmp_path / "a.csv", "--json")
+
+    def codes_of(answer: Answer) -> set[str]:
+        assert answer.code == 0, answer.err
+        found = set()
+        for entry in answer.json()["candidates"]:
+            row, col = points_to_indices([entry["latitude_deg"]], [entry["longitude_deg"]], MeshLevel.HALF)
+            assert data.zones is not None
+            place = int(data.zones.municipality_of(row, col)[0])
+            found.add(data.zones.municipalities[place].code if place >= 0 else "")
+        return found
+
+    everywhere = codes_of(whole)
+    assert len(everywhere) > 2
+    first, second = sorted(everywhere - {""})[-2:]
+    name = next(one.name for one in data.zones.municipalities if one.code == second)
+    limited = command(
+        "candidates", sample_project, "--kind", KINDS, "--count", 40, "--out", tmp_path / "b.csv",
+        "--municipality", f"{first},{name}", "--json",
+    )  # fmt: skip
+    assert codes_of(limited) == {first, second}
+    designated = {one.code for one in data.areas.designations}
+    if designated >= everywhere:
+        pytest.skip("every municipality of the sample is designated")
+    only = command(
+        "candidates", sample_project, "--kind", KINDS, "--count", 40, "--out", tmp_path / "c.csv", "--disadvantaged",
+        "--json",
+    )  # fmt: skip
+    assert codes_of(only) and codes_of(only) <= designated
+    assert any("条件不利地域に限った" in note for note in only.json()["notes"])
+
+
+@pytest.mark.parametrize(("wanted", "said"), [("99999", "99999"), ("なし村", "なし村"), ("99201,", "空の項目")])
+def test_an_unknown_municipality_is_refused_with_those_there_are(
+    sample_project: Path, tmp_path: Path, wanted: str, said: str
+) -> None:
+    out = tmp_path / "a.csv"
+    line = command("candidates", sample_project, "--kind", "clusters", "--out", out, "--municipality", wanted).refusal()
+    assert "--municipality" in line and said in line
+    assert "水瀬市" in line or "99201" in line
+    assert not out.exists()

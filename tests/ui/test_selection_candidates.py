@@ -107,3 +107,36 @@ def test_no_kind_of_place_is_refused(sample: MainWindow, feature: SelectionFeatu
     (said,) = [one for one in open_dialogs() if isinstance(one, QMessageBox)]
     assert "種類" in said.text()
     assert dialog.search.isEnabled()
+
+
+def test_the_search_may_be_limited_to_a_municipality_or_to_what_the_map_shows(
+    sample: MainWindow, feature: SelectionFeature
+) -> None:
+    dialog = dialog_of(feature)
+    session = sample.workspace.session
+    assert session is not None and session.project.data.zones is not None
+    for kind, box in dialog.kinds.items():
+        box.setChecked(kind is CandidateKind.CLUSTERS)
+    dialog.count.setValue(20)
+    find(sample, dialog)
+    assert dialog.found is not None
+    everywhere = dialog.found.sites
+    name = everywhere[-1].name
+    assert name and any(site.name != name for site in everywhere)
+    assert not dialog.municipality.isVisible()
+    dialog.region.choose("municipality")
+    assert dialog.municipality.isVisible()
+    code = next(one.code for one in session.project.data.zones.municipalities if one.name == name)
+    dialog.municipality.choose(code)
+    find(sample, dialog)
+    assert dialog.found.sites and {site.name for site in dialog.found.sites} == {name}
+    dialog.region.choose("view")
+    site = everywhere[0]
+    box = (site.longitude_deg - 0.02, site.latitude_deg - 0.02, site.longitude_deg + 0.02, site.latitude_deg + 0.02)
+    sample.canvas.fit_exactly(box)
+    west, south, east, north = sample.canvas.view_bounds()
+    find(sample, dialog)
+    assert dialog.found.sites
+    assert not all(west <= s.longitude_deg <= east and south <= s.latitude_deg <= north for s in everywhere)
+    assert all(west <= s.longitude_deg <= east and south <= s.latitude_deg <= north for s in dialog.found.sites)
+    dialog.grab().save("/tmp/n_dialog.png")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from coverage_planner.engine.selection.candidate_ground import Ground
 from coverage_planner.engine.selection.candidate_place import CandidateKind, Place, PlaceSettings
@@ -19,10 +20,14 @@ from coverage_planner.engine.selection.candidate_places import (
 from coverage_planner.engine.selection.candidate_spacing import spaced
 from coverage_planner.engine.selection.dominance import dominated
 from coverage_planner.engine.selection.instance import BoolArray, Instance
-from coverage_planner.engine.selection.uncovered_demand import UncoveredDemand
+from coverage_planner.engine.selection.uncovered_demand import MeshAmounts, UncoveredDemand
+from coverage_planner.model.lattice import HALF_COLS_PER_DEGREE, HALF_ROWS_PER_DEGREE, LONGITUDE_ORIGIN_DEG
 from coverage_planner.model.layers import Int64Array
 from coverage_planner.model.site import Sector, Site
 from coverage_planner.model.supply_point import SupplyPoint
+
+Within = Callable[[npt.NDArray[np.float64], npt.NDArray[np.float64]], npt.NDArray[np.bool_]]
+"""Which places (latitudes, longitudes in degrees) lie where candidates are wanted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +48,7 @@ def find_places(
     masts: Sequence[Site] = (),
     points: Sequence[SupplyPoint] = (),
     most: int = 200,
+    within: Within | None = None,
 ) -> FoundPlaces:
     """Return places of the wanted kinds.
 
@@ -55,6 +61,7 @@ def find_places(
         masts: existing stations whose mast may be shared.
         points: power and fibre.
         most: places to return at most.
+        within: where places are wanted; None for everywhere. What a place would serve may lie outside.
 
     Raises:
         InputRefused: a kind lacks its data (terrain, roads, points).
@@ -71,12 +78,33 @@ def find_places(
             case CandidateKind.EXISTING:
                 by_kind[kind] = on_existing_masts(demand, settings, masts)
             case CandidateKind.CLUSTERS:
-                by_kind[kind] = mesh_clusters(ground, demand, settings, most)
+                by_kind[kind] = mesh_clusters(ground, _demand_within(demand, within), settings, most)
+    if within is not None:
+        by_kind = {kind: _places_within(places, within) for kind, places in by_kind.items()}
     together = [place for places in by_kind.values() for place in places]
     return FoundPlaces(
         places=spaced(together, sites, settings.spacing_m, most),
         found={kind: len(places) for kind, places in by_kind.items()},
     )
+
+
+def _places_within(places: list[Place], within: Within) -> list[Place]:
+    inside = within(
+        np.array([place.latitude_deg for place in places], dtype=np.float64),
+        np.array([place.longitude_deg for place in places], dtype=np.float64),
+    )
+    return [place for place, wanted in zip(places, inside.tolist(), strict=True) if wanted]
+
+
+def _demand_within(demand: UncoveredDemand, within: Within | None) -> UncoveredDemand:
+    """Return the demand with the persons of meshes inside only: clusters of a place are not crowded out by larger ones."""
+    if within is None:
+        return demand
+    persons = demand.persons
+    latitude = (persons.row + 0.5) / HALF_ROWS_PER_DEGREE
+    longitude = LONGITUDE_ORIGIN_DEG + (persons.col + 0.5) / HALF_COLS_PER_DEGREE
+    inside = within(latitude, longitude)
+    return replace(demand, persons=MeshAmounts.of(persons.row[inside], persons.col[inside], persons.amount[inside]))
 
 
 def sectors_on(place: Place, template: Sequence[Sector]) -> tuple[Sector, ...]:

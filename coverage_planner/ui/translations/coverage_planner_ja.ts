@@ -248,27 +248,27 @@
     </message>
     <message>
         <source>whole project</source>
-        <translation type="unfinished"></translation>
+        <translation>計画の全域</translation>
     </message>
     <message>
         <source>one municipality</source>
-        <translation type="unfinished"></translation>
+        <translation>市町村を選ぶ</translation>
     </message>
     <message>
         <source>disadvantaged areas only</source>
-        <translation type="unfinished"></translation>
+        <translation>条件不利地域のみ</translation>
     </message>
     <message>
         <source>what the map shows now</source>
-        <translation type="unfinished"></translation>
+        <translation>地図の表示範囲</translation>
     </message>
     <message>
         <source>Places are looked for here only; what they would serve may lie outside.</source>
-        <translation type="unfinished"></translation>
+        <translation>地点はこの範囲の中だけで探します。その地点で新たに覆う所は範囲の外でも数えます。</translation>
     </message>
     <message>
         <source>Municipality of the search</source>
-        <translation type="unfinished"></translation>
+        <translation>地点を探す市町村</translation>
     </message>
     <message>
         <source>none</source>
@@ -332,7 +332,7 @@
     </message>
     <message>
         <source>Search in</source>
-        <translation type="unfinished"></translation>
+        <translation>探す範囲</translation>
     </message>
     <message>
         <source>Template site</source>

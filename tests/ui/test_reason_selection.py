@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from coverage_planner.engine.selection.question import Money
 from coverage_planner.ui.main_window import MainWindow
 from coverage_planner.ui.record_table import RecordTable
 from coverage_planner.ui.selection_feature import SelectionFeature
-from tests.ui.conftest import SHARED_PLAN
+from tests.ui.conftest import LEFT, SHARED_PLAN
 from tests.ui.test_reason_comparison import place_of, settled, tree_of
 from tests.ui.test_selection_panel import answer_of, feature, half_the_cost
 from tests.ui.test_selection_years import feature as years
@@ -21,7 +22,7 @@ COMMAND = "この局の数値の根拠…"
 
 def menu_at(table: RecordTable, row: int) -> QMenu:
     place = place_of(table, row, 1)
-    table.selectRow(row)
+    QTest.mouseClick(table.viewport(), LEFT, pos=place)
     at = table.viewport().mapToGlobal(place)
     QApplication.sendEvent(table.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, at))
     menu = QApplication.activePopupWidget()

@@ -12,6 +12,7 @@ from coverage_planner.project.plan_rollout import PlanRollout
 from coverage_planner.report.chart_frame import (
     YEN_PER_MILLION,
     ChartLook,
+    FixedMargins,
     draw_target_lines,
     framed_axes,
     framed_legend,
@@ -28,6 +29,10 @@ _PAYERS = (
 )
 _OPEN = "#B0B0B0"
 _WIDE_IN = 6.5
+_LEFT_SCALE_PT, _RIGHT_SCALE_PT = 52.0, 44.0
+"""Room for the numbers of each scale and its unit."""
+_LINE_PT = 14.0
+_FEW_YEARS = 6
 
 
 def draw_rollout(
@@ -42,7 +47,7 @@ def draw_rollout(
 
 def _draw_years(figure: Figure, found: PlanRollout, look: ChartLook, language: Language) -> None:
     say = wording(language)
-    axes = framed_axes(figure, look, "")
+    axes = framed_axes(figure, look, "", right_pt=_RIGHT_SCALE_PT)
     places = list(range(1, len(found.years) + 1))
     bottom = [0.0] * len(places)
     for key, (ja, en), colour in _PAYERS:
@@ -66,7 +71,7 @@ def _draw_years(figure: Figure, found: PlanRollout, look: ChartLook, language: L
     axes.set_ylabel(say("百万円", "million yen"), fontproperties=japanese_font(9), color=look.text)
     axes.set_xticks(
         [0, *places],
-        [say("整備前", "before"), *(one.year.label for one in found.years)],
+        [say("整備前", "before"), *_year_names(found, language)],
         fontproperties=japanese_font(9),
         color=look.text,
     )
@@ -82,17 +87,21 @@ def _draw_years(figure: Figure, found: PlanRollout, look: ChartLook, language: L
         right.annotate(f"{percent:.1f}", (place, percent), xytext=(0, 6), textcoords="offset points", ha="center",
                        fontproperties=japanese_font(8.5), color=look.text)  # fmt: skip
     axes.set_xlim(-0.45, len(places) + 0.55)
-    # On a narrow picture the legend goes on in a second line.
-    columns = 6 if figure.get_size_inches()[0] >= _WIDE_IN else 3
     low, high = min(percents), max(percents)
     span = max(high - low, 1.0)
     right.set_ylim(low - 1.35 * span, min(100.5, high + 0.3 * span) if high < 100 else high + 0.3 * span)
     right.set_ylabel("%", color=look.text)
     lines, names = right.get_legend_handles_labels()
     own, own_names = axes.get_legend_handles_labels()
+    # On a narrow picture the legend goes on in further lines, for which the axes leave room.
+    columns = 7 if figure.get_size_inches()[0] >= _WIDE_IN else 3
+    rows = -(-(len(own_names) + len(names)) // columns)
+    figure.set_layout_engine(
+        FixedMargins(left_pt=_LEFT_SCALE_PT, right_pt=_RIGHT_SCALE_PT, top_pt=10 + _LINE_PT * rows, bottom_pt=24)
+    )
     axes.legend([*own, *lines], [*own_names, *names], prop=japanese_font(8), loc="lower left",
                         bbox_to_anchor=(-0.01, 1.0), ncols=columns, frameon=False, labelcolor=look.text, handlelength=1.6,
-                        columnspacing=1.2)  # fmt: skip
+                        columnspacing=1.2, borderaxespad=0.2, borderpad=0.2)  # fmt: skip
 
 
 def _draw_money(figure: Figure, found: PlanRollout, look: ChartLook, language: Language) -> None:
@@ -103,7 +112,7 @@ def _draw_money(figure: Figure, found: PlanRollout, look: ChartLook, language: L
         money.append(money[-1] + one.spent_yen / YEN_PER_MILLION)
     percents = [percent_of(_population(one)) for one in _assessments(found)]
     axes.plot(money, percents, color=look.plans[0], marker="o", linewidth=2, label=found.plan.name, zorder=3)
-    names = [say("整備前", "before"), *(one.year.label for one in found.years)]
+    names = [say("整備前", "before"), *_year_names(found, language)]
     for x, percent, name in zip(money, percents, names, strict=True):
         axes.annotate(name, (x, percent), xytext=(6, -12), textcoords="offset points",
                       fontproperties=japanese_font(8.5), color=look.text)  # fmt: skip
@@ -114,6 +123,13 @@ def _draw_money(figure: Figure, found: PlanRollout, look: ChartLook, language: L
     axes.set_ylabel(say("5G人口カバー率（%）", "5G population coverage (%)"), fontproperties=japanese_font(9),
                     color=look.text)  # fmt: skip
     framed_legend(axes, look)
+
+
+def _year_names(found: PlanRollout, language: Language) -> list[str]:
+    """Return the years as the tables write them, in short where there are many."""
+    if len(found.years) > _FEW_YEARS or language == "en":
+        return [one.year.label if language == "ja" else f"FY{one.year.year}" for one in found.years]
+    return [one.year.name.ja for one in found.years]
 
 
 def _assessments(found: PlanRollout) -> list[Assessment]:

@@ -14,8 +14,10 @@ from coverage_planner.engine.selection.selecting import SelectionProgress
 from coverage_planner.ui.style import WindowStyle
 
 _VALUE, _BOUND = "#0072B2", "#D55E00"
+_VALUE_ON_DARK, _BOUND_ON_DARK = "#56B4E9", "#FF8A3D"
+_DARK_BELOW = 128
 _NEAR_PX = 14.0
-_TICKS = 4
+_TICKS, _MOST_TICKS = 4, 8
 
 
 def round_ticks(low: float, high: float, count: int) -> list[float]:
@@ -37,7 +39,11 @@ class _Chart(QWidget):
         self._style = style
         self._x = (0.0, 1.0)
         self._y = (0.0, 1.0)
-        self.setMinimumSize(260, 90)
+        self._y_name = ""
+        self._entries: tuple[tuple[str, str], ...] = ()
+        dark = QColor(style.surface_raised).lightness() < _DARK_BELOW
+        self._value, self._bound = (_VALUE_ON_DARK, _BOUND_ON_DARK) if dark else (_VALUE, _BOUND)
+        self.setMinimumSize(260, 110)
 
     def sizeHint(self) -> QSize:
         """Return a size for a page of the tables."""
@@ -46,7 +52,13 @@ class _Chart(QWidget):
     def _box(self) -> QRectF:
         wide = self.fontMetrics().horizontalAdvance("0,000,000,000")
         high = self.fontMetrics().lineSpacing()
-        return QRectF(wide + 8, high + 10, max(10, self.width() - wide - 32), max(10, self.height() - 3.2 * high - 14))
+        top = high * (1 if self._in_one_line() else 2) + 10
+        return QRectF(wide + 8, top, max(10, self.width() - wide - 32), max(10, self.height() - top - 2.2 * high - 4))
+
+    def _in_one_line(self) -> bool:
+        """Whether the legend has room beside the name of the upward axis."""
+        width = self.fontMetrics().horizontalAdvance
+        return width(self._y_name) + sum(width(text) + 40 for _colour, text in self._entries) + 40 < self.width()
 
     def _at(self, x: float, y: float) -> QPointF:
         box, (left, right), (low, high) = self._box(), self._x, self._y
@@ -55,7 +67,7 @@ class _Chart(QWidget):
             box.bottom() - (y - low) / max(high - low, 1e-9) * box.height(),
         )
 
-    def _draw_axes(self, painter: QPainter, x_name: str, y_name: str, decimals: int) -> None:
+    def _draw_axes(self, painter: QPainter, x_name: str, decimals: int) -> None:
         box, line = self._box(), self.fontMetrics().lineSpacing()
         fewest = max(2, min(_TICKS, int(box.height() / (1.8 * line))))
         for y in round_ticks(*self._y, fewest):
@@ -66,24 +78,28 @@ class _Chart(QWidget):
             painter.drawText(
                 QRectF(0, place.y() - line / 2, box.left() - 6, line), Qt.AlignmentFlag.AlignRight, f"{y:,.0f}"
             )
-        for x in round_ticks(*self._x, _TICKS):
+        label = 1.5 * self.fontMetrics().horizontalAdvance(f"{self._x[1]:,.{decimals if self._x[1] < 10 else 0}f}")
+        for x in round_ticks(*self._x, max(1, min(_MOST_TICKS, int(box.width() / label)))):
             painter.drawText(
                 QRectF(self._at(x, self._y[0]).x() - 70, box.bottom() + 3, 140, line),
                 Qt.AlignmentFlag.AlignHCenter,
                 f"{x:,.{decimals if x < 10 else 0}f}",
             )
         painter.setPen(QColor(self._style.text))
-        painter.drawText(QRectF(4, 2, box.right(), line), Qt.AlignmentFlag.AlignLeft, y_name)
+        painter.drawText(QRectF(4, 2, box.right(), line), Qt.AlignmentFlag.AlignLeft, self._y_name)
         painter.drawText(QRectF(0, box.bottom() + 4 + line, box.right(), line), Qt.AlignmentFlag.AlignRight, x_name)
 
-    def _legend(self, painter: QPainter, entries: Sequence[tuple[str, str]]) -> None:
+        self._legend(painter)
+
+    def _legend(self, painter: QPainter) -> None:
         right, line = self._box().right(), self.fontMetrics().lineSpacing()
-        for colour, text in reversed(entries):
+        top = 2 if self._in_one_line() else 2 + line
+        for colour, text in reversed(self._entries):
             wide = self.fontMetrics().horizontalAdvance(text)
             painter.setPen(QColor(self._style.text))
-            painter.drawText(QRectF(right - wide, 2, wide + 2, line), Qt.AlignmentFlag.AlignLeft, text)
+            painter.drawText(QRectF(right - wide, top, wide + 2, line), Qt.AlignmentFlag.AlignLeft, text)
             painter.setPen(QPen(QColor(colour), 3))
-            painter.drawLine(QPointF(right - wide - 24, 2 + line / 2), QPointF(right - wide - 6, 2 + line / 2))
+            painter.drawLine(QPointF(right - wide - 24, top + line / 2), QPointF(right - wide - 6, top + line / 2))
             right -= wide + 40
 
 
@@ -110,6 +126,9 @@ class GapChart(_Chart):
             high = min(max(figures), max(final.value, final.bound) + spread)
             self._y = (low, high) if high > low else (low - 1.0, low + 1.0)
             self._x = (0.0, max(1.0, final.seconds))
+            gap = "" if final.goals_missed else self.tr("gap {gap:.3f} %").format(gap=final.gap * 100)
+            self._y_name = f"{self.unit}　{gap}"
+            self._entries = ((self._value, self.tr("value")), (self._bound, self.tr("bound")))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -120,14 +139,11 @@ class GapChart(_Chart):
         if not self.steps:
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Value and bound appear here."))
             return
-        last = self.steps[-1]
-        gap = "" if last.goals_missed else self.tr("gap {gap:.3f} %").format(gap=last.gap * 100)
-        self._draw_axes(painter, self.tr("seconds"), f"{self.unit}　{gap}", 1)
-        self._legend(painter, ((_VALUE, self.tr("value")), (_BOUND, self.tr("bound"))))
+        self._draw_axes(painter, self.tr("seconds"), 1)
         painter.setClipRect(self._box().adjusted(-3, -3, 3, 3))
         for colour, figures in (
-            (_BOUND, [step.bound for step in self.steps]),
-            (_VALUE, [step.value for step in self.steps]),
+            (self._bound, [step.bound for step in self.steps]),
+            (self._value, [step.value for step in self.steps]),
         ):
             painter.setPen(QPen(QColor(colour), 2))
             points = [self._at(step.seconds, y) for step, y in zip(self.steps, figures, strict=True)]
@@ -151,6 +167,8 @@ class FrontChart(_Chart):
     def show_front(self, front: ParetoFront | None) -> None:
         """Draw another front."""
         self.front, self.chosen = front, -1
+        self._y_name = self.tr("covered persons")
+        self._entries = ((self._value, self.tr("proposal (click)")), (self._bound, self.tr("bound")))
         if front is not None and front.points:
             self._x = (0.0, max(point.budget_yen for point in front.points) / 1e6 or 1.0)
             units = front.value_units
@@ -221,10 +239,9 @@ class FrontChart(_Chart):
             text = self.tr("Press “Cost against persons” after choosing sites.")
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
             return
-        self._draw_axes(painter, self.tr("million yen"), self.tr("covered persons"), 0)
-        self._legend(painter, ((_VALUE, self.tr("proposal (click)")), (_BOUND, self.tr("bound"))))
+        self._draw_axes(painter, self.tr("million yen"), 0)
         units = self.front.value_units
-        painter.setPen(QPen(QColor(_BOUND), 1.5))
+        painter.setPen(QPen(QColor(self._bound), 1.5))
         # A proof for a budget holds for every smaller one, so the bound is a staircase.
         corners: list[QPointF] = []
         left = 0.0
@@ -233,7 +250,7 @@ class FrontChart(_Chart):
             corners += [self._at(left, point.bound / units), self._at(right, point.bound / units)]
             left = right
         painter.drawPolyline(QPolygonF(corners))
-        painter.setPen(QPen(QColor(_VALUE), 1.5))
+        painter.setPen(QPen(QColor(self._value), 2.0))
         for k in range(len(self.front.points)):
-            painter.setBrush(QColor(_VALUE if k == self.chosen else self._style.surface_raised))
+            painter.setBrush(QColor(self._value if k == self.chosen else self._style.surface_raised))
             painter.drawEllipse(self.place_of(k), 5.0, 5.0)

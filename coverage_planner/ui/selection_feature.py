@@ -14,8 +14,8 @@ from coverage_planner.model.terms import SiteStatus
 from coverage_planner.model.text import Text
 from coverage_planner.project.plan_rollout import PlanRollout, plan_of_rollout
 from coverage_planner.project.plan_selection import proposed
-from coverage_planner.report.rollout_tables import left_out_of, rollout_tables
-from coverage_planner.ui.language import current_language, shown
+from coverage_planner.report.rollout_tables import rollout_tables
+from coverage_planner.ui.language import current_language
 from coverage_planner.ui.place_commands import half_mesh_bounds
 from coverage_planner.ui.save_path import ask_save_path
 from coverage_planner.ui.selection_answer import SelectionAnswer
@@ -173,7 +173,12 @@ class SelectionFeature(QObject):
         lines = [self.tr("Plan “{name}” is added; its sites carry their fiscal years.").format(name=name)]
         if answer.unbuilt:
             text = self.tr("{n} sites have no year and are switched off in it; they can be switched on again.")
-            lines += [text.format(n=len(answer.unbuilt)), *(shown(line) for line in left_out_of(answer))]
+            metres = answer.found.left.road // answer.asked.made.instance.road_units_per_m
+            lost = self.tr("Lost with them: {persons} persons, {road} m of road.")
+            lines += [
+                text.format(n=len(answer.unbuilt)),
+                lost.format(persons=f"{answer.found.left.persons:,}", road=f"{metres:,}"),
+            ]
         self.rollout.said.setText("\n".join(lines))
         return name
 

@@ -29,7 +29,7 @@ class RolloutChart(QWidget):
         self._answer: PlanRollout | None = None
         self._drawn: tuple[object, str] | None = None
         self.canvas = DrawnChart(style.surface_raised)
-        self.canvas.setMinimumSize(300, 90)
+        self.canvas.setMinimumSize(300, 150)
         self.canvas.setAccessibleName(self.tr("Chart of the years"))
         self.against = TermChoice(
             ((BY_YEAR, self.tr("by year, with who pays")), (BY_MONEY, self.tr("against the money spent")))

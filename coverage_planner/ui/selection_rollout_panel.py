@@ -266,7 +266,7 @@ class RolloutPanel(QWidget):
             button.setEnabled(answer is not None)
         if answer is not None and not self.runner.running:
             self.said.setText("\n".join(self._lines(answer, fresh=fresh)))
-            self.said.setToolTip(self._proof(answer))
+            self.said.setToolTip("\n".join((self._proof(answer), *(shown(line) for line in left_out_of(answer)))))
 
     def _lines(self, answer: PlanRollout, *, fresh: bool) -> list[str]:
         last = answer.years[-1]
@@ -286,10 +286,26 @@ class RolloutPanel(QWidget):
         goal = answer.request.goal_persons
         if goal is not None:
             lines.append(self._goal_line(answer, goal))
-        lines += [shown(line) for line in left_out_of(answer)]
+        if answer.unbuilt:
+            lines.append(self._left_out(answer))
         if not fresh:
             lines.append(self.tr("The project has changed since; spread the sites again."))
         return lines
+
+    def _left_out(self, answer: PlanRollout) -> str:
+        """Return how many sites stay out for which reason, and what that loses; their names are in the table of sites."""
+        left = answer.found.left
+        text = self.tr(
+            "{n} sites have no year ({late} fit no budget or rule, {nobody} add no persons); lost with them: {persons} "
+            "persons, {road} m of road. See “Sites”."
+        )
+        return text.format(
+            n=len(answer.unbuilt),
+            late=len(answer.unbuilt) - len(answer.adds_nobody),
+            nobody=len(answer.adds_nobody),
+            persons=f"{left.persons:,}",
+            road=f"{left.road // answer.asked.made.instance.road_units_per_m:,}",
+        )
 
     def _proof(self, answer: PlanRollout) -> str:
         found = answer.found

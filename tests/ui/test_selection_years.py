@@ -237,8 +237,9 @@ def test_why_sites_stay_out_is_said_and_kept_with_the_plan(sample: MainWindow, f
     answer = panel.answer
     assert answer is not None and answer.unbuilt
     late = len(answer.unbuilt) - len(answer.adds_nobody)
-    assert (
-        f"どの年度の予算・条件にも合わない局（{late}局）" in panel.said.text() and "覆われません" in panel.said.text()
-    )
+    said = panel.said.text()
+    assert f"予算・条件に合わない {late}局" in said and f"人口を増やさない {len(answer.adds_nobody)}局" in said
+    assert f"{answer.found.left.persons:,}人" in said
+    assert "人口を増やさない" in panel.said.toolTip() or not answer.adds_nobody
     QTest.mouseClick(panel.keep, LEFT)
     assert f"{len(answer.unbuilt)}局は、この計画では無効" in panel.said.text()

@@ -3399,6 +3399,10 @@
         <translation>{year}までに {n}局・{yen}円で、5G人口カバー率 {rate} %（{persons}人）</translation>
     </message>
     <message>
+        <source>{n} sites have no year ({late} fit no budget or rule, {nobody} add no persons); lost with them: {persons} persons, {road} m of road. See “Sites”.</source>
+        <translation>割り振らない局 {n}局（予算・条件に合わない {late}局、人口を増やさない {nobody}局）。これらだけが覆う {persons}人・道路 {road} m が残ります。「局」の表を参照。</translation>
+    </message>
+    <message>
         <source>Proven: no other order covers more persons summed over the years.</source>
         <translation>各年度末のカバー人口の合計は、これより多くできないと証明済みです。</translation>
     </message>
@@ -3679,6 +3683,10 @@
     <message>
         <source>{n} sites have no year and are switched off in it; they can be switched on again.</source>
         <translation>年度の付かない {n}局は、この計画では無効にしてあります（あとから有効にできます）。</translation>
+    </message>
+    <message>
+        <source>Lost with them: {persons} persons, {road} m of road.</source>
+        <translation>これらの局だけが覆う {persons}人・道路 {road} m が覆われなくなります。</translation>
     </message>
     <message>
         <source>Saved {name}. Check it with: coverage-planner verify {name} --instance {beside}</source>

@@ -19,8 +19,10 @@ from coverage_planner.cli.programme_answers import (
     say_programme,
 )
 from coverage_planner.cli.sharing_answers import changes_json, say_changes, say_sharing, sharing_json, site_numbers
+from coverage_planner.cli.subsidy_lines import plan_remarks, project_line
 from coverage_planner.model.terms import OwnerKind, name_of
 from coverage_planner.model.text import Language, Text
+from coverage_planner.model.yen_amount import yen_typed
 from coverage_planner.plan_report import report_of_plan
 from coverage_planner.project.loss_folder import cache_folder, loss_cache
 from coverage_planner.project.plan_computer import PlanComputer
@@ -44,7 +46,9 @@ def subsidy(
         bool, typer.Option("--sharing", help="単独整備と共同整備・シェアリングを比べる (表にも加える)")
     ] = False,
     site: Annotated[list[str] | None, typer.Option(help="--sharing で比べる局ID (繰り返し可、既定は全候補局)")] = None,
-    extra_cost_yen: Annotated[int, typer.Option(min=0, help="--sharing で仮定する共用の増加費用 (円/局)")] = 0,
+    extra_cost_yen: Annotated[
+        str | None, typer.Option(metavar="YEN", help="--sharing で仮定する共用の増加費用 (円/局。500万 とも書けます)")
+    ] = None,
     sharing_owner: Annotated[
         str, typer.Option(help="--sharing の整備主体 (carrier・municipality・prefecture)")
     ] = OwnerKind.CARRIER.value,
@@ -70,7 +74,8 @@ def subsidy(
     study = None
     if sharing:
         numbers = None if not site else site_numbers(project.plan(plan), tuple(site))
-        assumptions = SharingAssumptions(extra_cost_yen=extra_cost_yen, host_extra_cost_yen=extra_cost_yen)
+        extra_yen = 0 if extra_cost_yen is None else yen_typed(extra_cost_yen, "--extra-cost-yen")
+        assumptions = SharingAssumptions(extra_cost_yen=extra_yen, host_extra_cost_yen=extra_yen)
         builder = read_term(sharing_owner, OwnerKind, "sharing_owner", {kind: name_of(kind) for kind in OwnerKind})
         study = study_sharing(computer, project, plan, numbers, owner=builder, assumptions=assumptions)
     report = report_of_plan(computer, project, plan, fiscal_year=fiscal_year, sharing=study)
@@ -96,7 +101,7 @@ def subsidy(
         say_json(document)
         return 0
     for item in figures.projects:
-        say(_project_line(item, tongue))
+        say(project_line(item, tongue))
     shares = shares_text(figures)
     say(
         Text(
@@ -104,7 +109,7 @@ def subsidy(
             f"total {figures.total_cost_yen:,} yen: {shares.en}",
         )
     )
-    for note in figures.notes:
+    for note in plan_remarks(figures):
         say(note)
     if study is not None:
         say_sharing(study)
@@ -189,29 +194,3 @@ def _project_json(item: DistrictProject, tongue: Language) -> dict[str, Any]:
         "decision": None if item.decision is None else decision_json(item.decision, tongue),
         "notes": [note.in_language(tongue) for note in item.notes],
     }
-
-
-def _project_line(item: DistrictProject, tongue: Language) -> str:
-    rate = item.decision.grant_rate if item.decision is not None else None
-    if item.eligible:
-        state = Text(
-            f"補助率 {rate}、国費 {item.shares_yen.state:,}円", f"rate {rate}, state {item.shares_yen.state:,} yen"
-        )
-    else:
-        reasons_ja = "；".join(reason.ja for reason in item.reasons)
-        reasons_en = "; ".join(reason.en for reason in item.reasons)
-        state = Text(f"補助なし: {reasons_ja}", f"no grant: {reasons_en}")
-        if not item.decided:
-            ja, en = reasons_ja.removeprefix("判定できません: "), reasons_en.removeprefix("undecided: ")
-            state = Text(f"未判定: {ja}", f"undecided: {en}")
-    # Two projects of one district differ by programme, owner or sites: without them two lines look the same.
-    sites = ", ".join(site.site_id for site in item.sites)
-    which = Text(
-        f"〔{item.programme_name.ja}、{item.owner_text.ja}、局 {sites}〕",
-        f" [{item.programme_name.en}, {item.owner_text.en}, sites {sites}]",
-    )
-    yen = Text("円", " yen").in_language(tongue)
-    return (
-        f"{item.title.in_language(tongue)}{which.in_language(tongue)}: {item.total_cost_yen:,}{yen} "
-        f"{state.in_language(tongue)}"
-    )

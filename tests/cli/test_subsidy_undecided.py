@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from coverage_planner.project import project_file
 from tests.cli.command_line import command
 
 PLAN = "単独整備案"
@@ -53,3 +55,33 @@ def test_a_year_without_rules_for_any_programme_of_the_plan_is_refused(sample_pr
     assert "令和7年度" in answer.refusal()
     assert answer.out == ""
     assert not book.exists()
+
+
+def test_refusals_and_remarks_are_said_once_with_their_districts(sample_project: Path) -> None:
+    document = command("subsidy", sample_project, "--plan", PLAN, "--json").json()
+    text = command("subsidy", sample_project, "--plan", PLAN).out
+    refused = [item for item in document["projects"] if not item["eligible"]]
+    assert refused
+    reasons = [reason for item in refused for reason in item["reasons"]]
+    for reason in set(reasons):
+        assert text.count(reason.removeprefix("判定できません: ")) == reasons.count(reason)
+    remarks = {note: 0 for item in document["projects"] for note in item["notes"]}
+    for item in document["projects"]:
+        for note in set(item["notes"]):
+            remarks[note] += 1
+    shared = [note for note, count in remarks.items() if count > 1]
+    assert shared
+    for note in shared:
+        (line,) = [line for line in text.splitlines() if line.endswith(note)]
+        assert "、" in line.removesuffix(note), "the districts are named"
+
+
+def test_what_is_missing_names_the_command_that_states_it(sample_project: Path, tmp_path: Path) -> None:
+    """Without a list of areas the requirement stays open; the answer says how to state it."""
+    project = project_file.open_project(sample_project)
+    bare = tmp_path / "bare.gpkg"
+    project_file.save_project(replace(project, data=replace(project.data, areas=None, area_polygons=None)), bare)
+    text = command("subsidy", bare, "--plan", PLAN).out
+    assert "未判定: " in text
+    assert "coverage-planner statement 計画.gpkg --site " in text
+    assert "--fact areas=" in text

@@ -139,4 +139,3 @@ def test_the_search_may_be_limited_to_a_municipality_or_to_what_the_map_shows(
     assert dialog.found.sites
     assert not all(west <= s.longitude_deg <= east and south <= s.latitude_deg <= north for s in everywhere)
     assert all(west <= s.longitude_deg <= east and south <= s.latitude_deg <= north for s in dialog.found.sites)
-    dialog.grab().save("/tmp/n_dialog.png")

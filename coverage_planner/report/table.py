@@ -234,9 +234,11 @@ def printed(kind: Kind, value: CellValue, *, signed: bool = False) -> str:
 
 
 def grouped(number_text: str) -> str:
-    """Return a decimal number's text with thousands separators in its whole part."""
+    """Return a decimal number's text with thousands separators in its whole part; zero has no sign."""
     sign, digits = ("-", number_text[1:]) if number_text.startswith("-") else ("", number_text)
     whole, point, decimals = digits.partition(".")
+    if not digits.strip("0."):
+        sign = ""
     return f"{sign}{int(whole):,}{point}{decimals}"
 
 

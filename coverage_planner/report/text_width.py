@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+_CLAUSE = re.compile(r".+?(?:[、。；：，．][」』）］｝〉》]*|[）］」』](?![、。；：，．」』）］｝〉》])|[,;.] |(?=[（「『［])|$)")
 _NO_LINE_END = "（「『［｛〈《("
 _NO_LINE_START = "、。，．・：；！？」』）］｝〉》ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.)%"
 
@@ -33,6 +35,27 @@ def wrapped(text: str, width: float) -> list[str]:
                     cut -= 1
                 lines.append(line[:cut])
                 line = line[cut:]
+        if line.strip():
+            lines.append(line.rstrip())
+    return lines
+
+
+def wrapped_at_marks(text: str, width: float) -> list[str]:
+    """Return ``text`` cut into lines of at most ``width`` that end with a punctuation mark wherever one fits.
+
+    For rows of their own (a note over several spreadsheet rows), where a break inside a word reads like two notes.
+    """
+    lines: list[str] = []
+    for paragraph in text.splitlines():
+        line = ""
+        for clause in _CLAUSE.findall(paragraph):
+            if line and display_width(line + clause.rstrip()) > width:
+                lines.append(line.rstrip())
+                line = ""
+            line = (line + clause) if line else clause.lstrip()
+            if display_width(line.rstrip()) > width:
+                *full, line = wrapped(line, width)
+                lines += full
         if line.strip():
             lines.append(line.rstrip())
     return lines

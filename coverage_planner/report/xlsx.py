@@ -36,7 +36,7 @@ from coverage_planner.report.table import (
     ThousandthOf,
     printed,
 )
-from coverage_planner.report.text_width import display_width, wrapped
+from coverage_planner.report.text_width import display_width, wrapped, wrapped_at_marks
 
 FONT_NAME = "游ゴシック"
 A4_PAPER = 9
@@ -165,7 +165,7 @@ class _Writer:
         sheet.write_string(1, 1, cover.title, self.format(bold=True, font_size=18))
         row = 3
         for line in cover.lines:
-            for part in wrapped(line, 100):
+            for part in wrapped_at_marks(line, 100):
                 sheet.write_string(row, 1, part, self.format())
                 row += 1
         row = self._legend(sheet, row + 1, (1,), vertical=True) + 1
@@ -180,7 +180,7 @@ class _Writer:
         width = sum(column.width for column in table.columns)
         sheet.write_string(0, 0, table.title, self.format(bold=True, font_size=14))
         row = 1
-        for line in wrapped(table.definition and f"定義 {table.definition}", width):
+        for line in wrapped_at_marks(table.definition and f"定義 {table.definition}", width):
             sheet.write_string(row, 0, line, self.format(font_color="#404040", font_size=9))
             row += 1
         row = self._legend(sheet, row, tuple(range(len(table.columns))))
@@ -211,7 +211,7 @@ class _Writer:
             row = self._totals(sheet, table, first, row)
         last = row - 1
         for line in (*table.notes, table.sources):
-            for part in wrapped(line, width):
+            for part in wrapped_at_marks(line, width):
                 sheet.write_string(row, 0, part, self.format(font_color="#404040", font_size=9))
                 row += 1
         sheet.repeat_rows(header)
@@ -234,7 +234,7 @@ class _Writer:
         )
         row = 2 + int(picture.height_px * scale / 20)
         for note in picture.notes:
-            for part in wrapped(note, 150):
+            for part in wrapped_at_marks(note, 150):
                 sheet.write_string(row, 0, part, self.format(font_color="#404040", font_size=9))
                 row += 1
 

@@ -329,4 +329,5 @@ def _metres(micrometres: int) -> str:
 
 
 def _signed_metres(micrometres: int) -> str:
-    return f"{int(micrometres) / _MICROMETRES_PER_METRE:+,.1f}" if micrometres else "0"
+    text = f"{int(micrometres) / _MICROMETRES_PER_METRE:+,.1f}"
+    return text if text.strip("+-0.") else "0"

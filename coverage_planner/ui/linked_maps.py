@@ -230,8 +230,9 @@ class LinkedMaps(QStackedWidget):
         if not place:
             return f"<b>{name}</b>　<span style='color:{faint}'>{base}</span>"
         change, good, bad = shown.differences[place - 1], self._style.good, self._style.bad
-        gained = f"<span style='color:{good}'>+{change.persons_gained:,}</span>"
-        lost = f"<span style='color:{bad}'>−{change.persons_lost:,}</span>"
+        plus, minus = "+" if change.persons_gained else "", "-" if change.persons_lost else ""
+        gained = f"<span style='color:{good}'>{plus}{change.persons_gained:,}</span>"
+        lost = f"<span style='color:{bad}'>{minus}{change.persons_lost:,}</span>"
         return f"<b>{name}</b>　{gained} / {lost} {persons}"
 
     def _show_scenes(self) -> None:

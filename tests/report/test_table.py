@@ -23,6 +23,7 @@ from coverage_planner.report.table import (
     grouped,
     printed,
 )
+from coverage_planner.report.text_width import display_width, wrapped_at_marks
 
 COLUMNS = (
     Column(key="name", header="名称"),
@@ -98,6 +99,28 @@ def test_differences_carry_their_sign() -> None:
 def test_grouping_changes_nothing_but_separators(value: int) -> None:
     assert grouped(str(value)) == f"{value:,}"
     assert grouped(f"{value}.5").replace(",", "") == f"{value}.5"
+
+
+def test_zero_has_no_minus_sign() -> None:
+    assert printed(Kind.METRES, -10) == "0.0"
+    assert grouped("-0.0") == "0.0"
+    assert grouped("-0.1") == "-0.1"
+    assert grouped("-1000") == "-1,000"
+
+
+def test_notes_of_a_sheet_break_after_a_mark_and_lose_nothing() -> None:
+    note = "国費は地区ごとに補助対象経費×補助率を千円未満切捨て（公表された交付決定による）。都道府県費は1円未満切捨て、端数は事業主体の負担とする。"
+    lines = wrapped_at_marks(note, 60)
+    assert len(lines) > 1
+    assert all(line[-1] in "、。）" or after[0] == "（" for line, after in zip(lines, lines[1:], strict=False))
+    assert "".join(lines) == note
+
+
+@given(st.text(st.sampled_from("人口道路、。（）「」a1,. 5G"), max_size=120), st.integers(8, 60))
+def test_wrapping_at_marks_keeps_every_character_and_the_width(text: str, width: int) -> None:
+    lines = wrapped_at_marks(text, width)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(display_width(line) <= width + 2 for line in lines)
 
 
 def test_a_cell_may_print_otherwise_than_its_column() -> None:

@@ -13,6 +13,7 @@ from coverage_planner.engine.selection.branching import BranchAndCut, Surroundin
 from coverage_planner.engine.selection.budget_search import BudgetSearch
 from coverage_planner.engine.selection.certificate import certificate_text
 from coverage_planner.engine.selection.exact_start import MOST_PAIRS, ExactStart
+from coverage_planner.engine.selection.first_bound import first_multipliers
 from coverage_planner.engine.selection.goal_rows import SHORTFALL_UNITS, goal_rows
 from coverage_planner.engine.selection.goal_search import GoalSearch
 from coverage_planner.engine.selection.instance import BoolArray, Instance
@@ -103,6 +104,11 @@ class SelectionRun:
         if p.objective is Objective.SHORTFALL:
             # Every unit covered is worth what a unit short costs: exact where nothing is in reach.
             self._proof.improve_root(replace(no_multipliers(p), goals=p.shortfall_weights * scale_of(p)))
+        elif p.objective is Objective.COST and p.targets.size and p.groups:
+            # Whatever is cut short later, an answer is never without any bound.
+            first = first_multipliers(p, self._unit)
+            if first is not None:
+                self._proof.improve_root(first)
         self._offer(self._best if begin_with is None else begin_with)
         self._search: BudgetSearch | GoalSearch | RuledSearch
         if not p.plain:

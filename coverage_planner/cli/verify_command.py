@@ -142,16 +142,23 @@ def _holding(checked: CheckedCertificate, question: dict[str, Any], instance: Pa
     count, cost = len(checked.sites), checked.cost_yen
     if checked.kind == "goals":
         money = _MONEY.get(question.get("cheapest", "cost"), _MONEY["cost"])
+        proven = Text(
+            f"この組の{money.ja}は {checked.value:,}円で、すべての目標に届くどの組でも {checked.bound:,}円を下回りません",
+            f"{money.en} of these: {checked.value:,} yen; no set that reaches every goal takes less than "
+            f"{checked.bound:,} yen",
+        )
+        if not checked.bound and checked.value:
+            # That nothing costs less than nothing is no statement.
+            proven = Text(
+                f"この組の{money.ja}は {checked.value:,}円です。これより安い組がどこまであり得るか（下界）は、まだ何も証明されていません",
+                f"{money.en} of these: {checked.value:,} yen; how much cheaper another set could be is not proven yet",
+            )
         lines = [
             Text(
                 f"証明書は正しいです: {count}局・{cost:,}円ですべての目標に届きます",
                 f"the certificate holds: {count} sites for {cost:,} yen reach every goal",
             ),
-            Text(
-                f"この組の{money.ja}は {checked.value:,}円で、すべての目標に届くどの組でも {checked.bound:,}円を下回りません",
-                f"{money.en} of these: {checked.value:,} yen; no set that reaches every goal takes less than "
-                f"{checked.bound:,} yen",
-            ),
+            proven,
         ]
     else:
         units, word = _units(question, instance)
@@ -167,6 +174,8 @@ def _holding(checked: CheckedCertificate, question: dict[str, Any], instance: Pa
             ),
         ]
     best = checked.value == checked.bound
+    if checked.kind == "goals" and not checked.bound and not best:
+        return lines
     lines.append(
         Text("よって、これより良い組はありません（最適）", "so no set is better (optimal)")
         if best

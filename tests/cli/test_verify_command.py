@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from coverage_planner.cli.verify_command import _holding
+from coverage_planner.engine.selection.certificate_check import CheckedCertificate
 from tests.cli.command_line import command
 
 
@@ -108,3 +110,11 @@ def test_an_instance_that_moved_is_found_beside_or_asked_for(certificates: Path,
         assert command("verify", moved).code == 0
     finally:
         hidden.rename(kept)
+
+
+def test_no_bound_at_all_is_not_told_as_a_proof(tmp_path: Path) -> None:
+    checked = CheckedCertificate(
+        kind="goals", value=5_000, bound=0, cost_yen=5_000, sites=(1,), leaves=1, instance_path=""
+    )
+    told = "".join(line.ja for line in _holding(checked, {}, tmp_path))
+    assert "まだ何も証明されていません" in told and "100" not in told and "下回りません" not in told

@@ -124,16 +124,18 @@ def test_a_misspelt_option_is_answered_with_the_one_meant() -> None:
 
 
 def test_the_option_is_named_and_its_value_shown(tiny_project: Path) -> None:
-    line = command("select", tiny_project, "--budget-yen", "多め").refusal()
-    assert line.startswith("--budget-yen に「多め」は使えません → ")
+    line = command("select", tiny_project, "--iterations", "多め").refusal()
+    assert line.startswith("--iterations に「多め」は使えません → ")
     assert "整数" in line
+    amount = command("select", tiny_project, "--budget-yen", "多め").refusal()
+    assert amount.startswith("--budget-yen: 金額「多め」を読めません → ")
     assert command("candidates", tiny_project, "--kind", "roads", "--out", "o.csv", "--reach-m=5").refusal().startswith("--reach-m: ")  # fmt: skip
 
 
 def test_refusals_in_english(monkeypatch: pytest.MonkeyPatch, tiny_project: Path) -> None:
     monkeypatch.setenv("COVERAGE_PLANNER_LANGUAGE", "en")
-    line = command("select", tiny_project, "--budget-yen", "much").refusal()
-    assert line.startswith("--budget-yen has an unusable value 'much' -> give a whole number")
+    line = command("select", tiny_project, "--iterations", "much").refusal()
+    assert line.startswith("--iterations has an unusable value 'much' -> give a whole number")
     assert "usage: coverage-planner select" in command("select", "--help").out
 
 

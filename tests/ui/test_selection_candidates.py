@@ -132,8 +132,8 @@ def test_the_search_may_be_limited_to_a_municipality_or_to_what_the_map_shows(
     assert dialog.found.sites and {site.name for site in dialog.found.sites} == {name}
     dialog.region.choose("view")
     site = everywhere[0]
-    box = (site.longitude_deg - 0.02, site.latitude_deg - 0.02, site.longitude_deg + 0.02, site.latitude_deg + 0.02)
-    sample.canvas.fit_exactly(box)
+    around = (site.longitude_deg - 0.02, site.latitude_deg - 0.02, site.longitude_deg + 0.02, site.latitude_deg + 0.02)
+    sample.canvas.fit_exactly(around)
     west, south, east, north = sample.canvas.view_bounds()
     find(sample, dialog)
     assert dialog.found.sites

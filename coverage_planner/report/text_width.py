@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_CLAUSE = re.compile(r".+?(?:[、。；：，．][」』）］｝〉》]*|[）］」』](?![、。；：，．」』）］｝〉》])|[,;.] |(?=[（「『［])|$)")
+_CLAUSE = re.compile(
+    r".+?(?:[、。；：，．][」』）］｝〉》]*|[）］」』](?![、。；：，．」』）］｝〉》])|[,;.] |(?=[（「『［])|$)"
+)
 _NO_LINE_END = "（「『［｛〈《("
 _NO_LINE_START = "、。，．・：；！？」』）］｝〉》ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.)%"
 

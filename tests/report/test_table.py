@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 from fractions import Fraction
 
@@ -112,7 +113,7 @@ def test_notes_of_a_sheet_break_after_a_mark_and_lose_nothing() -> None:
     note = "国費は地区ごとに補助対象経費×補助率を千円未満切捨て（公表された交付決定による）。都道府県費は1円未満切捨て、端数は事業主体の負担とする。"
     lines = wrapped_at_marks(note, 60)
     assert len(lines) > 1
-    assert all(line[-1] in "、。）" or after[0] == "（" for line, after in zip(lines, lines[1:], strict=False))
+    assert all(line[-1] in "、。）" or after[0] == "（" for line, after in itertools.pairwise(lines))
     assert "".join(lines) == note
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QUrl, Signal
-from PySide6.QtWidgets import QInputDialog, QLabel, QMenu, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QInputDialog, QLabel, QMenu, QPushButton, QTabWidget, QWidget
 
 from coverage_planner.engine.selection.build_order import why_site
 from coverage_planner.engine.selection.selecting import SelectionProgress
@@ -26,6 +26,7 @@ from coverage_planner.ui.selection_answer import (
 from coverage_planner.ui.selection_charts import FrontChart, GapChart
 from coverage_planner.ui.selection_form import SelectionForm
 from coverage_planner.ui.selection_goal_words import goal_lines
+from coverage_planner.ui.selection_layout import question_beside_answer
 from coverage_planner.ui.selection_lines import answer_lines, outside_line, value_unit, why_lines
 from coverage_planner.ui.selection_report import IMPROVED, SelectionReport
 from coverage_planner.ui.selection_runner import SelectionRunner, StudyComputer, Work
@@ -123,22 +124,8 @@ class SelectionPanel(QWidget):
             (self.front, self.tr("Cost against persons")),
         ):
             self.pages.addTab(page, name)
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(8, 4, 4, 0)
-        column.setSpacing(4)
-        column.addWidget(self.said)
-        column.addWidget(WrappedRow((self.make_plan, self.to_years, self.pareto, self.certificate, self.back)))
-        column.addWidget(self.pages, 1)
-        split = QSplitter()
-        split.addWidget(self.form)
-        split.addWidget(right)
-        split.setStretchFactor(1, 1)
-        split.setSizes([420, 480])
-        split.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(split)
+        buttons = WrappedRow((self.make_plan, self.to_years, self.pareto, self.certificate, self.back))
+        question_beside_answer(self, self.form, self.said, buttons, self.pages)
 
     def rows_in_front(self) -> FilteredTable | None:
         """Return the rows of the page in front, where it is a table."""

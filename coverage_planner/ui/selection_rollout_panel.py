@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTabWidget, QWidget
 
 from coverage_planner.engine.selection.selecting import SelectionProgress
 from coverage_planner.model.errors import PlannerError
@@ -26,6 +26,7 @@ from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.language import current_language, shown
 from coverage_planner.ui.report_table_view import ReportTableView
 from coverage_planner.ui.selection_charts import GapChart
+from coverage_planner.ui.selection_layout import question_beside_answer
 from coverage_planner.ui.selection_rollout_chart import RolloutChart
 from coverage_planner.ui.selection_rollout_form import PROPOSAL, RolloutForm
 from coverage_planner.ui.selection_runner import Report, RunState, SelectionRunner, StudyComputer
@@ -121,22 +122,7 @@ class RolloutPanel(QWidget):
         self.pages.currentChanged.connect(
             lambda _place: self.chart.against.setVisible(self.pages.currentWidget() is self.chart)
         )
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(8, 4, 4, 0)
-        column.setSpacing(4)
-        column.addWidget(self.said)
-        column.addWidget(buttons)
-        column.addWidget(self.pages, 1)
-        split = QSplitter()
-        split.addWidget(self.form)
-        split.addWidget(right)
-        split.setStretchFactor(1, 1)
-        split.setSizes([420, 480])
-        split.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(split)
+        question_beside_answer(self, self.form, self.said, buttons, self.pages)
 
     def rows_in_front(self) -> FilteredTable | None:
         """Return the rows of the page in front, where it is a table."""

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
@@ -35,6 +35,7 @@ from coverage_planner.engine.selection.certificate_joint import joint_bound
 from coverage_planner.engine.selection.certificate_question import CheckedQuestion
 from coverage_planner.engine.selection.certificate_reading import (
     CheckedInstance,
+    Claims,
     Whole,
     read_content,
     recorded_instance,
@@ -99,19 +100,10 @@ class _Goal:
     weight: int
 
 
-class _Check:
-    def __init__(self, content: dict[str, Any], instance: CheckedInstance, file: str) -> None:
-        self._content, self._in, self._file = content, instance, file
-
+class _Check(Claims):
     def result(self) -> CheckedCertificate:
         content, instance = self._content, self._in
-        named = content["instance"]
-        if (named["sha256"], named["candidates"], named["points"]) != (
-            instance.sha256,
-            instance.candidates,
-            instance.points,
-        ):
-            self._no("問題例が証明書のものと違います", "the instance is not the one it speaks of")
+        self._same_instance()
         self._scale = self._number(content["scale"], 1, 1 << 40)
         self._unit = self._number(content["cost_unit_yen"], 1, 1 << 53)
         self._asked = CheckedQuestion(content["question"], instance, self._file)
@@ -145,19 +137,11 @@ class _Check:
             cost_yen=cost,
             sites=sites,
             leaves=self._leaves,
-            instance_path=str(named["path"]),
+            instance_path=str(content["instance"]["path"]),
             joint_bound=None
             if content["joint"] is None
             else joint_bound(content["joint"], self._asked, instance, self._file),
         )
-
-    def _no(self, ja: str, en: str) -> NoReturn:
-        reject(ja, en, self._file)
-
-    def _number(self, value: Any, least: int, most: int) -> int:
-        if type(value) is not int or not least <= value <= most:
-            self._no("数値が範囲外です", "a number is out of range")
-        return value
 
     def _whole(self, values: Any, least: int, most: int) -> Whole:
         if not isinstance(values, list) or not all(type(v) is int and least <= v <= most for v in values):

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
 
 import numpy as np
 
@@ -19,10 +18,11 @@ from coverage_planner.engine.selection.certificate_joint import joint_bound
 from coverage_planner.engine.selection.certificate_question import CheckedQuestion, Flags
 from coverage_planner.engine.selection.certificate_reading import (
     CheckedInstance,
+    Claims,
     parsed_content,
     raw_content,
     recorded_instance,
-    reject,
+    says_format,
 )
 
 _FORMAT = "coverage_planner improved selection certificate 1"
@@ -60,10 +60,7 @@ class CheckedImproved:
 
 def is_improved(path: Path) -> bool:
     """Whether a file says it is the certificate of an improved set; what it says is not checked."""
-    try:
-        return path.stat().st_size <= 1 << 30 and f'"format":"{_FORMAT}"'.encode() in path.read_bytes()
-    except OSError:
-        return False
+    return says_format(path, _FORMAT)
 
 
 def check_improved(path: Path, instance_path: Path | None = None) -> CheckedImproved:
@@ -77,27 +74,10 @@ def check_improved(path: Path, instance_path: Path | None = None) -> CheckedImpr
     return _Check(content, instance, path.name).result()
 
 
-class _Check:
-    def __init__(self, content: dict[str, Any], instance: CheckedInstance, file: str) -> None:
-        self._content, self._in, self._file = content, instance, file
-
-    def _no(self, ja: str, en: str) -> NoReturn:
-        reject(ja, en, self._file)
-
-    def _number(self, value: Any, least: int, most: int) -> int:
-        if type(value) is not int or not least <= value <= most:
-            self._no("数値が範囲外です", "a number is out of range")
-        return value
-
+class _Check(Claims):
     def result(self) -> CheckedImproved:
         content, instance = self._content, self._in
-        named = content["instance"]
-        if (named["sha256"], named["candidates"], named["points"]) != (
-            instance.sha256,
-            instance.candidates,
-            instance.points,
-        ):
-            self._no("問題例が証明書のものと違います", "the instance is not the one it speaks of")
+        self._same_instance()
         asked = CheckedQuestion(content["question"], instance, self._file)
         if asked.kind == "shortfall":
             self._no("問いの種類が違います", "the kind of question is wrong")
@@ -123,7 +103,7 @@ class _Check:
             cost_yen=cost,
             sites=tuple(sites.tolist()),
             joint_points=len(joint),
-            instance_path=str(named["path"]),
+            instance_path=str(content["instance"]["path"]),
         )
 
     def _footprints(self, sites: list[int]) -> None:

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import pairwise
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
 from coverage_planner.engine.selection.certificate_question import CheckedQuestion
-from coverage_planner.engine.selection.certificate_reading import CheckedInstance, reject
+from coverage_planner.engine.selection.certificate_reading import CheckedInstance, StrictReader
 
 _WHOLE = 1 << 16
 _SCALE = 1 << 16
@@ -30,15 +30,13 @@ def joint_bound(claim: Any, asked: CheckedQuestion, instance: CheckedInstance, f
     return _Joint(claim, asked, instance, file).bound()
 
 
-class _Joint:
+class _Joint(StrictReader):
     def __init__(self, claim: Any, asked: CheckedQuestion, instance: CheckedInstance, file: str) -> None:
-        self._asked, self._in, self._file = asked, instance, file
+        super().__init__(instance, file)
+        self._asked = asked
         if not isinstance(claim, dict) or claim.keys() != _KEYS or asked.kind == "shortfall":
             self._no("複数局による被覆の上下界が読めません", "the bound of joint coverage cannot be read")
         self._claim = claim
-
-    def _no(self, ja: str, en: str) -> NoReturn:
-        reject(ja, en, self._file)
 
     def _numbers(self, name: str, most: int = _MOST) -> list[int]:
         values = self._claim[name]

@@ -13,12 +13,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, pairwise
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from coverage_planner.engine.selection.certificate_reading import CheckedInstance, Whole, reject
+from coverage_planner.engine.selection.certificate_reading import CheckedInstance, StrictReader, Whole
 
 _MOST = 1 << 53
 _SHORTFALL_UNITS = 10**12
@@ -52,11 +52,11 @@ class SideRow:
     limit: int
 
 
-class CheckedQuestion:
+class CheckedQuestion(StrictReader):
     """The question of a certificate about an instance."""
 
     def __init__(self, question: Any, instance: CheckedInstance, file: str) -> None:
-        self._in, self._file = instance, file
+        super().__init__(instance, file)
         more = {"budget": {"road_weight", "carrier"}, "goals": {"cheapest"}, "shortfall": set()}
         if not isinstance(question, dict) or question.get("kind") not in more:
             self._no("問いの種類が分かりません", "the kind of question is unknown")
@@ -69,19 +69,6 @@ class CheckedQuestion:
         self.worth = self._worth(question) if self.kind == "budget" else np.zeros(instance.points, np.int64)
         self.goals = [goal for row in self._list(question["goals"]) for goal in self._goal(row)]
         self.left = [goal for goal in self.goals if goal.missing > 0]
-
-    def _no(self, ja: str, en: str) -> NoReturn:
-        reject(ja, en, self._file)
-
-    def _number(self, value: Any, least: int, most: int) -> int:
-        if type(value) is not int or not least <= value <= most:
-            self._no("数値が範囲外です", "a number is out of range")
-        return value
-
-    def _list(self, values: Any, length: int | None = None) -> list[Any]:
-        if not isinstance(values, list) or (length is not None and len(values) != length):
-            self._no("並びが読めません", "a list cannot be read")
-        return values
 
     def _sites(self, values: Any) -> list[int]:
         sites = [self._number(v, 0, self._in.candidates - 1) for v in self._list(values)]

@@ -212,6 +212,54 @@ class CheckedInstance:
         self.pair_point, self.pair_site = pair // max(1, self.candidates), pair % max(1, self.candidates)
 
 
+class StrictReader:
+    """Reads what a certificate says about an instance; whatever is not as it must be refuses the certificate."""
+
+    def __init__(self, instance: CheckedInstance, file: str) -> None:
+        self._in, self._file = instance, file
+
+    def _no(self, ja: str, en: str) -> NoReturn:
+        reject(ja, en, self._file)
+
+    def _number(self, value: Any, least: int, most: int) -> int:
+        if type(value) is not int or not least <= value <= most:
+            self._no("数値が範囲外です", "a number is out of range")
+        return value
+
+    def _list(self, values: Any, length: int | None = None) -> list[Any]:
+        if not isinstance(values, list) or (length is not None and len(values) != length):
+            self._no("並びが読めません", "a list cannot be read")
+        return values
+
+
+class Claims(StrictReader):
+    """All claims of one certificate about one instance."""
+
+    def __init__(self, content: dict[str, Any], instance: CheckedInstance, file: str) -> None:
+        super().__init__(instance, file)
+        self._content = content
+
+    def _same_instance(self) -> None:
+        named, instance = self._content["instance"], self._in
+        if (named["sha256"], named["candidates"], named["points"]) != (
+            instance.sha256,
+            instance.candidates,
+            instance.points,
+        ):
+            self._no("問題例が証明書のものと違います", "the instance is not the one it speaks of")
+
+
+def says_format(path: Path, form: str) -> bool:
+    """Whether a file says it is a certificate of a form; what it says is not checked.
+
+    Keys are sorted, so the form may stand anywhere in the file.
+    """
+    try:
+        return path.stat().st_size <= _MOST_BYTES and f'"format":"{form}"'.encode() in path.read_bytes()
+    except OSError:
+        return False
+
+
 def _hash(arrays: dict[str, Any]) -> str:
     digest = hashlib.sha256(b"coverage_planner selection instance 1\n")
     for name in _ARRAYS:

@@ -25,17 +25,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
 from coverage_planner.engine.selection.certificate_check import check_budget
 from coverage_planner.engine.selection.certificate_reading import (
     CheckedInstance,
+    Claims,
     parsed_content,
     raw_content,
     recorded_instance,
-    reject,
+    says_format,
     selection_content,
 )
 
@@ -88,15 +89,7 @@ class CheckedRollout:
 
 def is_rollout(path: Path) -> bool:
     """Whether a file says it is the certificate of a roll-out; what it says is not checked."""
-    try:
-        with path.open("rb") as stream:
-            stream.seek(0, 2)
-            size = stream.tell()
-            stream.seek(0)
-            # Keys are sorted, so "format" may stand anywhere in the file.
-            return size <= 1 << 30 and f'"format":"{_FORMAT}"'.encode() in stream.read()
-    except OSError:
-        return False
+    return says_format(path, _FORMAT)
 
 
 def check_rollout(path: Path, instance_path: Path | None = None) -> CheckedRollout:
@@ -110,16 +103,10 @@ def check_rollout(path: Path, instance_path: Path | None = None) -> CheckedRollo
     return _Check(content, instance, path.name).result()
 
 
-class _Check:
+class _Check(Claims):
     def __init__(self, content: dict[str, Any], instance: CheckedInstance, file: str) -> None:
-        self._content, self._in, self._file = content, instance, file
-        named = content["instance"]
-        if (named["sha256"], named["candidates"], named["points"]) != (
-            instance.sha256,
-            instance.candidates,
-            instance.points,
-        ):
-            self._no("問題例が証明書のものと違います", "the instance is not the one it speaks of")
+        super().__init__(content, instance, file)
+        self._same_instance()
         self._persons = instance.persons.tolist()
         self._covers: list[list[int]] = [[] for _ in range(instance.candidates)]
         for point, site in zip(instance.pair_point.tolist(), instance.pair_site.tolist(), strict=True):
@@ -154,19 +141,6 @@ class _Check:
             goal_not_before=not_before,
             instance_path=str(content["instance"]["path"]),
         )
-
-    def _no(self, ja: str, en: str) -> NoReturn:
-        reject(ja, en, self._file)
-
-    def _number(self, value: Any, least: int, most: int) -> int:
-        if type(value) is not int or not least <= value <= most:
-            self._no("数値が範囲外です", "a number is out of range")
-        return value
-
-    def _list(self, values: Any, length: int | None = None) -> list[Any]:
-        if not isinstance(values, list) or (length is not None and len(values) != length):
-            self._no("並びが読めません", "a list cannot be read")
-        return values
 
     def _pairs(self, values: Any, first: int, second: int) -> list[tuple[int, int]]:
         found = []

@@ -6,6 +6,7 @@ looks up a colour per pixel, so changes of colours cost nothing.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +41,7 @@ class CellCodes:
     code: npt.NDArray[np.uint8]
 
 
-class CellPainter:
+class CellPainter(ABC):
     """Paints the colour of each code; the table of colours is a matter of the layer."""
 
     def __init__(self) -> None:
@@ -58,9 +59,9 @@ class CellPainter:
         """True when there is nothing to paint."""
         return self._codes is None
 
+    @abstractmethod
     def inks(self, style: MapStyle) -> dict[int, Ink]:
         """Return the colour of each code; codes not named are transparent."""
-        raise NotImplementedError
 
     def paint(self, view: ViewTransform, style: MapStyle, target: ImageBuffer) -> None:
         """Fill ``target`` with the layer as seen in ``view`` (device pixels)."""

@@ -115,6 +115,8 @@ def test_notes_of_a_sheet_break_after_a_mark_and_lose_nothing() -> None:
     assert len(lines) > 1
     assert all(line[-1] in "、。）" or after[0] == "（" for line, after in itertools.pairwise(lines))
     assert "".join(lines) == note
+    half_width = "500mメッシュの面積の50%以上がエリアなら人口全数を計上(事業者ごとに判定したメッシュの論理和)"
+    assert wrapped_at_marks(half_width, 60) == half_width.replace("(", "\n(").splitlines()
 
 
 @given(st.text(st.sampled_from("人口道路、。（）「」a1,. 5G"), max_size=120), st.integers(8, 60))

@@ -95,6 +95,25 @@ def test_ctrl_c_at_any_moment_gives_one_line_and_no_traceback(project: Path, del
     assert contents(project.parent) == before
 
 
+SWALLOWED = """
+import ctypes, os, signal, time
+from coverage_planner.cli import app
+def interrupted_in_a_callback(name):
+    ctypes.CFUNCTYPE(None)(lambda: os.kill(os.getpid(), signal.SIGINT))()
+    time.sleep(20)
+app.command_function = interrupted_in_a_callback
+app.main(["assess", "none.gpkg"])
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="signals of a Unix")
+def test_ctrl_c_in_a_callback_of_a_compiled_library_is_not_lost() -> None:
+    """Python can only report what is raised there and goes on; the command must end all the same."""
+    done = subprocess.run([sys.executable, "-c", SWALLOWED], capture_output=True, timeout=15, check=False)
+    assert done.stderr.decode("utf-8") == "中止しました\n"
+    assert done.returncode == 130
+
+
 def test_a_project_of_a_newer_program_is_refused_by_every_command_and_left_alone(project: Path) -> None:
     with sqlite3.connect(project) as connection:
         connection.execute("UPDATE cp_meta SET value = '99999' WHERE key = 'schema_version'")

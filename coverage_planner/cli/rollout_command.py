@@ -24,15 +24,19 @@ from coverage_planner.engine.selection.rollout_problem import RolloutQuestion, Y
 from coverage_planner.engine.selection.selecting import Limits
 from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.text import Text
+from coverage_planner.model.yen_amount import yen_typed
 from coverage_planner.project.loss_folder import cache_folder, loss_cache
 from coverage_planner.project.plan_computer import PlanComputer
+from coverage_planner.project.plan_rollout import circle_of
 from coverage_planner.project.plan_selection import plan_question
 from coverage_planner.project.project_file import open_project
 from coverage_planner.report.atomic_file import written_beside
 from coverage_planner.report.rollout_tables import left_out_lines
 from coverage_planner.subsidy.fiscal_year import FiscalYear
 
-_YEN = re.compile(r"\d{1,16}", re.ASCII)
+_NEXT_YEAR = re.compile(r"[,，、](?=[^,，、=]+=)")
+"""Separates years, not the thousands of an amount: after it comes YEAR=."""
+_WEIGHT = re.compile(r"\d{1,4}", re.ASCII)
 _PAIR = re.compile(r"(.+)=([^=]+)")
 _MOST_YEN = (1 << 52) - 1
 
@@ -53,7 +57,10 @@ def rollout(
     project_path: Annotated[Path | None, typer.Argument(metavar="[P.gpkg]", help="計画ファイル")] = None,
     instance: Annotated[Path | None, typer.Option(metavar="F.npz", help="問題例 (select と同じ)")] = None,
     plan: Annotated[str | None, typer.Option(help="計画の名前 (既定は候補局が最も多い計画)")] = None,
-    years: Annotated[str | None, typer.Option(metavar="R8=YEN,R9=YEN…", help="各年度の総事業費の上限 (円)")] = None,
+    years: Annotated[
+        str | None,
+        typer.Option(metavar="R8=YEN,R9=YEN…", help="各年度の総事業費の上限 (円。3億・1,500万 とも書けます)"),
+    ] = None,
     own_years: Annotated[str | None, typer.Option(metavar="R8=YEN,…", help="各年度の国費以外の負担の上限 (円)")] = None,
     state_years: Annotated[str | None, typer.Option(metavar="R8=YEN,…", help="各年度の国費の上限 (円)")] = None,
     carry_over: Annotated[
@@ -68,6 +75,12 @@ def rollout(
     ] = None,
     before: Annotated[
         list[str] | None, typer.Option(metavar="ID,ID", help="先の局より前には後の局を整備しません")
+    ] = None,
+    year_weights: Annotated[
+        str | None,
+        typer.Option(
+            metavar="R8=3,R9=2,…", help="各年度の重み (0〜1000の整数、既定は1)。重い年度のカバー人口を優先します"
+        ),
     ] = None,
     goal_persons: Annotated[
         int | None, typer.Option(help="この人口に最も早い年度で届くことを優先します (既設局の分を含む)")
@@ -103,6 +116,7 @@ def rollout(
     question = RolloutQuestion(
         years=budgets,
         carry_over=carry_over,
+        weights=_weights(year_weights, labels),
         goal_persons=goal_persons,
         locked=tuple(_pair(text, "--locked", subject, labels) for text in locked or ()),
         not_before=tuple(_pair(text, "--not-before", subject, labels) for text in not_before or ()),
@@ -168,12 +182,12 @@ def _budgets(years: str | None, own: str | None, state: str | None) -> tuple[Yea
 def _years(text: str | None, option: str) -> dict[str, int]:
     found: dict[str, int] = {}
     last: FiscalYear | None = None
-    for part in [] if text is None else text.split(","):
-        name, _, yen = (piece.strip() for piece in part.partition("="))
-        if not _YEN.fullmatch(yen):
+    for part in [] if text is None else _NEXT_YEAR.split(text):
+        name, given, yen = (piece.strip() for piece in part.partition("="))
+        if not given:
             raise InputRefused(
                 Text(f"「{part}」は 年度=円 ではありません", f"'{part}' is not YEAR=YEN"),
-                remedy=Text(f"例: {option} R8=200000000,R9=200000000", f"e.g. {option} R8=200000000,R9=200000000"),
+                remedy=Text(f"例: {option} R8=200000000,R9=2億", f"e.g. {option} R8=200000000,R9=200,000,000"),
                 field=option,
             )
         year = FiscalYear.parse(name)
@@ -181,8 +195,28 @@ def _years(text: str | None, option: str) -> dict[str, int]:
             raise InputRefused(
                 Text("年度は古い順に一度ずつ並べてください", "give each year once, the oldest first"), field=option
             )
-        found[name], last = int(yen), year
+        found[name], last = yen_typed(yen, option), year
     return found
+
+
+def _weights(text: str | None, labels: list[str]) -> tuple[int, ...] | None:
+    """Return the weight of every year, 1 where none is given."""
+    if text is None:
+        return None
+    found = dict.fromkeys(labels, 1)
+    for part in _NEXT_YEAR.split(text):
+        name, _, weight = (piece.strip() for piece in part.partition("="))
+        if name not in found or not _WEIGHT.fullmatch(weight):
+            raise InputRefused(
+                Text(f"「{part}」は 年度=重み ではありません", f"'{part}' is not YEAR=WEIGHT"),
+                remedy=Text(
+                    f"重みは0〜1000の整数、年度は {'・'.join(labels)}",
+                    f"weights are whole numbers 0..1000, years {', '.join(labels)}",
+                ),
+                field="--year-weights",
+            )
+        found[name] = int(weight)
+    return tuple(found.values())
 
 
 def _pair(text: str, option: str, subject: _Subject, labels: list[str]) -> tuple[int, int]:
@@ -199,26 +233,14 @@ def _pair(text: str, option: str, subject: _Subject, labels: list[str]) -> tuple
 def _orders(texts: Iterable[str], subject: _Subject) -> tuple[tuple[int, int], ...]:
     """Return the orders asked for; a site before itself, straight or in a circle, would leave no roll-out at all."""
     orders = tuple(_two(text, subject) for text in texts)
-    after: dict[int, set[int]] = {}
-    for first, second in orders:
-        after.setdefault(first, set()).add(second)
-    for start, next_sites in after.items():
-        seen: set[int] = set()
-        todo = list(next_sites)
-        while todo:
-            site = todo.pop()
-            if site == start:
-                raise InputRefused(
-                    Text(
-                        f"局「{subject.name(start)}」が自分自身より前になる順序です",
-                        f"site '{subject.name(start)}' would come before itself",
-                    ),
-                    remedy=Text("順序が一巡しないように指定してください", "give orders that do not go in a circle"),
-                    field="--before",
-                )
-            if site not in seen:
-                seen.add(site)
-                todo += after.get(site, ())
+    circle = circle_of(orders)
+    if circle:
+        name = subject.name(circle[0])
+        raise InputRefused(
+            Text(f"局「{name}」が自分自身より前になる順序です", f"site '{name}' would come before itself"),
+            remedy=Text("順序が一巡しないように指定してください", "give orders that do not go in a circle"),
+            field="--before",
+        )
     return orders
 
 
@@ -310,6 +332,7 @@ def _json(found: Rollout, question: RolloutQuestion, subject: _Subject, csv_out:
         "goal_year": None if found.goal_year is None else found.years[found.goal_year].label,
         "goal_not_before": _label(found, found.goal_not_before),
         "carry_over": question.carry_over,
+        "year_weights": None if question.weights is None else list(question.weights),
         "seconds": round(found.seconds, 3),
         "status": found.status.value,
         "notes": [note.in_language(language()) for note in subject.notes],
@@ -338,11 +361,12 @@ def _lines(found: Rollout, question: RolloutQuestion, subject: _Subject) -> list
                 f"persons, {metres:,} m of road. {english}",
             )
         )
+    weighted, weighted_en = _weight_words(found, question)
     lines.append(
         Text(
-            f"人口×年の合計 {found.value:,}（上界 {found.bound:,}、差 {found.gap:.3%} 以内）。"
+            f"{weighted}人口×年の合計 {found.value:,}（上界 {found.bound:,}、差 {found.gap:.3%} 以内）。"
             f"{'使い残しは繰り越せる' if question.carry_over else '使い残しは失効する'}ものとしました。{found.seconds:.1f}秒",
-            f"person-years {found.value:,} (bound {found.bound:,}, at most {found.gap:.3%} away); unspent money "
+            f"{weighted_en}person-years {found.value:,} (bound {found.bound:,}, at most {found.gap:.3%} away); unspent money "
             f"{'carries over' if question.carry_over else 'lapses'}; {found.seconds:.1f} s",
         )
     )
@@ -359,6 +383,14 @@ def _lines(found: Rollout, question: RolloutQuestion, subject: _Subject) -> list
             )
         )
     return lines + list(subject.notes)
+
+
+def _weight_words(found: Rollout, question: RolloutQuestion) -> tuple[str, str]:
+    """Return the weights of the years in words, empty where all years count alike."""
+    if question.weights is None or len(set(question.weights)) == 1:
+        return "", ""
+    listed = [f"{year.label}={weight}" for year, weight in zip(found.years, question.weights, strict=True)]
+    return f"年度の重み（{'・'.join(listed)}）を掛けた", f"weighted ({', '.join(listed)}) "
 
 
 def _csv(found: Rollout, subject: _Subject) -> str:

@@ -6,8 +6,10 @@ shows of such a plan. State money is decided site by site under the rules of the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from coverage_planner.engine.selection.question import BudgetQuestion, Cap, Mone
 from coverage_planner.engine.selection.rollout import Rollout, roll_out
 from coverage_planner.engine.selection.rollout_problem import RolloutQuestion, YearBudget
 from coverage_planner.engine.selection.selecting import Limits, SelectionProgress
-from coverage_planner.model.errors import PlannerError
+from coverage_planner.model.errors import InputRefused, PlannerError
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.project import Project
 from coverage_planner.model.site import Site
@@ -30,6 +32,7 @@ from coverage_planner.subsidy.shares import Shares
 _MOST_YEN = (1 << 52) - 1
 _SEARCHED = 0.7
 """Share of the progress when the search has ended."""
+_Site = TypeVar("_Site", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,8 @@ class PlanRolloutRequest:
         budgets: of the years, in the same order; the labels are those of the years.
         carry_over: whether unspent money may be spent later.
         rules: sites bound to years.
-        before: (first, second) identifiers: the second not before the first.
+        before: (first, second) identifiers: the second only when the first is built, in its year or later.
+        weights: how much a covered person counts in each year, whole numbers; 1 each where None.
         goal_persons: persons to be covered as early as possible.
     """
 
@@ -59,7 +63,13 @@ class PlanRolloutRequest:
     carry_over: bool = False
     rules: tuple[YearRule, ...] = ()
     before: tuple[tuple[str, str], ...] = ()
+    weights: tuple[int, ...] | None = None
     goal_persons: int | None = None
+
+    @property
+    def weighted(self) -> bool:
+        """Whether some year counts more than another."""
+        return self.weights is not None and len(set(self.weights)) > 1
 
     @property
     def about_state(self) -> bool:
@@ -150,6 +160,7 @@ def roll_out_plan(
         PlannerError: no candidate, unknown sites, budgets without years.
     """
     tell = report or (lambda _: None)
+    _check_orders(request)
     # The cap limits nothing; it makes the state money of every candidate part of the instance.
     caps = (Cap(money=Money.STATE, limit_yen=_MOST_YEN),) if request.about_state else ()
     asked = plan_question(
@@ -178,6 +189,7 @@ def roll_out_plan(
     question = RolloutQuestion(
         years=request.budgets,
         carry_over=request.carry_over,
+        weights=request.weights,
         goal_persons=request.goal_persons,
         locked=tuple(pair for rule, pair in bound if not rule.not_before),
         not_before=tuple(pair for rule, pair in bound if rule.not_before),
@@ -195,6 +207,46 @@ def roll_out_plan(
         progress=listen,
     )
     return _evaluated(computer, asked, request, found, tell)
+
+
+def circle_of(orders: Iterable[tuple[_Site, _Site]]) -> tuple[_Site, ...]:
+    """Return sites that orders (first, second) put before themselves, the first of them again at the end; empty if none."""
+    sorter: TopologicalSorter[_Site] = TopologicalSorter()
+    for first, second in orders:
+        sorter.add(second, first)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        return tuple(error.args[1])
+    return ()
+
+
+def _check_orders(request: PlanRolloutRequest) -> None:
+    """Refuse orders that no years can keep, by the identifiers of the sites; the engine knows numbers only."""
+    circle = circle_of(request.before)
+    if circle:
+        sites = "→".join(circle)
+        raise InputRefused(
+            Text(f"整備の順序が一巡しています: {sites}", f"the orders go in a circle: {sites}"),
+            remedy=Text("順序の条件を1つ外してください", "drop one of the orders"),
+            field="rules",
+        )
+    locked = {rule.site_id: rule.year for rule in request.rules if not rule.not_before}
+    for first, second in request.before:
+        year = locked.get(second)
+        if year is not None and (first not in locked or year < locked[first]):
+            raise InputRefused(
+                Text(
+                    f"局「{second}」は{year.name.ja}に固定されていますが、先に整備する局「{first}」がその年度までに固定されていません",
+                    f"site '{second}' is tied to {year.name.en}, but '{first}', which comes first, is not tied to that "
+                    "year or an earlier one",
+                ),
+                remedy=Text(
+                    f"局「{first}」もその年度以前に固定するか、順序の条件を外してください",
+                    f"tie '{first}' to that year or an earlier one, or drop the order",
+                ),
+                field="rules",
+            )
 
 
 def _position(position: dict[FiscalYear, int], year: FiscalYear) -> int:

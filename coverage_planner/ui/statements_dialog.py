@@ -40,7 +40,8 @@ from coverage_planner.model.subsidy_statements import (
     SubsidyStatements,
 )
 from coverage_planner.model.terms import OwnerKind, Programme, name_of
-from coverage_planner.subsidy.fact_words import read_owners, read_whole
+from coverage_planner.model.yen_amount import yen_typed
+from coverage_planner.subsidy.fact_words import read_owners
 from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.subsidy.planner_files import burden_tables, read_planner_file, rule_book
 from coverage_planner.subsidy.site_facts import check_statement
@@ -152,7 +153,7 @@ class StatementsDialog(QDialog):
     def _budgets_page(self) -> QWidget:
         self.budget_year, self.budget_yen, self.budget_source = QLineEdit(), QLineEdit(), QLineEdit()
         self.budget_year.setPlaceholderText("R5")
-        self.budget_yen.setPlaceholderText("1,200,000,000")
+        self.budget_yen.setPlaceholderText("1,200,000,000 / 12億")
         programmes: list[tuple[str, str]] = [("", self.tr("all programmes"))]
         programmes += [(programme.value, shown(name_of(programme))) for programme in Programme]
         self.budget_programme = TermChoice(programmes)
@@ -286,7 +287,7 @@ class StatementsDialog(QDialog):
         """Add the budget line typed."""
         found = BudgetStatement(
             fiscal_year=FiscalYear.parse(self.budget_year.text()).label,
-            amount_yen=read_whole(self.budget_yen.text(), "amount_yen"),
+            amount_yen=yen_typed(self.budget_yen.text(), self.budget_yen.accessibleName()),
             source=self.budget_source.text(),
             programme=self.budget_programme.term(),
         )

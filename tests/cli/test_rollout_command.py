@@ -86,6 +86,10 @@ def test_the_candidates_of_a_plan(sample_project: Path) -> None:
         ("--years", "R8=50", "--only", "x"),
         ("--years", "R8=50", "--time-limit", "nan"),
         ("--years", "R8=50", "--goal-persons", "-1"),
+        ("--years", "R8=たくさん"),
+        ("--years", "R8=50", "--year-weights", "R9=2"),
+        ("--years", "R8=50", "--year-weights", "R8=1001"),
+        ("--years", "R8=50", "--year-weights", "R8=0"),
     ],
 )
 def test_requests_that_make_no_sense_are_refused(instance: Path, arguments: tuple[str, ...]) -> None:
@@ -121,3 +125,23 @@ def test_sites_left_out_for_want_of_persons_are_not_blamed_on_the_budget(tmp_pat
     assert "予算・条件にも合わない局（1局）: 3" in told
     assert "人口を増やさないため割り振らなかった局（2局）" in told
     assert "2人・道路 50m" in told
+
+
+def test_amounts_are_read_as_everywhere_else(instance: Path) -> None:
+    base = ("rollout", "--instance", instance, "--iterations", 10, "--json")
+    plain = command(*base, "--years", "R8=100000000,R9=15000000").json()
+    assert command(*base, "--years", "R8=1億,R9=1,500万").json()["years"] == plain["years"]
+    assert command(*base, "--years", "R8=100,000,000,R9=15,000,000円").json()["years"] == plain["years"]
+
+
+def test_a_year_that_weighs_more_gets_its_persons_first(instance: Path, tmp_path: Path) -> None:
+    """Site 2 with 9 persons needs site 0 first: alike years gain as much without it, a heavy second year does not."""
+    base = ("rollout", "--instance", instance, "--iterations", 50, "--years", "R8=10,R9=10", "--before", "0,2")
+    even = command(*base, "--json").json()
+    assert (even["value"], even["year_weights"]) == (7 + 12, None)
+    proof = tmp_path / "proof.json"
+    late = command(*base, "--year-weights", "R9=3", "--certificate", proof, "--json").json()
+    assert [year["sites"] for year in late["years"]] == [[0], [2]]
+    assert (late["value"], late["bound"], late["year_weights"]) == (5 + 3 * 14, 47, [1, 3])
+    assert command("verify", proof, "--json").json()["value"] == 47
+    assert "R8=1・R9=3" in command(*base, "--year-weights", "R9=3").out

@@ -162,8 +162,11 @@ def test_statements_are_checked_recorded_with_reason_and_one_edit(
     dialog.owner_reason.setText("協定書")
     dialog.add_owners()
     dialog.budget_year.setText("令和5年度")
-    dialog.budget_yen.setText("1,200,000,000")
     dialog.budget_source.setText("査定資料")
+    dialog.budget_yen.setText("12兆円ぐらい")
+    dialog._try(dialog.add_budget)
+    assert said[-1].field == "金額 (円)" and dialog.statements.budgets == ()
+    dialog.budget_yen.setText("１２億円")
     dialog.add_budget()
     rules = tmp_path / "own_r6.toml"
     rules.write_text(OWN_R6, encoding="utf-8")

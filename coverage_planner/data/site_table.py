@@ -63,7 +63,8 @@ def read_sites(paths: list[Path], *, first_number: int = 1) -> Read[tuple[Planne
                             )
                             continue
                         seen[site_id] = sheet.shown_name
-                        planned.append(_site(site_id, rows, first_number + len(planned)))
+                        tells_off = "sector_on" in header.columns
+                        planned.append(_site(site_id, rows, first_number + len(planned), tells_off=tells_off))
             inputs.append(input_file(path, "sites"))
         except InputRefused as error:
             noted.refusal("sites.unreadable", error, file=path.name)
@@ -76,9 +77,11 @@ def read_sites(paths: list[Path], *, first_number: int = 1) -> Read[tuple[Planne
         )
     if noted.has_error:
         return Read(value=None, findings=noted.findings(), inputs=tuple(inputs))
-    sectors = sum(len(one.site.sectors) for one in planned)
+    sectors = sum(len(one.site.listed_sectors) for one in planned)
+    off = sum(len(one.site.off_sectors) for one in planned)
     noted.count("sites.sites", Text(f"基地局 {len(planned):,}局", f"{len(planned):,} sites"), len(planned))
-    noted.count("sites.sectors", Text(f"セクタ {sectors:,}", f"{sectors:,} sectors"), sectors)
+    said = Text(f"、うち無効 {off:,}", f", {off:,} of them switched off") if off else Text("", "")
+    noted.count("sites.sectors", Text(f"セクタ {sectors:,}{said.ja}", f"{sectors:,} sectors{said.en}"), sectors)
     return Read(value=tuple(planned), findings=noted.findings(), inputs=tuple(inputs))
 
 
@@ -166,7 +169,7 @@ def _collected(sheet: SheetRows, header: HeaderPlace, noted: FindingLog) -> dict
     return sites
 
 
-def _site(site_id: str, rows: SiteRows, number: int) -> PlannedSite:
+def _site(site_id: str, rows: SiteRows, number: int, *, tells_off: bool) -> PlannedSite:
     said = rows.values
     costs = tuple(rows.cost_columns[key].item(said[key]) for key in sorted(rows.cost_columns, key=_cost_order(rows)))
     site = Site(
@@ -177,6 +180,7 @@ def _site(site_id: str, rows: SiteRows, number: int) -> PlannedSite:
         longitude_deg=said.get("longitude", 135.0),
         status=said.get("status", SiteStatus.EXISTING),
         sectors=tuple(rows.sectors),
+        off_sectors=tuple(rows.off_sectors),
         enabled=said.get("enabled", True),
         locked=said.get("locked", False),
         base_station_parent=said.get("parent", False),
@@ -187,7 +191,7 @@ def _site(site_id: str, rows: SiteRows, number: int) -> PlannedSite:
         note=said.get("note", ""),
         build_year=said.get("build_year"),
     )
-    return PlannedSite(site, said.get("plan", ()))
+    return PlannedSite(site, said.get("plan", ()), tells_off)
 
 
 def _cost_order(rows: SiteRows) -> Callable[[str], tuple[int, bool, str]]:

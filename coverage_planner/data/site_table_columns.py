@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from coverage_planner.data.text_decoding import plain_label
 from coverage_planner.model.site import COST_KIND_NAMES, AntennaPattern, CostKind, Site
@@ -11,10 +11,15 @@ from coverage_planner.model.terms import Carrier, OwnerKind, Programme, SiteStat
 
 @dataclass(frozen=True, slots=True)
 class PlannedSite:
-    """A site of the table and the plans it is to be put into (none named: the importer decides)."""
+    """A site of the table and the plans it is to be put into (none named: the importer decides).
+
+    ``tells_off`` says whether the table has the column of the sectors that are switched off; one without it says nothing of
+    them, and is no reason to drop those a plan has.
+    """
 
     site: Site
     plans: tuple[str, ...] = ()
+    tells_off: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ SITE_COLUMNS: tuple[SiteColumn, ...] = (
         "docomo・kddi・softbank・rakuten 等。複数は ; で区切る。設備のない局は「なし」",
         ("carrier",),
     ),
+    SiteColumn("sector_on", "セクタ有効", False, "無効にしたセクタは 0(省略時 1)", ("セクタ使用", "sector_enabled")),
     SiteColumn("technology", "方式", False, "5G(省略時)又は 4G", ("世代",)),
     SiteColumn("frequency_mhz", "周波数MHz", False, "中心周波数(省略時 5G 3700、4G 2000)"),
     SiteColumn("bandwidth_mhz", "帯域幅MHz", False, "帯域幅(省略時 5G 100、4G 20)"),
@@ -136,9 +142,9 @@ PATTERN_NAMES = _terms(
 )
 OWNER_NAMES = _terms({kind: (name_of(kind).ja, name_of(kind).en) for kind in OwnerKind})
 PROGRAMME_NAMES = _terms({programme: (name_of(programme).ja, name_of(programme).en) for programme in Programme})
-YES_NAMES = {plain_label(label): True for label in ("1", "○", "◯", "〇", "はい", "有", "有効", "yes", "true", "y")} | {
-    plain_label(label): False for label in ("0", "×", "いいえ", "無", "無効", "no", "false", "n", "-")
-}
+YES_NAMES = {
+    plain_label(label): True for label in ("1", "○", "◯", "〇", "はい", "有", "有効", "オン", "yes", "true", "y", "on")
+} | {plain_label(label): False for label in ("0", "×", "いいえ", "無", "無効", "オフ", "no", "false", "n", "-", "off")}
 NO_EQUIPMENT = "なし"
 """Carriers of a site without any sector."""
 

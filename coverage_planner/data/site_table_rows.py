@@ -27,7 +27,7 @@ from coverage_planner.data.site_table_columns import (
 from coverage_planner.data.table_rows import HeaderPlace, SheetRows
 from coverage_planner.data.text_decoding import plain_label
 from coverage_planner.model.errors import PlannerError
-from coverage_planner.model.site import BUILD_YEARS, AntennaPattern, Sector
+from coverage_planner.model.site import BUILD_YEARS, AntennaPattern, OffSector, Sector
 from coverage_planner.model.terms import CARRIERS, Carrier, OwnerKind, Programme, SiteStatus, Technology
 from coverage_planner.model.text import Text
 
@@ -51,12 +51,13 @@ _USUAL_CARRIER_MHZ = {Technology.NR: (3700.0, 100.0), Technology.LTE: (2000.0, 2
 
 @dataclass(slots=True)
 class SiteRows:
-    """What the rows of one site id have said so far: site columns with the row that said it, sectors."""
+    """What the rows of one site id have said so far: site columns with the row that said it, sectors on and off."""
 
     first_row: int
     values: dict[str, Any] = field(default_factory=dict)
     said_in: dict[str, int] = field(default_factory=dict)
     sectors: list[Sector] = field(default_factory=list)
+    off_sectors: list[OffSector] = field(default_factory=list)
     cost_columns: dict[str, CostColumn] = field(default_factory=dict)
 
 
@@ -137,7 +138,8 @@ def take_row(row: TableRow, sites: dict[str, SiteRows]) -> None:
     sector = _sector(row)
     if sector is None:
         return
-    if sector in site.sectors:
+    on = _yes(row, "sector_on") if row.text("sector_on") else True
+    if sector in site.sectors if on else any(sector == off.sector for off in site.off_sectors):
         row.noted.warning(
             "sites.repeated_sector",
             Text(
@@ -148,7 +150,10 @@ def take_row(row: TableRow, sites: dict[str, SiteRows]) -> None:
             file=row.sheet.shown_name,
             row=row.index + 1,
         )
-    site.sectors.append(sector)
+    if on:
+        site.sectors.append(sector)
+    else:
+        site.off_sectors.append(OffSector(len(site.sectors) + len(site.off_sectors), sector))
 
 
 def _say(row: TableRow, site: SiteRows, key: str, value: Any) -> None:

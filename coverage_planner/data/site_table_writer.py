@@ -22,12 +22,12 @@ _FORMULA = re.compile(r"^'*[=+\-@\t\r]")
 _STATUS = {SiteStatus.EXISTING: "既設", SiteStatus.CANDIDATE: "候補"}
 
 
-def write_site_csv(sites: Iterable[PlannedSite | Site]) -> str:
-    """Return the table of the sites as CSV text with Japanese header, one row per sector.
+def write_site_csv(sites: Iterable[PlannedSite | Site], *, delimiter: str = ",") -> str:
+    """Return the table of the sites as CSV text with Japanese header, one row per sector, switched on or off.
 
     Texts that a spreadsheet would run as a formula get a leading apostrophe, which the reader takes off again. Costs of
     one kind of which the same is said (eligible, tax, part, carrier, estimated) are written as their sum; notes and bases of
-    single cost items and site numbers are not written.
+    single cost items and site numbers are not written. With a tab as ``delimiter`` the text is cells of a clipboard.
 
     Raises:
         OutOfValidity: a plan name holds the separator ``;``.
@@ -41,12 +41,12 @@ def write_site_csv(sites: Iterable[PlannedSite | Site]) -> str:
     keys = [column.key for column in SITE_COLUMNS] + [column.key for column in used]
     labels = [column.ja for column in SITE_COLUMNS] + [column.ja for column in used]
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
+    writer = csv.writer(out, lineterminator="\r\n", delimiter=delimiter)
     writer.writerow(labels)
     for one in rows:
         site_cells = _site_cells(one)
-        for sector in one.site.sectors or (None,):
-            cells = site_cells | _sector_cells(sector)
+        for sector, on in one.site.listed_sectors or ((None, True),):
+            cells = site_cells | _sector_cells(sector, on)
             writer.writerow([cells.get(key, "") for key in keys])
     return out.getvalue()
 
@@ -86,11 +86,12 @@ def _costs(site: Site) -> dict[str, int]:
     return amounts
 
 
-def _sector_cells(sector: Sector | None) -> dict[str, str]:
+def _sector_cells(sector: Sector | None, on: bool) -> dict[str, str]:
     if sector is None:
         return {"carriers": NO_EQUIPMENT}
     return {
         "carriers": ";".join(carrier.value for carrier in sector.carriers),
+        "sector_on": "1" if on else "0",
         "technology": sector.technology.value.upper(),
         "frequency_mhz": repr(sector.centre_frequency_mhz),
         "bandwidth_mhz": repr(sector.bandwidth_mhz),

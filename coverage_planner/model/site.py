@@ -146,6 +146,14 @@ class Site:
         return tuple(carrier for carrier in CARRIERS if carrier in used)
 
     @property
+    def listed_sectors(self) -> tuple[tuple[Sector, bool], ...]:
+        """All sectors in the order in which the planner put them, each with whether it is switched on."""
+        listed = [(sector, True) for sector in self.sectors]
+        for off in sorted(self.off_sectors, key=lambda one: one.place):
+            listed.insert(min(max(off.place, 0), len(listed)), (off.sector, False))
+        return tuple(listed)
+
+    @property
     def technologies(self) -> frozenset[Technology]:
         """Radio generations of its sectors."""
         return frozenset(sector.technology for sector in self.sectors)

@@ -31,8 +31,16 @@ class MergedSites:
     unchanged: int
 
 
-def merge_sites(project: Project, plan_name: str, sites: tuple[Site, ...]) -> MergedSites:
+def merge_sites(
+    project: Project, plan_name: str, sites: tuple[Site, ...], *, tells_off: Container[str] = ()
+) -> MergedSites:
     """Return the plan with ``sites`` taken in: a site id it has is replaced, others are added under new numbers.
+
+    Args:
+        project: the project.
+        plan_name: of the plan.
+        sites: what a table says; only their site ids count, not their numbers.
+        tells_off: ids of the sites whose table has a word for sectors that are switched off; the others keep theirs.
 
     Raises:
         PlannerError: a site to be replaced is locked; nothing is taken then.
@@ -50,9 +58,10 @@ def merge_sites(project: Project, plan_name: str, sites: tuple[Site, ...]) -> Me
             added.append(number)
             number += 1
             continue
-        # A table has no word for sectors that are switched off, and may have none for the build year: they stay.
+        # A table may have no word for sectors that are switched off or for the build year: they stay.
         year = old.build_year if site.build_year is None else site.build_year
-        new = replace(site, number=old.number, off_sectors=old.off_sectors, build_year=year)
+        off = site.off_sectors if site.site_id in tells_off else old.off_sectors
+        new = replace(site, number=old.number, off_sectors=off, build_year=year)
         if new == old:
             unchanged += 1
             continue

@@ -27,10 +27,7 @@ class SectorEntry:
 
 def entries_of(site: Site) -> tuple[SectorEntry, ...]:
     """Return all sectors in the order in which the planner put them."""
-    entries = [SectorEntry(sector) for sector in site.sectors]
-    for off in sorted(site.off_sectors, key=lambda one: one.place):
-        entries.insert(min(max(off.place, 0), len(entries)), SectorEntry(off.sector, on=False))
-    return tuple(entries)
+    return tuple(SectorEntry(sector, on=on) for sector, on in site.listed_sectors)
 
 
 def with_entries(site: Site, entries: Iterable[SectorEntry]) -> Site:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.results import Assessment, PopulationRate, SiteLedger, TargetProgress, Zone
+from coverage_planner.model.site import Site
 from coverage_planner.model.terms import (
     ANY_CARRIER,
     CARRIERS,
@@ -21,6 +22,8 @@ ESTIMATE_MARK = "推計"
 """Mark of figures the ministry does not publish (RULES 1.1m)."""
 _CARRIER_KEYS = (ANY_CARRIER, *(carrier.value for carrier in CARRIERS))
 _ESTIMATE_NOTE = "市区町村別の値は総務省が公表していない。備考に「推計」と記した値は本システムによる推計"
+_NAMED = 12
+"""Sites named in a note; the rest is counted."""
 INDICATOR_NAMES = {
     "population_coverage": ("5G人口カバー率", "人", Kind.INTEGER),
     "road_coverage": ("道路カバー率", "m", Kind.METRES),
@@ -271,6 +274,16 @@ def other_indicator_table(assessment: Assessment, sources: str = "") -> Table:
     )
 
 
+def _switched_off_note(ledgers: tuple[SiteLedger, ...], sites: Mapping[int, Site]) -> tuple[str, ...]:
+    """Return the note on sectors that are switched off, none where all are on."""
+    listed = (sites[ledger.site_number] for ledger in ledgers)
+    named = [f"{site.site_id} ({len(site.off_sectors)})" for site in listed if site.off_sectors]
+    if not named:
+        return ()
+    more = f"、ほか{len(named) - _NAMED}局" if len(named) > _NAMED else ""
+    return (f"無効にしたセクタは効果に含めていない: {'、'.join(named[:_NAMED])}{more}",)
+
+
 def ledger_table(assessment: Assessment, ledgers: tuple[SiteLedger, ...], plan: Plan, sources: str = "") -> Table:
     """Return what each active candidate site adds and what a newly covered person costs."""
     sites = {site.number: site for site in plan.sites}
@@ -326,6 +339,7 @@ def ledger_table(assessment: Assessment, ledgers: tuple[SiteLedger, ...], plan: 
             "新たに圏内＝既設局と提供エリアでは圏外で、当該局だけを加えると圏内になる人口",
             "当該局のみ＝計画から当該局を除くと圏外に戻る人口。局どうしの重なりがあるため人口・道路は合計しない",
             "1人当たり＝総事業費÷新たに圏内となる人口（円未満四捨五入）。新たに圏内となる人口がない局は空欄",
+            *_switched_off_note(ledgers, sites),
         ),
         empty_reason="稼働中の候補局がありません",
     )

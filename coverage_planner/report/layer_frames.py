@@ -47,12 +47,14 @@ def site_frame(sites: tuple[Site, ...], epsg: int) -> gpd.GeoDataFrame:
 
 
 def sector_frame(sites: tuple[Site, ...], epsg: int) -> gpd.GeoDataFrame:
-    """Return one point per sector, at its station."""
-    pairs = [(site, index, sector) for site in sites for index, sector in enumerate(site.sectors, start=1)]
+    """Return one point per sector, at its station; those that are switched off, or whose station is, are not enabled."""
+    listed = [(site, index, *one) for site in sites for index, one in enumerate(site.listed_sectors, start=1)]
+    pairs = [(site, index, sector) for site, index, sector, _on in listed]
     columns: dict[str, list[Any]] = {
         "site_number": [site.number for site, _, _ in pairs],
         "site_id": [site.site_id for site, _, _ in pairs],
         "sector": [index for _, index, _ in pairs],
+        "enabled": [site.enabled and on for site, _, _, on in listed],
         "carriers": [";".join(sector.carriers) for _, _, sector in pairs],
         "technology": [sector.technology.value for _, _, sector in pairs],
         "pattern": [sector.pattern.value for _, _, sector in pairs],

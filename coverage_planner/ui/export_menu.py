@@ -31,6 +31,7 @@ class ExportMenu(QObject):
         super().__init__(window)
         self._workspace = workspace
         self._window = window
+        self.menu = menu
         self._add(menu, self.tr("Application workbook (Excel)…"), "xlsx", write_workbook)
         self._add(menu, self.tr("Report (PDF)…"), "pdf", write_pdf)
         self._add(menu, self.tr("Map picture (PNG)…"), "png", write_picture)

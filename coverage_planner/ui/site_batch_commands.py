@@ -106,7 +106,12 @@ class SiteBatchCommands(QObject):
             self._tell(self.tr("No site was taken in."), told, warning=True)
             return
         try:
-            merged = merge_sites(session.project, session.plan_name, tuple(one.site for one in read.value))
+            merged = merge_sites(
+                session.project,
+                session.plan_name,
+                tuple(one.site for one in read.value),
+                tells_off=frozenset(one.site.site_id for one in read.value if one.tells_off),
+            )
         except PlannerError as error:
             self._window.show_error(error)
             return

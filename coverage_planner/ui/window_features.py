@@ -29,6 +29,7 @@ from coverage_planner.ui.recovery_dialog import RecoveryDialog
 from coverage_planner.ui.road_gap_feature import RoadGapFeature
 from coverage_planner.ui.selection_feature import SelectionFeature
 from coverage_planner.ui.site_batch_commands import SiteBatchCommands
+from coverage_planner.ui.site_table_commands import SiteTableCommands
 from coverage_planner.ui.start_choices import StartChoices
 from coverage_planner.ui.subsidy_features import SubsidyFeatures
 from coverage_planner.ui.window_actions import WindowActions
@@ -52,6 +53,7 @@ class WindowFeatures(QObject):
         self.map = MapFeature(window, actions)
         self.radio = RadioFeatures(window, actions)
         self.site_batches = SiteBatchCommands(window, actions)
+        self.site_tables = SiteTableCommands(window, actions)
         self.subsidy = SubsidyFeatures(window, actions, self.add_tab)
         self.reasons = ReasonFeature(window, actions, self)
         self.history = HistoryPanel(window.workspace, window.window_look)

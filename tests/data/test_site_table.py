@@ -16,7 +16,7 @@ from coverage_planner.data.site_table import SITE_COLUMNS, PlannedSite, read_sit
 from coverage_planner.data.site_table_columns import COST_COLUMNS, NUMBER_LIMITS
 from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.findings import Finding, Severity
-from coverage_planner.model.site import AntennaPattern, CostItem, CostKind, Sector, Site
+from coverage_planner.model.site import AntennaPattern, CostItem, CostKind, OffSector, Sector, Site
 from coverage_planner.model.terms import CARRIERS, Carrier, OwnerKind, Programme, SiteStatus, Technology
 
 
@@ -262,7 +262,7 @@ SITES = st.builds(
     latitude_deg=numbers("latitude"),
     longitude_deg=numbers("longitude"),
     status=st.sampled_from(SiteStatus),
-    sectors=st.lists(SECTORS, max_size=3).map(tuple),
+    sectors=st.just(()),
     enabled=st.booleans(),
     locked=st.booleans(),
     base_station_parent=st.booleans(),
@@ -272,6 +272,17 @@ SITES = st.builds(
     costs=COSTS,
     note=NAMES,
 )
+
+
+def _with_sectors(site: Site, listed: list[tuple[Sector, bool]]) -> Site:
+    return replace(
+        site,
+        sectors=tuple(sector for sector, on in listed if on),
+        off_sectors=tuple(OffSector(place, sector) for place, (sector, on) in enumerate(listed) if not on),
+    )
+
+
+SITES_ON_AND_OFF = st.builds(_with_sectors, SITES, st.lists(st.tuples(SECTORS, st.booleans()), max_size=4))
 PLANS = st.lists(
     TEXTS.filter(lambda name: name and not set(name) & set(";；") and name[0] not in "'=+-@"), max_size=3, unique=True
 )
@@ -280,11 +291,15 @@ PLANS = st.lists(
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
-        st.builds(PlannedSite, SITES, PLANS.map(tuple)), min_size=1, max_size=4, unique_by=lambda one: one.site.site_id
+        st.builds(PlannedSite, SITES_ON_AND_OFF, PLANS.map(tuple)),
+        min_size=1,
+        max_size=4,
+        unique_by=lambda one: one.site.site_id,
     )
 )
 def test_what_is_written_is_read_back(tmp_path: Path, planned: list[PlannedSite]) -> None:
-    path = table(tmp_path, write_site_csv(planned), encoding="utf-8-sig")
+    text = write_site_csv(planned, delimiter="\t" if len(planned) % 2 else ",")
+    path = table(tmp_path, text, encoding="utf-8-sig")
     expected = tuple(
         PlannedSite(replace(one.site, number=number), one.plans) for number, one in enumerate(planned, start=1)
     )
@@ -298,6 +313,28 @@ def test_no_written_cell_is_run_by_a_spreadsheet() -> None:
     (row,) = list(csv.DictReader(io.StringIO(write_site_csv([site]))))
     assert all(not row[key].startswith(("=", "+", "-", "@")) for key in row)
     assert list(row)[: len(SITE_COLUMNS)] == [column.ja for column in SITE_COLUMNS]
+
+
+def test_sectors_are_off_by_their_own_column_and_old_tables_have_none(tmp_path: Path) -> None:
+    header = "局ID,緯度,経度,事業者,周波数MHz,{}\n"
+    rows = "A,35,139,docomo,3700,{}\nA,35,139,kddi,3800,{}\nA,35,139,docomo,3900,{}\n"
+    path = table(tmp_path, header.format("セクタ有効") + rows.format("", "オフ", "1"), encoding="utf-8-sig")
+    (read,) = read_sites([path]).value or ()
+    assert read.tells_off
+    assert [sector.centre_frequency_mhz for sector in read.site.sectors] == [3700, 3900]
+    assert [(off.place, off.sector.centre_frequency_mhz) for off in read.site.off_sectors] == [(1, 3800)]
+    assert read.site.carriers == (Carrier.DOCOMO,), "a sector that is off is nobody's"
+    counts = {finding.code: finding.value for finding in read_sites([path]).findings}
+    assert counts["sites.sectors"] == 3
+    old = table(tmp_path, header.format("備考") + rows.format("", "オフ", "オフ"), encoding="utf-8-sig")
+    (read,) = read_sites([old]).value or ()
+    assert not read.tells_off
+    assert len(read.site.sectors) == 3
+    wrong = table(tmp_path, header.format("sector_on") + rows.format("1", "2", "1"), encoding="utf-8-sig")
+    answer = read_sites([wrong])
+    assert answer.value is None
+    error = next(finding for finding in answer.findings if finding.code == "sites.not_yes_or_no")
+    assert (error.row, error.field) == (3, "sector_on")
 
 
 def test_a_plan_name_with_the_separator_is_refused() -> None:

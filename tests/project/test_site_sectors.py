@@ -223,7 +223,7 @@ def test_bookmarks_are_an_edit_of_their_own_that_changes_no_figure(project: Proj
         with_bookmark(many, Bookmark("one more", (1, 1, 2, 2)))
 
 
-def test_a_table_taken_in_leaves_switched_off_sectors_alone(project: Project) -> None:
+def test_a_table_without_their_column_leaves_switched_off_sectors_alone(project: Project) -> None:
     plan = project.plan("単独整備案")
     chosen = replace(plan.sites[0], locked=False)
     off = switched(duplicated(chosen, 0), (0,), False)
@@ -232,6 +232,8 @@ def test_a_table_taken_in_leaves_switched_off_sectors_alone(project: Project) ->
     assert merged.unchanged == 1
     renamed = merge_sites(project, plan.name, (replace(chosen, number=77, name="新"),))
     assert renamed.plan.site(chosen.number).off_sectors == off.off_sectors
+    said = merge_sites(project, plan.name, (replace(chosen, number=77),), tells_off={chosen.site_id})
+    assert said.plan.site(chosen.number) == chosen, "a table that has the column of the sectors is believed"
 
 
 def test_sites_put_together_are_those_put_one_by_one(project: Project) -> None:

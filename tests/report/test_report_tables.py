@@ -10,17 +10,20 @@ import pytest
 
 from coverage_planner.model.land_use import LandUse, LandUseClass, LandUseSettings
 from coverage_planner.model.lattice import Window
+from coverage_planner.model.plan import with_site
 from coverage_planner.model.settings import Comparison, PropagationModel, RadioSettings, Settings
-from coverage_planner.model.site import CostKind
+from coverage_planner.model.site import CostKind, OffSector
 from coverage_planner.model.terms import Carrier, RoadClass, Service
 from coverage_planner.report.application_tables import application_tables
 from coverage_planner.report.comparison_tables import comparison_table
 from coverage_planner.report.district_effects import EffectCounter
-from coverage_planner.report.indicator_tables import population_long_table, population_table, road_table
+from coverage_planner.report.indicator_tables import ledger_table, population_long_table, population_table, road_table
+from coverage_planner.report.layer_frames import sector_frame
 from coverage_planner.report.provenance_tables import absent_table, definition_table, provenance_table, sources_line
 from coverage_planner.report.report_input import ReportInput
 from coverage_planner.report.report_tables import report_tables
 from coverage_planner.report.table import Origin, Table
+from coverage_planner.report.table_words import english
 from coverage_planner.subsidy.trace import trace_lines
 
 
@@ -281,3 +284,18 @@ def test_shared_sites_name_all_their_carriers(tables: dict[str, Table]) -> None:
     names = tables["site_ledger"].values("carriers")
     assert names[2] == "NTTドコモ・KDDI・ソフトバンク・楽天モバイル"
     assert Carrier.RAKUTEN in tuple(Carrier)
+
+
+def test_sectors_that_are_off_are_named_in_the_ledger_and_marked_in_the_layer(report: ReportInput) -> None:
+    plan, ledger = report.plan, report.evaluation.ledgers[0]
+    site = plan.site(ledger.site_number)
+    spare = replace(site.sectors[0], azimuth_deg=77.0)
+    changed = replace(site, off_sectors=(OffSector(0, spare),))
+    before = ledger_table(report.evaluation.assessment, report.evaluation.ledgers, plan)
+    after = ledger_table(report.evaluation.assessment, report.evaluation.ledgers, with_site(plan, changed))
+    (note,) = set(after.notes) - set(before.notes)
+    assert note == f"無効にしたセクタは効果に含めていない: {site.site_id} (1)"
+    assert english(note) == f"Sectors that are switched off count nothing here: {site.site_id} (1)"
+    frame = sector_frame((changed, replace(changed, number=99, enabled=False)), 6668)
+    assert list(frame["azimuth_deg"][:2]) == [77.0, site.sectors[0].azimuth_deg]
+    assert list(frame["enabled"]) == [False, *[True] * len(site.sectors), *[False] * (1 + len(site.sectors))]

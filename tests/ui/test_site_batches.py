@@ -7,16 +7,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
 
-from coverage_planner.data.site_table import write_site_csv
+from coverage_planner.data.site_table import read_sites, write_site_csv
 from coverage_planner.model.project import Project
 from coverage_planner.model.terms import Carrier, SiteStatus
 from coverage_planner.project.session import Session
 from coverage_planner.project.site_edits import merge_sites
+from coverage_planner.project.site_sectors import duplicated, switched
 from coverage_planner.ui.application import wait_until_idle
+from coverage_planner.ui.key_table import KeyTable, plain_name
 from coverage_planner.ui.main_window import MainWindow
 from coverage_planner.ui.site_presets import SitePresets, example_presets
 
@@ -76,6 +79,57 @@ def test_the_exported_table_of_a_plan_changes_nothing(sample: MainWindow, tmp_pa
     wait_until_idle(sample)
     assert session.plan.site(changed.number).name == "改名"
     assert len(session.history) == edits + 1
+
+
+def _command(window: MainWindow, name: str) -> QAction:
+    (action,) = (one for _menu, one in KeyTable(window).actions() if plain_name(one.text()).startswith(name))
+    return action
+
+
+def test_sites_with_a_sector_off_go_to_excel_and_come_back(sample: MainWindow, qtbot: QtBot) -> None:
+    session = session_of(sample)
+    site = next(one for one in session.plan.sites if one.status is SiteStatus.CANDIDATE and not one.locked)
+    session.put_site(switched(duplicated(site, 0), (0,), False))
+    kept = session.plan.site(site.number)
+    sample.sites.select(frozenset({site.number}))
+    sample.canvas.setFocus()
+    qtbot.keyClick(sample.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    cells = QGuiApplication.clipboard().text()
+    header, *rows = (line.split("\t") for line in cells.splitlines())
+    place = header.index("セクタ有効")
+    assert [row[place] for row in rows] == ["0", "1"]
+    session.put_site(site)
+    qtbot.keyClick(sample.canvas, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    wait_until_idle(sample)
+    assert session.plan.site(site.number) == kept, "in the order of the planner, switched off as before"
+    rows[0][place] = "1"
+    QGuiApplication.clipboard().setText("\r\n".join("\t".join(row) for row in (header, *rows)))
+    sample.features.site_batches.paste()
+    wait_until_idle(sample)
+    assert session.plan.site(site.number).sectors == (*site.sectors[:1], *site.sectors)
+    assert not session.plan.site(site.number).off_sectors
+
+
+def test_the_table_of_sites_is_written_from_the_menu(
+    sample: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = session_of(sample)
+    site = next(one for one in session.plan.sites if one.status is SiteStatus.CANDIDATE and not one.locked)
+    session.put_site(switched(duplicated(site, 0), (1,), False))
+    path = tmp_path / "局の表.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(path), ""))
+    _command(sample, "局の表").trigger()
+    wait_until_idle(sample)
+    read = read_sites([path]).value or ()
+    by_id = {one.site.site_id: one for one in read}
+    assert by_id.keys() == {one.site_id for one in session.plan.sites}
+    assert by_id[site.site_id].site.off_sectors == session.plan.site(site.number).off_sectors
+    assert by_id[site.site_id].plans == (session.plan_name,)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf"), "Excel needs the mark to read Japanese"
+    edits, before = len(session.history), session.plan
+    sample.features.site_batches.take_file(path)
+    wait_until_idle(sample)
+    assert (session.plan, len(session.history)) == (before, edits), "taken in again it changes nothing"
 
 
 def test_locked_sites_are_never_replaced(sample_project: Project) -> None:

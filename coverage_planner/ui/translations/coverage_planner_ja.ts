@@ -5087,6 +5087,29 @@
     </message>
 </context>
 <context>
+    <name>SiteTableCommands</name>
+    <message>
+        <source>Table of sites (CSV)…</source>
+        <translation>局の表 (CSV)…</translation>
+    </message>
+    <message>
+        <source>Copy sites for Excel</source>
+        <translation>局をExcelにコピー</translation>
+    </message>
+    <message>
+        <source>sites</source>
+        <translation>局</translation>
+    </message>
+    <message>
+        <source>Table of sites</source>
+        <translation>局の表</translation>
+    </message>
+    <message>
+        <source>Copied {n} sites with all their sectors and costs; paste them into Excel.</source>
+        <translation>{n} 局を全セクタ・費用とともにコピーしました。Excelに貼り付けられます。</translation>
+    </message>
+</context>
+<context>
     <name>StartChoices</name>
     <message>
         <source>As the system</source>

@@ -118,7 +118,16 @@ def coverage_table(found: PlanRollout, language: Language = "ja") -> Table:
                 Cell(_due_text(assessment, year, say)),
             )
         )
-    found_by = found.found
+    found_by, weights = found.found, found.request.weights
+    listed = "・".join(
+        f"{one.year.name.in_language(language)} {weight}"
+        for one, weight in zip(found.years, weights or (), strict=False)
+    )
+    heavy, heavy_en = (
+        (f"に年度の重み（{listed}）を掛けた値", f", each times its weight ({listed}),")
+        if found.request.weighted
+        else ("", "")
+    )
     proven = (
         say("最適と証明済み", "proven optimal")
         if found_by.value == found_by.bound
@@ -140,9 +149,9 @@ def coverage_table(found: PlanRollout, language: Language = "ja") -> Table:
         rows=tuple(rows),
         notes=(
             say(
-                f"局の年度への割り振りは、各年度末のカバー人口の合計が最も多くなるように決めました（{proven}）。"
+                f"局の年度への割り振りは、各年度末のカバー人口{heavy}の合計が最も多くなるように決めました（{proven}）。"
                 "率は各年度末の局をそのまま評価した値です。",
-                f"Sites are put into years so that the sum of the persons covered at the end of each is largest ({proven}). "
+                f"Sites are put into years so that the sum of the persons covered at the end of each{heavy_en} is largest ({proven}). "
                 "Rates are those of the sites of each year's end, evaluated exactly.",
             ),
         ),

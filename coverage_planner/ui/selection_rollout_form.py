@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from unicodedata import normalize
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -12,8 +13,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
-    QListWidget,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -25,14 +24,14 @@ from PySide6.QtWidgets import (
 
 from coverage_planner.engine.selection.rollout_problem import MOST_YEARS, YearBudget
 from coverage_planner.engine.selection.selecting import Limits
-from coverage_planner.model.errors import InputRefused
+from coverage_planner.model.errors import InputRefused, PlannerError
 from coverage_planner.model.text import Text
 from coverage_planner.model.yen_amount import yen_of, yen_text
-from coverage_planner.project.plan_rollout import PlanRolloutRequest, YearRule
+from coverage_planner.project.plan_rollout import PlanRolloutRequest
 from coverage_planner.subsidy.fiscal_year import FiscalYear, FiscalYearNotUnderstood
 from coverage_planner.ui.form_fields import NumberField, TermChoice
-from coverage_planner.ui.language import current_language
 from coverage_planner.ui.selection_fields import OptionalNumber
+from coverage_planner.ui.selection_rollout_rules import RulePage, year_text
 from coverage_planner.ui.wrapped_row import WrappedRow
 
 PLAN, PROPOSAL = "plan", "proposal"
@@ -40,6 +39,8 @@ USUAL_YEARS = 4
 _ROUND_TO_YEN = 10_000_000
 _APRIL = 4
 _COLUMNS = ("cost_yen", "own_yen", "state_yen")
+_WEIGHT = 1 + len(_COLUMNS)
+_HEAVIEST = 1000
 _ROWS_SHOWN = 4
 
 
@@ -49,31 +50,31 @@ def coming_year(today: date | None = None) -> FiscalYear:
     return FiscalYear(today.year + (1 if today.month >= _APRIL else 0))
 
 
-def year_text(year: FiscalYear) -> str:
-    """Return a year as the answers write it, so that it can be read back: 令和9年度."""
-    return year.name.ja if current_language() == "ja" else f"FY{year.year}"
-
-
 class RolloutForm(QWidget):
-    """Years, budgets and rules. Signals: ``start_requested()``, ``stop_requested()``."""
+    """Years, budgets and rules.
+
+    Signals: ``start_requested()``, ``stop_requested()``, ``refused(PlannerError)``.
+    """
 
     start_requested = Signal()
     stop_requested = Signal()
+    refused = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.iterations: int | None = None
         """Ends searches by count instead of time, so that they can be repeated (tests)."""
-        self.rules: list[YearRule] = []
+        self.rule_page = RulePage()
         self._untouched = True
         self.scope = TermChoice(((PLAN, self.tr("all candidates of the plan")),))
         self.scope.setAccessibleName(self.tr("Sites to spread"))
-        self.table = QTableWidget(0, 1 + len(_COLUMNS))
+        self.table = QTableWidget(0, 1 + _WEIGHT)
         names = [
             self.tr("Fiscal year"),
             self.tr("Total cost (yen)"),
             self.tr("Other money (yen)"),
             self.tr("State (yen)"),
+            self.tr("Weight"),
         ]
         self.table.setHorizontalHeaderLabels(names)
         self.table.setAccessibleName(self.tr("Budgets by fiscal year"))
@@ -82,15 +83,25 @@ class RolloutForm(QWidget):
                 "At most this much in each year; an empty cell is no limit. Amounts may be written as 150,000,000 or 1.5億."
             )
         )
+        weight = self.table.horizontalHeaderItem(_WEIGHT)
+        assert weight is not None
+        weight.setToolTip(
+            self.tr(
+                "How much a covered person counts at the end of the year: whole numbers 0 to 1000, empty is 1. Years that "
+                "weigh more are favoured."
+            )
+        )
         self.table.verticalHeader().hide()
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         metrics = self.table.fontMetrics()
-        widest = max(metrics.horizontalAdvance(text) for text in (*names[1:], "000,000,000"))
+        widest = max(metrics.horizontalAdvance(text) for text in (*names[1:_WEIGHT], "000,000,000"))
         # Budgets are what one types here: nothing of them may be cut off.
-        self.table.setMinimumWidth(len(_COLUMNS) * (widest + 18) + metrics.horizontalAdvance(names[0]) + 30)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        ends = sum(metrics.horizontalAdvance(text) + 24 for text in (names[0], names[_WEIGHT]))
+        self.table.setMinimumWidth(len(_COLUMNS) * (widest + 18) + ends + 6)
+        for column in (0, _WEIGHT):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.table.itemChanged.connect(self._tidy)
         self.longer, self.shorter = QPushButton(self.tr("Add a year")), QPushButton(self.tr("Drop the last year"))
         self.longer.clicked.connect(self.add_year)
@@ -105,11 +116,6 @@ class RolloutForm(QWidget):
                 "So many covered persons in the earliest year possible; only then the order of the other sites counts."
             )
         )
-        self.rule_list = QListWidget()
-        self.rule_list.setAccessibleName(self.tr("Rules of single sites"))
-        self.rule_list.setToolTip(self.tr("Right-click a site of an answer to tie it to a year."))
-        self.drop_rule = QPushButton(self.tr("Remove the rule"))
-        self.drop_rule.clicked.connect(self._drop_chosen_rule)
         self.seconds = NumberField(1, 86_400, 0, 10, " " + self.tr("s"))
         self.seconds.setValue(20)
         self.seconds.setAccessibleName(self.tr("Time limit"))
@@ -123,9 +129,9 @@ class RolloutForm(QWidget):
         self.progress.setFixedHeight(6)
         self.start.clicked.connect(self.start_requested)
         self.stop.clicked.connect(self.stop_requested)
+        self.rule_page.refused.connect(self.refused)
         self._lay_out()
         self.set_running(False)
-        self.show_rules()
 
     def _lay_out(self) -> None:
         inner = QWidget()
@@ -147,13 +153,7 @@ class RolloutForm(QWidget):
         column.addLayout(years)
         column.addWidget(self.carry_over)
         column.addWidget(self.goal)
-        column.addWidget(QLabel(self.tr("Rules of single sites")))
-        self.rule_list.setFixedHeight(row_height * 3)
-        column.addWidget(self.rule_list)
-        rules = QHBoxLayout()
-        rules.addWidget(self.drop_rule)
-        rules.addStretch(1)
-        column.addLayout(rules)
+        column.addWidget(self.rule_page)
         column.addStretch(1)
         area = QScrollArea()
         area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -179,10 +179,9 @@ class RolloutForm(QWidget):
 
     def forget(self) -> None:
         """Forget years and rules of another project."""
-        self.rules.clear()
+        self.rule_page.forget()
         self.table.setRowCount(0)
         self._untouched = True
-        self.show_rules()
 
     def begin_with(self, total_cost_yen: int, first: FiscalYear) -> None:
         """Fill a table that nobody has typed into with some years that share a cost."""
@@ -201,12 +200,14 @@ class RolloutForm(QWidget):
         cost_yen: int | None = None,
         own_yen: int | None = None,
         state_yen: int | None = None,
+        weight: int = 1,
     ) -> None:
         """Put a year with its budgets into a row of the table, added where it is new."""
         self._untouched = False
         if row == self.table.rowCount():
             self.table.insertRow(row)
-        for column, text in enumerate((year_text(year), *(yen_text(yen) for yen in (cost_yen, own_yen, state_yen)))):
+        texts = (year_text(year), *(yen_text(yen) for yen in (cost_yen, own_yen, state_yen)), f"{weight}")
+        for column, text in enumerate(texts):
             item = QTableWidgetItem(text)
             if column:
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -221,7 +222,7 @@ class RolloutForm(QWidget):
         count = self.table.rowCount()
         if not count or count >= MOST_YEARS:
             return
-        years, budgets = self._rows()
+        years, budgets, weights = self._rows()
         last = budgets[-1]
         self.set_year(
             count,
@@ -229,6 +230,7 @@ class RolloutForm(QWidget):
             cost_yen=last.cost_yen,
             own_yen=last.own_yen,
             state_yen=last.state_yen,
+            weight=weights[-1],
         )
 
     def drop_year(self) -> None:
@@ -236,11 +238,7 @@ class RolloutForm(QWidget):
         self._untouched = False
         if self.table.rowCount() > 1:
             self.table.removeRow(self.table.rowCount() - 1)
-
-    def add_rule(self, rule: YearRule) -> None:
-        """Tie a site to a year; a site has one rule."""
-        self.rules = [other for other in self.rules if other.site_id != rule.site_id] + [rule]
-        self.show_rules()
+            self.rule_page.offer_years(self.years())
 
     def offer_proposal(self, offered: bool) -> None:
         """Offer the sites of the selection shown beside those of the plan."""
@@ -255,7 +253,7 @@ class RolloutForm(QWidget):
         Raises:
             PlannerError: naming the row and column that cannot be read.
         """
-        years, budgets = self._rows()
+        years, budgets, weights = self._rows()
         if not years:
             raise self._wrong(
                 Text("年度がありません", "there is no year"), Text("年度を足してください", "add a year"), None
@@ -276,12 +274,20 @@ class RolloutForm(QWidget):
                     Text("年度は古い順に一度ずつ並べてください", "give each year once, the oldest first"),
                     0,
                 )
+        if not any(weights):
+            raise self._wrong(
+                Text("どの年度の重みも0です", "every year weighs 0"),
+                Text("少なくとも1つの年度を1以上にしてください", "let one year weigh 1 or more"),
+                _WEIGHT,
+            )
         goal = self.goal.number()
         return PlanRolloutRequest(
             years=years,
             budgets=budgets,
             carry_over=self.carry_over.isChecked(),
-            rules=tuple(self.rules),
+            rules=tuple(self.rule_page.rules),
+            before=tuple(self.rule_page.orders),
+            weights=weights,
             goal_persons=None if goal is None else int(goal),
         )
 
@@ -291,17 +297,44 @@ class RolloutForm(QWidget):
             return Limits(seconds=None, iterations=self.iterations)
         return Limits(seconds=self.seconds.value())
 
-    def _rows(self) -> tuple[tuple[FiscalYear, ...], tuple[YearBudget, ...]]:
+    def years(self) -> tuple[FiscalYear, ...]:
+        """Return the years of the table that can be read."""
+        found: list[FiscalYear] = []
+        for row in range(self.table.rowCount()):
+            try:
+                found.append(FiscalYear.parse(self._text(row, 0)))
+            except FiscalYearNotUnderstood:
+                continue
+        return tuple(found)
+
+    def named(self, error: PlannerError) -> PlannerError:
+        """Return an error of the engine with the name its field has in this form."""
+        labels = {
+            "rules": self.tr("Rules of single sites"),
+            "before": self.tr("Rules of single sites"),
+            "locked": self.tr("Rules of single sites"),
+            "not_before": self.tr("Rules of single sites"),
+            "years": self.tr("Budgets by fiscal year"),
+            "goal_persons": self.goal.box.text(),
+        }
+        if error.field not in labels:
+            return error
+        return PlannerError(
+            error.message, remedy=error.remedy, file=error.file, row=error.row, field=labels[error.field]
+        )
+
+    def _rows(self) -> tuple[tuple[FiscalYear, ...], tuple[YearBudget, ...], tuple[int, ...]]:
         years: list[FiscalYear] = []
+        weights: list[int] = []
         budgets: list[YearBudget] = []
         for row in range(self.table.rowCount()):
-            texts = [self._text(row, column) for column in range(1 + len(_COLUMNS))]
+            texts = [self._text(row, column) for column in range(1 + _WEIGHT)]
             try:
                 year = FiscalYear.parse(texts[0])
             except FiscalYearNotUnderstood as error:
                 raise self._wrong(error.message, error.remedy, 0, row) from error
             money: list[int | None] = []
-            for column, text in enumerate(texts[1:], 1):
+            for column, text in enumerate(texts[1:_WEIGHT], 1):
                 try:
                     money.append(yen_of(text))
                 except ValueError:
@@ -314,9 +347,21 @@ class RolloutForm(QWidget):
                         column,
                         row,
                     ) from None
+            weights.append(self._weight(texts[_WEIGHT], row))
             years.append(year)
             budgets.append(YearBudget(label=year.label, cost_yen=money[0], own_yen=money[1], state_yen=money[2]))
-        return tuple(years), tuple(budgets)
+        return tuple(years), tuple(budgets), tuple(weights)
+
+    def _weight(self, text: str, row: int) -> int:
+        plain = normalize("NFKC", text) or "1"
+        if not (plain.isascii() and plain.isdigit() and len(plain) <= 4 and int(plain) <= _HEAVIEST):
+            raise self._wrong(
+                Text(f"「{text}」は重みではありません", f"'{text}' is no weight"),
+                Text("0〜1000の整数を入れてください。空欄は1です", "a whole number 0 to 1000; empty is 1"),
+                _WEIGHT,
+                row,
+            )
+        return int(plain)
 
     def _text(self, row: int, column: int) -> str:
         item = self.table.item(row, column)
@@ -337,6 +382,8 @@ class RolloutForm(QWidget):
         """Write an amount with separators once it is typed; what cannot be read stays as it is."""
         self._untouched = False
         if item.column() == 0:
+            self.rule_page.offer_years(self.years())
+        if item.column() in (0, _WEIGHT):
             return
         try:
             text = yen_text(yen_of(item.text()))
@@ -344,17 +391,3 @@ class RolloutForm(QWidget):
             return
         if text != item.text():
             item.setText(text)
-
-    def _drop_chosen_rule(self) -> None:
-        row = self.rule_list.currentRow()
-        if 0 <= row < len(self.rules):
-            del self.rules[row]
-            self.show_rules()
-
-    def show_rules(self) -> None:
-        """List the rules."""
-        self.rule_list.clear()
-        for rule in self.rules:
-            text = self.tr("{site}: not before {year}") if rule.not_before else self.tr("{site}: in {year}")
-            self.rule_list.addItem(text.format(site=rule.site_id, year=year_text(rule.year)))
-        self.drop_rule.setEnabled(bool(self.rules))

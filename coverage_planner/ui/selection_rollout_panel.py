@@ -93,6 +93,8 @@ class RolloutPanel(QWidget):
         self._lay_out()
         self.form.start_requested.connect(self.start)
         self.form.stop_requested.connect(self.runner.stop)
+        self.form.refused.connect(self._show_error)
+        self.form.scope.currentIndexChanged.connect(lambda _place: self._offer_sites())
         self.keep.clicked.connect(lambda: self.plan_requested.emit(self.answer))
         self.runner.begun.connect(lambda: self.form.set_running(True))
         self.runner.ended.connect(self._follow_session)
@@ -212,8 +214,22 @@ class RolloutPanel(QWidget):
             inner = menu.addMenu(title)
             for one in answer.years:
                 rule = YearRule(site_id=site.site_id, year=one.year, not_before=not_before)
-                inner.addAction(shown(one.year.name), partial(self.form.add_rule, rule))
+                inner.addAction(shown(one.year.name), partial(self.form.rule_page.tie, rule))
+        menu.addAction(self.tr("Only after or with another site…"), partial(self._begin_order, site.site_id))
         return menu
+
+    def _begin_order(self, site_id: str) -> None:
+        self.form.rule_page.begin_order(site_id)
+
+    def _offer_sites(self) -> None:
+        """Offer the sites that would be spread for rules."""
+        session = self._workspace.session
+        if session is None:
+            self.form.rule_page.offer_sites(())
+            return
+        proposal = self._proposal() if self.form.scope.term() == PROPOSAL else None
+        plan = session.plan if proposal is None else proposal
+        self.form.rule_page.offer_sites([site.site_id for site in plan.candidates])
 
     def _row_chosen(self, keys: frozenset[int]) -> None:
         sites = self.sites()
@@ -235,8 +251,9 @@ class RolloutPanel(QWidget):
             self.gap.show_steps(steps, self.tr("person-years"))
 
     def _show_error(self, error: PlannerError) -> None:
-        self.said.setText(shown(error.message))
-        self.told.emit(error)
+        named = self.form.named(error)
+        self.said.setText(shown(named.message))
+        self.told.emit(named)
 
     def _export(self, kind: str) -> None:
         if self.answer is not None:
@@ -244,6 +261,7 @@ class RolloutPanel(QWidget):
 
     def _follow_session(self) -> None:
         session, answer = self._workspace.session, self.answer
+        self._offer_sites()
         self.form.set_running(self.runner.running)
         self.form.start.setEnabled(session is not None and not self.runner.running)
         fresh = answer is not None and session is not None and session.project.has_figures_of(self._of)

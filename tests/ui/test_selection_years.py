@@ -9,16 +9,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMessageBox
 
 from coverage_planner.engine.selection.question import Money
+from coverage_planner.report.rollout_tables import coverage_table
 from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.ui.application import wait_until_idle
 from coverage_planner.ui.main_window import MainWindow
-from coverage_planner.ui.selection_certificate import proof_of_years
+from coverage_planner.ui.selection_certificate import check_proof, proof_of_years
 from coverage_planner.ui.selection_feature import SelectionFeature
 from coverage_planner.ui.selection_rollout_form import PROPOSAL
 from coverage_planner.ui.selection_rollout_panel import RolloutPanel
+from coverage_planner.ui.selection_rollout_rules import SiteChoice
 from tests.ui.conftest import LEFT, SHARED_PLAN, open_dialogs
 
 
@@ -133,19 +135,103 @@ def test_a_site_tied_to_a_year_is_built_in_it(sample: MainWindow, feature: Selec
     assert first is not None
     site = panel.sites()[0]
     menu = panel.menu_of(0)
-    (build_in, not_before) = (action.menu() for action in menu.actions())
+    (build_in, not_before) = (action.menu() for action in menu.actions()[:2])
     assert build_in is not None and not_before is not None
     last = build_in.actions()[-1]
     assert last.text() == first.years[-1].year.name.ja
     last.trigger()
-    assert panel.form.rule_list.count() == 1
+    rules = panel.form.rule_page
+    assert rules.list.count() == 1
     run(sample, panel)
     again = panel.answer
     assert again is not None and again is not first
     assert site.site_id in {s.site_id for s in again.years[-1].sites}
-    panel.form.rule_list.setCurrentRow(0)
-    QTest.mouseClick(panel.form.drop_rule, LEFT)
-    assert panel.form.rules == []
+    QTest.mouseClick(rules.drop, LEFT)
+    assert rules.rules == []
+
+
+def choose(box: QComboBox, text: str) -> None:
+    """Choose an entry of a list with the keys, as its letters are typed."""
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Home)
+    for _ in range(box.count()):
+        if box.currentText() == text:
+            return
+        QTest.keyClick(box, Qt.Key.Key_Down)
+    raise AssertionError(f"{text} is not offered")
+
+
+def type_site(field: SiteChoice, text: str) -> None:
+    line = field.lineEdit()
+    assert line is not None
+    line.selectAll()
+    QTest.keyClicks(line, text)
+
+
+def test_a_site_only_after_another_is_never_built_without_it(sample: MainWindow, feature: SelectionFeature) -> None:
+    panel, rules = feature.rollout, feature.rollout.form.rule_page
+    run(sample, panel)
+    before = panel.answer
+    assert before is not None
+    built = [site.site_id for one in before.years for site in one.sites]
+    first, last = built[0], built[-1]
+    type_site(rules.site, first)
+    choose(rules.kind, "は次の局と同年度か後に限る")
+    type_site(rules.other, last)
+    QTest.mouseClick(rules.add, LEFT)
+    assert rules.orders == [(last, first)] and last in rules.list.item(0).text()
+    assert rules.site.text() == rules.other.text() == "", "ready for the next rule"
+    run(sample, panel)
+    answer = panel.answer
+    assert answer is not None and answer is not before
+    year = {site.site_id: k for k, one in enumerate(answer.years) for site in one.sites}
+    assert first not in year or year[last] <= year[first]
+    assert answer.found.value < before.found.value, "the order was not kept before and costs persons"
+    checked = check_proof(proof_of_years(answer))
+    assert checked[0].value == answer.found.value
+    assert answer.asked.options and '"before":[[' in answer.found.certificate
+    # The other way round as well would leave no order at all.
+    type_site(rules.site, last)
+    type_site(rules.other, first)
+    QTest.mouseClick(rules.add, LEFT)
+    (box,) = [one for one in open_dialogs() if isinstance(one, QMessageBox)]
+    assert "一巡" in box.text() and len(rules.orders) == 1
+    box.done(0)
+    panel.menu_of(0).actions()[2].trigger()
+    assert rules.site.text() == panel.sites()[0].site_id and rules.other.text() == ""
+
+
+def test_a_site_that_is_no_candidate_is_refused_where_it_is_typed(
+    sample: MainWindow, feature: SelectionFeature
+) -> None:
+    rules = feature.rollout.form.rule_page
+    type_site(rules.site, "X-99")
+    QTest.mouseClick(rules.add, LEFT)
+    (box,) = [one for one in open_dialogs() if isinstance(one, QMessageBox)]
+    assert "X-99" in box.text() and rules.list.count() == 0
+
+
+def test_weights_of_years_are_in_question_answer_and_certificate(sample: MainWindow, feature: SelectionFeature) -> None:
+    panel = feature.rollout
+    table = panel.form.table
+    assert table.horizontalHeaderItem(4).text() == "重み" and table.item(0, 4).text() == "1"
+    type_amount(panel, 0, 4, "５０")
+    for row in (1, 2, 3):
+        type_amount(panel, row, 4, "0" if row == 2 else "")
+    run(sample, panel)
+    answer = panel.answer
+    assert answer is not None, panel.said.text()
+    assert answer.request.weights == (50, 1, 0, 1)
+    persons = [one.persons for one in answer.found.years]
+    assert answer.found.value == 50 * persons[0] + persons[1] + persons[3] <= answer.found.bound
+    assert check_proof(proof_of_years(answer))[0].value == answer.found.value
+    note = coverage_table(answer).notes[0]
+    assert f"{answer.years[0].year.name.ja} 50" in note and "重み" in note
+    type_amount(panel, 0, 4, "重い")
+    run(sample, panel)
+    (box,) = [one for one in open_dialogs() if isinstance(one, QMessageBox)]
+    assert "重い" in box.text() and "重み" in box.informativeText()
+    assert panel.answer is answer
 
 
 def test_the_sites_of_a_selection_are_spread_over_the_years(sample: MainWindow, feature: SelectionFeature) -> None:

@@ -3228,12 +3228,20 @@
         <translation>国費（円）</translation>
     </message>
     <message>
+        <source>Weight</source>
+        <translation>重み</translation>
+    </message>
+    <message>
         <source>Budgets by fiscal year</source>
         <translation>年度別の予算</translation>
     </message>
     <message>
         <source>At most this much in each year; an empty cell is no limit. Amounts may be written as 150,000,000 or 1.5億.</source>
         <translation>各年度の上限です。空欄は上限なし。150,000,000 のほか 1.5億 とも書けます。</translation>
+    </message>
+    <message>
+        <source>How much a covered person counts at the end of the year: whole numbers 0 to 1000, empty is 1. Years that weigh more are favoured.</source>
+        <translation>各年度末のカバー人口1人を何人分と数えるか（0〜1000の整数、空欄は1）。重い年度のカバー人口が優先されます。</translation>
     </message>
     <message>
         <source>Add a year</source>
@@ -3268,14 +3276,6 @@
         <translation>局ごとの年度の条件</translation>
     </message>
     <message>
-        <source>Right-click a site of an answer to tie it to a year.</source>
-        <translation>結果の「局」の表で行を右クリックすると、年度の条件を付けられます。</translation>
-    </message>
-    <message>
-        <source>Remove the rule</source>
-        <translation>条件を消す</translation>
-    </message>
-    <message>
         <source>s</source>
         <translation>秒</translation>
     </message>
@@ -3306,14 +3306,6 @@
     <message>
         <source>sites of the selection shown</source>
         <translation>選定の結果の局</translation>
-    </message>
-    <message>
-        <source>{site}: not before {year}</source>
-        <translation>{site}: {year} より前に整備しない</translation>
-    </message>
-    <message>
-        <source>{site}: in {year}</source>
-        <translation>{site}: {year} に整備</translation>
     </message>
 </context>
 <context>
@@ -3395,6 +3387,10 @@
         <translation>人・年</translation>
     </message>
     <message>
+        <source>Only after or with another site…</source>
+        <translation>別の局と同年度か後に限る…</translation>
+    </message>
+    <message>
         <source>{n} sites for {yen} yen until {year}: 5G population coverage {rate} % ({persons} persons).</source>
         <translation>{year}までに {n}局・{yen}円で、5G人口カバー率 {rate} %（{persons}人）</translation>
     </message>
@@ -3436,6 +3432,69 @@
     <message>
         <source>Copied {n} rows.</source>
         <translation>{n}行をコピーしました。</translation>
+    </message>
+</context>
+<context>
+    <name>RulePage</name>
+    <message>
+        <source>Site</source>
+        <translation>局</translation>
+    </message>
+    <message>
+        <source>is built in</source>
+        <translation>をこの年度に整備</translation>
+    </message>
+    <message>
+        <source>is not built before</source>
+        <translation>をこの年度より前に整備しない</translation>
+    </message>
+    <message>
+        <source>only after or with</source>
+        <translation>は次の局と同年度か後に限る</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>条件</translation>
+    </message>
+    <message>
+        <source>“Only after or with”: built in the year of the other site or later, and never without it.</source>
+        <translation>「同年度か後に限る」: もう一方の局と同じ年度か後の年度にだけ整備し、その局がなければ整備しません。</translation>
+    </message>
+    <message>
+        <source>Fiscal year</source>
+        <translation>年度</translation>
+    </message>
+    <message>
+        <source>Other site</source>
+        <translation>もう一方の局</translation>
+    </message>
+    <message>
+        <source>Add the rule</source>
+        <translation>条件を追加</translation>
+    </message>
+    <message>
+        <source>Rules of single sites</source>
+        <translation>局ごとの年度・順序の条件</translation>
+    </message>
+    <message>
+        <source>Right-click a site of an answer to tie it to a year or to another site.</source>
+        <translation>結果の局を右クリックすると、年度や別の局に結び付けられます。</translation>
+    </message>
+    <message>
+        <source>Remove the rule</source>
+        <translation>条件を消す</translation>
+    </message>
+    <message>
+        <source>{site}: not before {year}</source>
+        <translation>{site}: {year} より前に整備しない</translation>
+    </message>
+    <message>
+        <source>{site}: in {year}</source>
+        <translation>{site}: {year} に整備</translation>
+    </message>
+    <message>
+        <source>{second}: only after or with {first}</source>
+        <translation>{second}: {first} と同年度か後に限る（{first} がなければ整備しない）</translation>
     </message>
 </context>
 <context>
@@ -4780,6 +4839,13 @@
     <message>
         <source>Forget a preset</source>
         <translation>ひな形を削除</translation>
+    </message>
+</context>
+<context>
+    <name>SiteChoice</name>
+    <message>
+        <source>site ID</source>
+        <translation>局ID</translation>
     </message>
 </context>
 <context>

@@ -17,7 +17,7 @@ from coverage_planner.model.layers import AreaList, ZoneTable
 from coverage_planner.model.terms import DisadvantagedArea
 from coverage_planner.ui.map.image_buffer import ImageBuffer
 from coverage_planner.ui.map.layers import LayerState
-from coverage_planner.ui.map.line_overviews import LineLevel, level_for, line_levels
+from coverage_planner.ui.map.line_overviews import WORLD_STEPS, LineLevel, level_for, line_levels
 from coverage_planner.ui.map.view import ViewTransform, world_x, world_y
 from coverage_planner.ui.style import MapStyle
 
@@ -124,7 +124,7 @@ def _rings(
     box = np.full((kinds.size, 4), np.inf)
     for column, reduce, values in ((0, np.minimum, x), (1, np.minimum, y), (2, np.maximum, x), (3, np.maximum, y)):
         box[filled, column] = reduce.reduceat(values, starts) if starts.size else 0.0
-    levels = line_levels(x, y, offsets, TOLERANCES_M, longest_in_tolerances=None)
+    levels = line_levels(x, y, offsets, TOLERANCES_M, longest_in_tolerances=None, sources=False, distances=False)
     return AreaRings(levels, kinds, box)
 
 
@@ -217,7 +217,8 @@ class AreaPainter:
             seen = rings.seen(view, mask)
             if seen.any():
                 level = rings.levels[level_for(rings.levels, view)]
-                _count_edges(count, level.x, level.y, level.part, seen, view.scale, shift_x, shift_y, winding)
+                step = view.scale / WORLD_STEPS
+                _count_edges(count, level.x, level.y, level.part, seen, step, shift_x, shift_y, winding)
                 _fill(code, count, value, winding)
         return code
 

@@ -13,9 +13,9 @@ from coverage_planner.ui.map.image_buffer import ImageBuffer
 from coverage_planner.ui.map.label_layout import LabelSpace
 from coverage_planner.ui.map.layers import LayerState
 from coverage_planner.ui.map.line_kernels import NO_SEGMENT, LinePass, stroke_lines
-from coverage_planner.ui.map.line_overviews import LineLevel, level_for, line_levels, visible_chunks
+from coverage_planner.ui.map.line_overviews import WORLD_STEPS, LineLevel, level_for, line_levels, visible_chunks
 from coverage_planner.ui.map.map_text import LabelPictures, PlacedLabel
-from coverage_planner.ui.map.view import ViewTransform, world_x, world_y
+from coverage_planner.ui.map.view import WORLD_METRES, ViewTransform, world_x, world_y
 from coverage_planner.ui.style import MapStyle
 
 TOLERANCES_M = (3.0, 15.0, 30.0, 60.0, 110.0, 200.0, 400.0, 1_000.0, 2_500.0)
@@ -31,6 +31,8 @@ class PreparedOutlines:
     """Outlines arranged for painting, and where each name goes (largest areas first)."""
 
     levels: tuple[LineLevel, ...]
+    codes: tuple[npt.NDArray[np.uint8], ...]
+    """Per level and vertex: a line begins there, or NO_SEGMENT."""
     names: tuple[str, ...]
     label_x: npt.NDArray[np.float64]
     label_y: npt.NDArray[np.float64]
@@ -47,8 +49,11 @@ def prepare_outlines(outlines: LineSet, names: tuple[str, ...]) -> PreparedOutli
     """
     x, y = world_x(outlines.longitude_deg), world_y(outlines.latitude_deg)
     offsets = np.array(outlines.offsets, dtype=np.int64)
-    levels = line_levels(x, y, offsets, TOLERANCES_M, longest_in_tolerances=None)
-    coarse = levels[1]
+    levels = line_levels(x, y, offsets, TOLERANCES_M, longest_in_tolerances=None, sources=False, distances=False)
+    codes = tuple(_codes_of(level) for level in levels)
+    # the level that serves the second tolerance; the first one may serve it as well
+    coarse = next(level for level in levels if level.tolerance * WORLD_METRES > TOLERANCES_M[1] * 0.999)
+    coarse_x, coarse_y = coarse.x / WORLD_STEPS, coarse.y / WORLD_STEPS
     best: dict[int, tuple[float, int]] = {}
     starts = np.searchsorted(coarse.part, np.arange(offsets.size))
     for part in range(offsets.size - 1):
@@ -56,23 +61,31 @@ def prepare_outlines(outlines: LineSet, names: tuple[str, ...]) -> PreparedOutli
         feature = int(outlines.feature[part])
         if b - a < 4 or not 0 <= feature < len(names):
             continue
-        area = _ring_area(coarse.x[a:b], coarse.y[a:b])
+        area = _ring_area(coarse_x[a:b], coarse_y[a:b])
         if area > best.get(feature, (0.0, 0))[0]:
             best[feature] = area, part
     places = []
     for feature, (area, part) in best.items():
         a, b = int(starts[part]), int(starts[part + 1])
-        places.append((area, names[feature], *_label_place(coarse.x[a:b], coarse.y[a:b])))
+        places.append((area, names[feature], *_label_place(coarse_x[a:b], coarse_y[a:b])))
     places.sort(key=lambda place: (-place[0], place[1]))
-    # Which full vertex a vertex was tells what holds along a road; boundaries are alike all along (8 MB for a nation).
+    # Which part a vertex belongs to is in the codes.
     bare = np.empty(0, dtype=np.int32)
     return PreparedOutlines(
-        tuple(replace(level, source=bare) for level in levels),
+        tuple(replace(level, part=bare) for level in levels),
+        codes,
         tuple(place[1] for place in places),
         np.array([place[2] for place in places], dtype=np.float64),
         np.array([place[3] for place in places], dtype=np.float64),
         np.array([place[4] for place in places], dtype=np.float64),
     )
+
+
+def _codes_of(level: LineLevel) -> npt.NDArray[np.uint8]:
+    code = np.full(level.x.size, _CODE, dtype=np.uint8)
+    code[:-1][level.part[1:] != level.part[:-1]] = NO_SEGMENT
+    code[-1:] = NO_SEGMENT
+    return code
 
 
 def _ring_area(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> float:
@@ -109,19 +122,12 @@ class BoundaryPainter:
         self.version = 0
         self.look = LayerState()
         self._outlines: PreparedOutlines | None = None
-        self._codes: list[npt.NDArray[np.uint8]] = []
         self._pictures = pictures
 
     def set_outlines(self, outlines: PreparedOutlines | None) -> None:
         """Show other outlines."""
         self.version += 1
         self._outlines = outlines
-        self._codes = []
-        for level in () if outlines is None else outlines.levels:
-            code = np.full(level.x.size, _CODE, dtype=np.uint8)
-            code[:-1][level.part[1:] != level.part[:-1]] = NO_SEGMENT
-            code[-1:] = NO_SEGMENT
-            self._codes.append(code)
 
     @property
     def empty(self) -> bool:
@@ -139,7 +145,7 @@ class BoundaryPainter:
         factor = float(np.interp(np.log10(view.nominal_metres_per_pixel), [1.5, 3.0], [1.0, 0.5]))
         line_pass = LinePass(style.boundary.premultiplied())
         line_pass.put(_CODE, LINE_WIDTH_PX * factor * self.look.width * view.pixel_ratio)
-        stroke_lines(target.pixels, mask, level, self._codes[place], chunks, view, line_pass)
+        stroke_lines(target.pixels, mask, level, self._outlines.codes[place], chunks, view, line_pass)
 
     def place_labels(
         self,

@@ -40,6 +40,11 @@ def _paint(target, code, row, col, colour, edge_colour, edge_px):  # type: ignor
     height, width = target.shape
     for y in range(height):
         r, up, down = row[y + edge_px], row[y], row[y + 2 * edge_px]
+        if y > 0 and r == row[y - 1 + edge_px] and up == row[y - 1] and down == row[y - 1 + 2 * edge_px]:
+            # the same cells as in the row above
+            for x in range(width):
+                target[y, x] = target[y - 1, x]
+            continue
         if r < 0:
             for x in range(width):
                 target[y, x] = 0

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from numba import njit
 
 from coverage_planner.ui.map.image_buffer import Pixels
-from coverage_planner.ui.map.line_overviews import IntArray, LineLevel
+from coverage_planner.ui.map.line_overviews import WORLD_STEPS, IntArray, LineLevel
 from coverage_planner.ui.map.view import ViewTransform
 
 NO_SEGMENT = 255
@@ -136,6 +136,7 @@ def _stroke_segments(  # type: ignore[no-untyped-def]
     chunks,
     chunk_start,
     chunk_end,
+    step,
     scale,
     shift_x,
     shift_y,
@@ -144,7 +145,10 @@ def _stroke_segments(  # type: ignore[no-untyped-def]
     dash_on,
     dash_off,
 ):
-    """Draw every segment of the chunks whose code has a width; return how many were drawn."""
+    """Draw every segment of the chunks whose code has a width; return how many were drawn.
+
+    ``step`` is the width of a step of the world in pixels, ``scale`` that of the world.
+    """
     drawn = 0
     last_dx, last_dy = 0.0, 0.0
     for k in chunks:
@@ -153,8 +157,8 @@ def _stroke_segments(  # type: ignore[no-untyped-def]
             half = half_width[kind]
             if half <= 0.0:
                 continue
-            x0, y0 = x[i] * scale + shift_x, y[i] * scale + shift_y
-            x1, y1 = x[i + 1] * scale + shift_x, y[i + 1] * scale + shift_y
+            x0, y0 = x[i] * step + shift_x, y[i] * step + shift_y
+            x1, y1 = x[i + 1] * step + shift_x, y[i + 1] * step + shift_y
             if dashed[kind]:
                 _stroke(mask, x0, y0, x1, y1, half, dash_on, dash_off, along[i] * scale)
             elif half <= THIN_HALF_WIDTH_PX:
@@ -244,6 +248,7 @@ def stroke_lines(
         chunks,
         level.chunk_start,
         level.chunk_end,
+        view.scale / WORLD_STEPS,
         view.scale,
         view.width / 2 - view.centre_x * view.scale,
         view.height / 2 - view.centre_y * view.scale,

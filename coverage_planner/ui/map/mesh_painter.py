@@ -1,4 +1,7 @@
-"""Half meshes as coloured cells: a dense grid of codes with overviews, looked up once per pixel.
+"""Half meshes as coloured cells: a dense grid of codes about the view, of the overview it needs, looked up once per pixel.
+
+The whole nation is a grid of 32 million half meshes of which one in seventy is inhabited: only what lies about the view
+is laid out, so that memory and the cost of other classes follow the picture and not the nation.
 
 An overview cell of 2^k x 2^k half meshes shows its most populous member, knowingly: at national size a pixel then says
 what holds for the people who live there, not what holds for the emptiest corner.
@@ -16,6 +19,7 @@ from coverage_planner.model.lattice import HALF_COLS_PER_DEGREE, HALF_ROWS_PER_D
 from coverage_planner.model.layers import PopulationTable
 from coverage_planner.ui.map.image_buffer import ImageBuffer
 from coverage_planner.ui.map.lattice_sampling import (
+    IndexArray,
     cell_width_px,
     cells_of_pixels,
     overview_level,
@@ -34,15 +38,20 @@ UNCOVERED, COVERED, NEWLY_COVERED, LOST = 0, 1, 2, 3
 CODE_NONE, CODE_NOT_COMPUTED, CODE_COVERED, CODE_NEWLY_COVERED, CODE_LOST = 0, 1, 2, 3, 4
 CODE_UNSERVED = 8
 CODE_POPULATION = 32
+AROUND_CELLS = 512
+"""Cells laid out on every side of the view, at least: a dragged map meets new cells only now and then."""
+MOST_CELLS = 8_000_000
+"""A grid grows with what a dragged map meets up to here, then begins anew."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeshLevel:
-    """One overview: the grid's origin and shape in blocks, the filled cells, and the table row each one shows."""
+    """One overview: the grid's origin and shape in blocks, the filled cells in order, and the table row each one shows."""
 
     origin: tuple[int, int]
     shape: tuple[int, int]
     cell: npt.NDArray[np.int64]
+    """Row times width plus column."""
     table_row: npt.NDArray[np.int32]
 
 
@@ -77,17 +86,51 @@ def prepare_mesh(population: PopulationTable) -> PreparedMesh:
     return PreparedMesh(tuple(levels), step)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Grid:
+    """Codes of a rectangle of one overview, from ``row0`` and ``col0`` of it."""
+
+    level: int
+    row0: int
+    col0: int
+    code: npt.NDArray[np.uint8]
+
+    def covers(self, level: int, rows: range, cols: range) -> bool:
+        height, width = self.code.shape
+        return (
+            self.level == level
+            and self.row0 <= rows.start
+            and rows.stop <= self.row0 + height
+            and self.col0 <= cols.start
+            and cols.stop <= self.col0 + width
+        )
+
+
 @njit(nogil=True, cache=True)
-def _scatter_codes(grid, cell, table_row, code):  # type: ignore[no-untyped-def]
-    for i in range(cell.size):
-        grid[cell[i]] = code[table_row[i]]
+def _lay_out_codes(grid, row0, col0, width, cell, table_row, first, last, mesh_class, step, code_of):  # type: ignore[no-untyped-def]
+    """Write the codes of the filled cells ``first`` to ``last`` of an overview into a rectangle of it.
+
+    ``code_of[class, step]`` is the code; without classes every mesh is of class 0.
+    """
+    grid[:, :] = 0
+    known = mesh_class.size > 0
+    for i in range(first, last):
+        row = cell[i] // width
+        col = cell[i] - row * width - col0
+        if 0 <= col < grid.shape[1]:
+            t = table_row[i]
+            grid[row - row0, col] = code_of[min(mesh_class[t], LOST) if known else 0, step[t]]
 
 
 @njit(nogil=True, cache=True)
 def paint_codes(target, grid, row, col, colour, edge_colour, row_start, col_start, edges):  # type: ignore[no-untyped-def]
-    """Look up the colour of each pixel's cell; -1 is outside."""
+    """Look up the colour of each pixel's cell; -1 is outside. A row of pixels in the same cells is the row above it."""
     for y in range(target.shape[0]):
         r = row[y]
+        if y > 0 and r == row[y - 1] and (not edges or row_start[y] == row_start[y - 1]):
+            for x in range(target.shape[1]):
+                target[y, x] = target[y - 1, x]
+            continue
         if r < 0:
             for x in range(target.shape[1]):
                 target[y, x] = 0
@@ -111,15 +154,12 @@ class MeshPainter:
         self.colours = colours
         self._mesh: PreparedMesh | None = None
         self._mesh_class: npt.NDArray[np.uint8] | None = None
-        self._codes: npt.NDArray[np.uint8] | None = None
-        self._grids: dict[int, npt.NDArray[np.uint8]] = {}
-        self._filled: set[int] = set()
+        self._grid: _Grid | None = None
 
     def set_mesh(self, mesh: PreparedMesh | None) -> None:
         """Show another mesh; its classes are unknown until :meth:`set_mesh_class`."""
         self._mesh = mesh
         self._mesh_class = None
-        self._grids = {}
         self._change()
 
     def set_mesh_class(self, mesh_class: npt.NDArray[np.uint8] | None) -> None:
@@ -141,39 +181,63 @@ class MeshPainter:
             return True
         return self.colours is MeshColours.CHANGE and self._mesh_class is None
 
-    def _codes_of(self, mesh: PreparedMesh) -> npt.NDArray[np.uint8]:
-        step = mesh.step
+    def _code_table(self) -> npt.NDArray[np.uint8]:
+        """Return the code of every class and population step; nobody lives in step 0."""
+        steps = np.arange(len(POPULATION_STEPS) + 1)
+        code = np.zeros((LOST + 1, steps.size), dtype=np.uint8)
         if self.colours is MeshColours.POPULATION:
-            return np.where(step > 0, CODE_POPULATION - 1 + step, 0).astype(np.uint8)
-        if self._mesh_class is None:
-            return np.where(step > 0, CODE_NOT_COMPUTED, 0).astype(np.uint8)
-        of_class = np.array([0, CODE_COVERED, CODE_NEWLY_COVERED, CODE_LOST], dtype=np.uint8)
-        codes = of_class[np.minimum(self._mesh_class, LOST)]
-        if self.colours is MeshColours.COVERAGE:
-            codes = np.where(self._mesh_class == UNCOVERED, CODE_UNSERVED - 1 + step, codes).astype(np.uint8)
-        codes[step == 0] = CODE_NONE
-        return codes
+            code[:] = CODE_POPULATION - 1 + steps
+        elif self._mesh_class is None:
+            code[:] = CODE_NOT_COMPUTED
+        else:
+            code[COVERED], code[NEWLY_COVERED], code[LOST] = CODE_COVERED, CODE_NEWLY_COVERED, CODE_LOST
+            if self.colours is MeshColours.COVERAGE:
+                code[UNCOVERED] = CODE_UNSERVED - 1 + steps
+        code[:, 0] = CODE_NONE
+        return code
 
     def _change(self) -> None:
         self.version += 1
-        self._codes = None
-        self._filled.clear()
+        self._grid = None
 
-    def _grid(self, mesh: PreparedMesh, place: int) -> npt.NDArray[np.uint8]:
-        """Return the codes of one overview: filled when first looked at, so that layers not shown cost nothing."""
+    def _grid_about(self, mesh: PreparedMesh, place: int, rows: range, cols: range) -> _Grid:
+        """Return codes of an overview that reach over the rows and columns seen: laid out when first looked at."""
+        kept = self._grid
+        if kept is not None and kept.covers(place, rows, cols):
+            return kept
         level = mesh.levels[place]
-        grid = self._grids.get(place)
-        if grid is None:
-            # the finest overview of the nation has 32 million cells: one at a time
-            self._grids = {place: np.zeros(level.shape, dtype=np.uint8)}
-            self._filled.clear()
-            grid = self._grids[place]
-        if place not in self._filled:
-            if self._codes is None:
-                self._codes = self._codes_of(mesh)
-            _scatter_codes(grid.reshape(-1), level.cell, level.table_row, self._codes)
-            self._filled.add(place)
-        return grid
+        about = [
+            range(max(seen.start - around, 0), min(seen.stop + around, most))
+            for seen, most in zip((rows, cols), level.shape, strict=True)
+            for around in (max(len(seen) // 2, AROUND_CELLS),)
+        ]
+        if kept is not None and kept.level == place:
+            # strips of a dragged map lie at two edges of it: a grid for each of them would never do for the other
+            both = [
+                range(min(mine.start, first), max(mine.stop, first + count))
+                for mine, first, count in zip(about, (kept.row0, kept.col0), kept.code.shape, strict=True)
+            ]
+            if len(both[0]) * len(both[1]) <= MOST_CELLS:
+                about = both
+        code = np.empty((len(about[0]), len(about[1])), dtype=np.uint8)
+        width = level.shape[1]
+        first, last = np.searchsorted(level.cell, [about[0].start * width, about[0].stop * width])
+        klass = np.zeros(0, dtype=np.uint8) if self._mesh_class is None else self._mesh_class
+        _lay_out_codes(
+            code,
+            about[0].start,
+            about[1].start,
+            width,
+            level.cell,
+            level.table_row,
+            first,
+            last,
+            klass,
+            mesh.step,
+            self._code_table(),
+        )
+        self._grid = _Grid(place, about[0].start, about[1].start, code)
+        return self._grid
 
     def paint(self, view: ViewTransform, style: MapStyle, target: ImageBuffer) -> None:
         """Fill ``target`` with the mesh as seen in ``view`` (device pixels)."""
@@ -181,15 +245,28 @@ class MeshPainter:
             target.clear()
             return
         k = overview_level(view, HALF_COLS_PER_DEGREE, len(self._mesh.levels))
-        level, grid, block = self._mesh.levels[k], self._grid(self._mesh, k), 2**k
+        level, block = self._mesh.levels[k], 2**k
         rows, cols = HALF_ROWS_PER_DEGREE / block, HALF_COLS_PER_DEGREE / block
         row, col = cells_of_pixels(view, rows, cols, level.origin, level.shape)
+        seen = _range_of(row), _range_of(col)
+        if not seen[0] or not seen[1]:
+            target.clear()
+            return
+        grid = self._grid_about(self._mesh, k, *seen)
+        row[row >= 0] -= grid.row0
+        col[col >= 0] -= grid.col0
         edges = cell_width_px(view, HALF_COLS_PER_DEGREE) >= EDGE_FROM_PX * view.pixel_ratio
         colour = mesh_colour_table(style, self.look.ramp)
         edge_colour = _darkened(colour, style.mesh_edge_darkening) if edges else colour
         paint_codes(
-            target.pixels, grid, row, col, colour, edge_colour, starts_of_cells(row), starts_of_cells(col), edges
+            target.pixels, grid.code, row, col, colour, edge_colour, starts_of_cells(row), starts_of_cells(col), edges
         )
+
+
+def _range_of(index: IndexArray) -> range:
+    """Return the cells that pixels look at."""
+    seen = index[index >= 0]
+    return range(int(seen.min()), int(seen.max()) + 1) if seen.size else range(0)
 
 
 def population_inks(style: MapStyle, ramp: Ramp) -> tuple[Ink, ...]:

@@ -113,7 +113,7 @@ def prepare_roads(roads: RoadTable) -> PreparedRoads:
     length = np.zeros(cx.size)
     length[:-1] = np.hypot(np.diff(cx), np.diff(cy))
     length[~inside] = 0.0
-    levels = line_levels(cx, cy, chains, TOLERANCES_M, longest_in_tolerances=LONGEST_IN_TOLERANCES)
+    levels = line_levels(cx, cy, chains, TOLERANCES_M, longest_in_tolerances=LONGEST_IN_TOLERANCES, parts=False)
     return PreparedRoads(levels, kind, piece, int(roads.length_um.size), length)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coverage_planner.ui.map.line_chains import join_parts
 from coverage_planner.ui.map.line_kernels import NO_SEGMENT, LinePass, clear_mask, stroke_lines
-from coverage_planner.ui.map.line_overviews import level_for, line_levels, visible_chunks
+from coverage_planner.ui.map.line_overviews import WORLD_STEPS, level_for, line_levels, visible_chunks
 from coverage_planner.ui.map.view import WORLD_METRES, ViewTransform, world_x, world_y
 
 METRE = 1 / WORLD_METRES
@@ -42,8 +42,8 @@ def test_overviews_stay_within_their_tolerance(longest: float | None, times: flo
             mine = level.part == part
             for k in range(offsets[part], offsets[part + 1]):
                 if mine.sum() > 1:
-                    off = distance_to_polyline(x[k], y[k], level.x[mine], level.y[mine])
-                    assert off <= times * level.tolerance * (1 + 1e-6)
+                    off = distance_to_polyline(x[k], y[k], level.x[mine] / WORLD_STEPS, level.y[mine] / WORLD_STEPS)
+                    assert off <= times * level.tolerance * (1 + 1e-6) + 1 / WORLD_STEPS
 
 
 def test_overview_segments_stay_short_on_a_straight_road() -> None:
@@ -62,7 +62,7 @@ def test_a_ring_does_not_collapse() -> None:
     x[-1], y[-1] = x[0], y[0]
     (level,) = line_levels(x, y, np.array([0, 100]), (500.0,), longest_in_tolerances=None)
     assert level.x.size >= 6
-    assert np.ptp(level.x) > 5500 * METRE
+    assert np.ptp(level.x) / WORLD_STEPS > 5500 * METRE
 
 
 @given(st.integers(0, 10_000), st.integers(1, 40))
@@ -132,7 +132,21 @@ def test_only_chunks_near_the_picture_are_visited_and_levels_follow_the_scale() 
     local = ViewTransform.of_bounds((138.6, 35.5, 138.7, 35.6), 300, 200)
     nation = ViewTransform.of_bounds((125, 25, 145, 45), 1000, 1000)
     assert level_for(levels, local) == 0
-    assert level_for(levels, nation) == 2
+    assert level_for(levels, nation) == len(levels) - 1
+    assert levels[-1].x.size < levels[0].x.size
     assert visible_chunks(levels[0], local, 5).size <= 3
-    whole = visible_chunks(levels[2], nation, 5)
-    assert whole.size == levels[2].chunk_start.size
+    whole = visible_chunks(levels[-1], nation, 5)
+    assert whole.size == levels[-1].chunk_start.size
+
+
+def test_an_overview_that_leaves_nothing_out_is_kept_once_for_both_scales() -> None:
+    rng = np.random.default_rng(3)
+    x = 0.88 + np.cumsum(rng.normal(0, 50, 500)) * METRE
+    y = 0.39 + np.cumsum(rng.normal(0, 50, 500)) * METRE
+    fine, coarse = line_levels(x, y, np.array([0, 500]), (0.0, 0.001, 400.0), longest_in_tolerances=None)
+    assert fine.x.size == 500 > coarse.x.size
+    assert fine.tolerance == pytest.approx(0.001 * METRE)
+    # a place is kept to half a step of the world, 5 mm
+    assert np.abs(fine.x / WORLD_STEPS - x).max() <= 0.5 / WORLD_STEPS
+    bare = line_levels(x, y, np.array([0, 500]), (0.0,), longest_in_tolerances=None, sources=False, distances=False)
+    assert bare[0].source.size == bare[0].along.size == 0 < bare[0].part.size

@@ -3494,7 +3494,7 @@
     </message>
     <message>
         <source>{second}: only after or with {first}</source>
-        <translation>{second}: {first} と同年度か後に限る（{first} がなければ整備しない）</translation>
+        <translation>{second}: {first} と同年度か後に限る（なければ整備しない）</translation>
     </message>
 </context>
 <context>

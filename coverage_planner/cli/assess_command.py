@@ -107,11 +107,11 @@ def assessment_json(project: Project, assessment: Assessment) -> dict[str, Any]:
         "definition": definition_json(assessment.definition),
         "provenance": provenance_json(project),
         "remarks": [remark.in_language(language()) for remark in assessment.remarks],
-        "population": [_population_json(rate) for rate in assessment.population if rate.service is Service.NR],
-        "road": [_road_json(rate) for rate in legal_roads if rate.service is Service.MOBILE],
-        "road_5g_diagnostic": [_road_json(rate) for rate in legal_roads if rate.service is Service.NR],
+        "population": [population_json(rate) for rate in assessment.population if rate.service is Service.NR],
+        "road": [road_json(rate) for rate in legal_roads if rate.service is Service.MOBILE],
+        "road_5g_diagnostic": [road_json(rate) for rate in legal_roads if rate.service is Service.NR],
         "road_other_diagnostic": [
-            _road_json(rate)
+            road_json(rate)
             for rate in assessment.road
             if rate.road_class is RoadClass.OTHER and rate.service is Service.MOBILE
         ],
@@ -201,7 +201,8 @@ def _zone_json(zone: Zone) -> dict[str, Any]:
     return {"zone_kind": zone.kind.value, "zone_code": zone.code, "zone_name": zone.name, "estimate": zone.is_estimate}
 
 
-def _population_json(rate: PopulationRate) -> dict[str, Any]:
+def population_json(rate: PopulationRate) -> dict[str, Any]:
+    """Return one row of ``population``."""
     return {
         **_zone_json(rate.zone),
         "carrier": rate.carrier,
@@ -210,7 +211,8 @@ def _population_json(rate: PopulationRate) -> dict[str, Any]:
     }
 
 
-def _road_json(rate: RoadRate) -> dict[str, Any]:
+def road_json(rate: RoadRate) -> dict[str, Any]:
+    """Return one row of ``road``."""
     return {
         **_zone_json(rate.zone),
         "carrier": rate.carrier,

@@ -22,6 +22,7 @@ from coverage_planner.engine.selection.question import (
     goals_of,
 )
 from coverage_planner.engine.selection.selecting import GoalOutcome, Selection, SelectionStatus
+from coverage_planner.model.rate import decimal_text
 from coverage_planner.model.text import Text
 
 ZoneName = Callable[[GoalKind, int], str]
@@ -211,6 +212,27 @@ def _ties(selection: Selection) -> Text:
         "同点の組の中で局数・国費が最少かどうかは証明していません",
         "that no set as good has fewer sites or less state money is not proven",
     )
+
+
+def share_lines(selection: Selection, zone_name: ZoneName) -> list[Text]:
+    """Return what is covered of every goal, of what candidates can reach and of all; of zones the one with least."""
+    lines = []
+    for number in sorted({goal.goal for goal in selection.goals}):
+        rows = [goal for goal in selection.goals if goal.goal == number and goal.total and goal.coverable]
+        if not rows:
+            continue
+        row = min(rows, key=lambda goal: Fraction(goal.covered, goal.total))
+        name = _name(row, zone_name)
+        reach = decimal_text(Fraction(100 * row.covered, row.coverable), 2)
+        total = decimal_text(Fraction(100 * row.covered, row.total), 1)
+        least = (" (割合が最も低い地域)", " (lowest of all)") if len(rows) > 1 else ("", "")
+        lines.append(
+            Text(
+                f"目標 {name.ja}{least[0]}: 候補局で届く分の {reach} %、全体の {total} %",
+                f"goal {name.en}{least[1]}: {reach} % of what candidates can reach, {total} % of all",
+            )
+        )
+    return lines
 
 
 def goal_lines(instance: Instance, selection: Selection, zone_name: ZoneName) -> list[Text]:

@@ -24,6 +24,7 @@ from coverage_planner.cli.selection_answers import (
     remedy_lines,
     selection_json,
     selection_lines,
+    share_lines,
 )
 from coverage_planner.cli.selection_of_plan import (
     check_new_name,
@@ -252,6 +253,7 @@ def _say(
         say_json(answer | facts)
         return
     told = [*outside_lines(instance, outside), *selection_lines(selection, question)]
+    told += share_lines(selection, zone_name)
     told += goal_lines(instance, selection, zone_name)
     if helps is not None:
         told += remedy_lines(instance, question, helps, zone_name)

@@ -5,14 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from coverage_planner.cli.assess_command import definition_json, population_json, road_json
 from coverage_planner.engine.selection.certificate import write_certificate
 from coverage_planner.engine.selection.question import GoalKind, GoalsQuestion
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.project import Project
-from coverage_planner.model.terms import CARRIERS
+from coverage_planner.model.terms import CARRIERS, RoadClass, Service, ZoneKind
 from coverage_planner.model.text import Text
-from coverage_planner.project.plan_selection import PlanQuestion, PlanSelection, proposed
+from coverage_planner.project.plan_selection import PlanQuestion, PlanSelection, carriers_asked, proposed
 from coverage_planner.project.project_file import save_project
+from coverage_planner.report.selection_rates import (
+    carrier_rate_lines,
+    definition_line,
+    population_rate_line,
+    road_rate_line,
+)
 from coverage_planner.subsidy.sharing_scheme import SchemeKind
 
 _MOST_LEFT_OUT = 5
@@ -30,6 +37,7 @@ def plan_json(found: PlanSelection) -> dict[str, Any]:
         "joint_coverage_persons": found.covered_persons - found.counted_persons,
         "joint_coverage_of_all_candidates_persons": found.joint_of_all_persons,
     }
+    answer["assessment"] = _rates_json(found)
     better = found.improved
     answer["joint_bound"] = found.selection.joint_bound
     answer["improved_by_exact_coverage"] = (
@@ -67,6 +75,38 @@ def plan_json(found: PlanSelection) -> dict[str, Any]:
         ]
         answer["state_yen_by_district"] = None if found.subsidy is None else found.subsidy.totals.state
     return answer
+
+
+def _rates_json(found: PlanSelection) -> dict[str, Any]:
+    """Return the rates of everybody and of all roads after the proposal, as ``assess`` gives them of such a plan."""
+    after = found.assessment
+    return {
+        "definition": definition_json(after.definition),
+        "population": [
+            population_json(rate)
+            for rate in after.population
+            if rate.service is Service.NR and rate.zone.kind is ZoneKind.ALL
+        ],
+        "road": [
+            road_json(rate)
+            for rate in after.road
+            if rate.service is Service.MOBILE
+            and rate.zone.kind is ZoneKind.ALL
+            and rate.road_class is not RoadClass.OTHER
+        ],
+    }
+
+
+def rate_lines(found: PlanSelection) -> list[Text]:
+    """Return the same for people, with the definition."""
+    after = found.assessment
+    lines = [
+        population_rate_line(after, found.asked.made.base_persons),
+        *carrier_rate_lines(after, carriers_asked(found.asked.question)),
+        road_rate_line(after),
+    ]
+    told = [Text(f"整備後の{line.ja}", f"after the proposal: {line.en}") for line in lines if line.ja]
+    return [*told, definition_line(after)]
 
 
 def plan_lines(found: PlanSelection) -> list[Text]:
@@ -107,6 +147,7 @@ def plan_lines(found: PlanSelection) -> list[Text]:
             f"{joint:,} persons here, {found.joint_of_all_persons:,} with all candidates",
         ),
     ]
+    lines += rate_lines(found)
     bound = found.selection.joint_bound
     if bound is not None:
         unit = "円" if isinstance(asked.question, GoalsQuestion) else ("人" if found.selection.value_units == 1 else "")

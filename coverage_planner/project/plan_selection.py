@@ -36,6 +36,7 @@ from coverage_planner.engine.selection.spacing import spacing_sets
 from coverage_planner.model.errors import InputRefused, PlannerError
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.project import Project
+from coverage_planner.model.results import Assessment
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import CARRIERS, Carrier
 from coverage_planner.model.text import Text
@@ -124,6 +125,7 @@ class PlanSelection:
         chosen: the options chosen, by site.
         proposal: the plan of existing and chosen sites, not yet in the project.
         covered_persons: persons covered by base and chosen sites, evaluated exactly.
+        assessment: the indicators of the proposal, as they are once it is a plan.
         counted_persons: the same by covering sets, without meshes that only several sites cover together.
         joint_of_all_persons: what covering sets miss when all candidates are built as planned.
         subsidy: the proposal decided with its districts together; None where no money was asked for.
@@ -135,6 +137,7 @@ class PlanSelection:
     chosen: tuple[SiteOption, ...]
     proposal: Plan
     covered_persons: int
+    assessment: Assessment
     counted_persons: int
     joint_of_all_persons: int
     subsidy: PlanSubsidy | None
@@ -199,8 +202,6 @@ def plan_question(
     built = [
         (o.site, footprints[None if o.scheme is None else o.scheme.carriers][o.site.number]) for o in found.options
     ]
-    asked_carriers = {goal.carrier for goal in goals_of(question)}
-    asked_carriers |= {question.carrier} if isinstance(question, BudgetQuestion) else set()
     money = [
         CandidateMoney(cost_yen=o.cost_yen, state_yen=o.state_yen or 0, burden_yen=o.burden_yen) for o in found.options
     ]
@@ -210,7 +211,7 @@ def plan_question(
         project.settings.definition,
         base,
         built,
-        carriers=[carrier for k, carrier in enumerate(CARRIERS) if k in asked_carriers],
+        carriers=carriers_asked(question),
         money=money if found.options and found.options[0].state_yen is not None else None,
     )
     locks = _locks(plan, found.options, told, question.locks)
@@ -262,6 +263,7 @@ def told_of(
         chosen=chosen,
         proposal=proposal,
         covered_persons=_covered(project, exact),
+        assessment=exact.assessment,
         counted_persons=_by_sets(instance, selection.sites),
         joint_of_all_persons=max(0, _covered(project, asked.everything) - _by_sets(instance, tuple(all_planned))),
         subsidy=computer.subsidy(project, proposal.name, exact) if money and chosen else None,
@@ -299,6 +301,13 @@ def _improved(asked: PlanQuestion, selection: Selection, seconds: float | None) 
             certificate=selection.certificate,
         ),
     )
+
+
+def carriers_asked(question: Question) -> tuple[Carrier, ...]:
+    """Return the carriers whose own coverage a question is about."""
+    asked = {goal.carrier for goal in goals_of(question)}
+    asked |= {question.carrier} if isinstance(question, BudgetQuestion) else set()
+    return tuple(carrier for k, carrier in enumerate(CARRIERS) if k in asked)
 
 
 def proposed(plan: Plan, chosen: tuple[Site, ...], name: str | None = None, description: str = "") -> Plan:

@@ -10,6 +10,8 @@ from coverage_planner.engine.selection.build_order import WhySite
 from coverage_planner.engine.selection.question import BudgetQuestion
 from coverage_planner.engine.selection.selecting import SelectionStatus
 from coverage_planner.model.rate import decimal_text
+from coverage_planner.report.selection_rates import definition_line, population_rate_line, road_rate_line
+from coverage_planner.ui.language import shown
 from coverage_planner.ui.selection_answer import SelectionAnswer, option_of
 
 _MOST_NAMES = 8
@@ -67,20 +69,34 @@ def answer_lines(answer: SelectionAnswer) -> list[str]:
     else:
         lines.append(shortfall_line(answer))
     state = None if found.subsidy is None else found.subsidy.totals.state
-    text = translate(
-        "SelectionLines", "{n} sites, total cost {cost} yen, {persons} persons covered (exact evaluation)."
-    )
-    line = text.format(n=len(selection.sites), cost=f"{selection.cost_yen:,}", persons=f"{found.covered_persons:,}")
+    text = translate("SelectionLines", "{n} sites, total cost {cost} yen.")
+    line = text.format(n=len(selection.sites), cost=f"{selection.cost_yen:,}")
     if state is not None:
         line += " " + translate("SelectionLines", "State money {yen} yen (by district).").format(yen=f"{state:,}")
     elif selection.state_yen is not None:
         line += " " + translate("SelectionLines", "State money {yen} yen.").format(yen=f"{selection.state_yen:,}")
-    lines.append(line)
+    lines += [line, rates_line(answer)]
     if found.improved is not None:
         lines.append(translate("SelectionLines", "A better set by exact coverage is found: see “In words”."))
     if selection.status is SelectionStatus.CANCELLED:
         lines.append(translate("SelectionLines", "Stopped; this is the best so far."))
     return lines
+
+
+def rates_line(answer: SelectionAnswer) -> str:
+    """Return the official rates after the proposal, shares of everybody and of all roads."""
+    found = answer.found
+    rates = (population_rate_line(found.assessment, found.asked.made.base_persons), road_rate_line(found.assessment))
+    told = [shown(rate) for rate in rates if rate.ja]
+    if not told:
+        return ""
+    comma = QCoreApplication.translate("SelectionLines", "; ")
+    return QCoreApplication.translate("SelectionLines", "Once built: {rates}.").format(rates=comma.join(told))
+
+
+def definition_of_rates(answer: SelectionAnswer) -> str:
+    """Return what the rates are shares of, and when something counts as covered."""
+    return shown(definition_line(answer.found.assessment))
 
 
 def shortfall_line(answer: SelectionAnswer) -> str:

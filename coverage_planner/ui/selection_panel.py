@@ -27,7 +27,7 @@ from coverage_planner.ui.selection_charts import FrontChart, GapChart
 from coverage_planner.ui.selection_form import SelectionForm
 from coverage_planner.ui.selection_goal_words import goal_lines
 from coverage_planner.ui.selection_layout import question_beside_answer
-from coverage_planner.ui.selection_lines import answer_lines, outside_line, value_unit, why_lines
+from coverage_planner.ui.selection_lines import answer_lines, definition_of_rates, outside_line, value_unit, why_lines
 from coverage_planner.ui.selection_report import IMPROVED, SelectionReport
 from coverage_planner.ui.selection_runner import SelectionRunner, StudyComputer, Work
 from coverage_planner.ui.selection_tables import build_columns, goal_columns, outside_columns
@@ -326,6 +326,7 @@ class SelectionPanel(QWidget):
         if not fresh:
             lines.append(self.tr("The project has changed since; choose again."))
         self.said.setText("\n".join(line for line in lines if line))
+        self.said.setToolTip(definition_of_rates(answer))
 
     def _rows_chosen(self, keys: frozenset[int]) -> None:
         if self.answer is not None and keys:

@@ -9,10 +9,19 @@ from PySide6.QtCore import QCoreApplication
 from coverage_planner.engine.selection.question import BudgetQuestion, GoalsQuestion, Money, caps_of
 from coverage_planner.engine.selection.selecting import SelectionStatus
 from coverage_planner.model.terms import CARRIERS, name_of
+from coverage_planner.project.plan_selection import carriers_asked
+from coverage_planner.report.selection_rates import carrier_rate_lines
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.selection_answer import SelectionAnswer
 from coverage_planner.ui.selection_goal_words import goal_lines, whole_of_goals
-from coverage_planner.ui.selection_lines import change_line, outside_line, shortfall_line, value_unit
+from coverage_planner.ui.selection_lines import (
+    change_line,
+    definition_of_rates,
+    outside_line,
+    rates_line,
+    shortfall_line,
+    value_unit,
+)
 from coverage_planner.ui.selection_tables import money_name
 
 _MOST_NAMES = 12
@@ -52,6 +61,7 @@ def answer_sections(answer: SelectionAnswer) -> tuple[Section, ...]:
     if reached:
         whole = whole_of_goals(answer)
         found.append(Section(translate("SelectionSections", "What is reached of the goals"), (*reached, whole)))
+    found.append(Section(translate("SelectionSections", "Coverage once built"), _rates(answer)))
     found.append(Section(translate("SelectionSections", "Money"), _money(answer)))
     joint = _joint(answer)
     if joint:
@@ -126,6 +136,11 @@ def _missed(answer: SelectionAnswer) -> tuple[str, ...]:
         shortfall_line(answer),
         translate("SelectionSections", "“Goals” lists who is short by how much and each single change that is enough."),
     )
+
+
+def _rates(answer: SelectionAnswer) -> tuple[str, ...]:
+    carriers = carrier_rate_lines(answer.found.assessment, carriers_asked(answer.found.asked.question))
+    return (rates_line(answer), *(shown(line) for line in carriers), definition_of_rates(answer))
 
 
 def _money(answer: SelectionAnswer) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from coverage_planner.model.rate import Rate, decimal_text
 from tests.cli.command_line import command
 
 
@@ -149,6 +151,27 @@ def test_goals_of_a_plan_count_what_exists(sample_project: Path) -> None:
     assert "0局" in command("select", sample_project, "--goal", "persons=0.01").out, "what exists is no site to build"
     assert everything["status"] == "optimal"
     assert everything["cost_yen"] > 0
+
+
+def test_people_read_the_official_rates_beside_the_shares_of_a_goal(sample_project: Path) -> None:
+    goals = ("--goal", "persons=0.97", "--goal", "municipality=0.5", "--iterations", 20)
+    answer = command("select", sample_project, *goals, "--json").json()
+    told = command("select", sample_project, *goals).out
+    (row,) = [one for one in answer["assessment"]["population"] if one["carrier"] == "any"]
+    percent = Rate(row["covered_persons"], row["total_persons"]).percent_text()
+    assert (
+        f"整備後の5G人口カバー率 {percent} %（{row['covered_persons']:,} / {row['total_persons']:,} 人、整備前 " in told
+    )
+    (road,) = [
+        one for one in answer["assessment"]["road"] if (one["road_class"], one["carrier"]) == ("national", "any")
+    ]
+    assert f"国道 {100 * road['covered_m'] / road['total_m']:.1f} %" in told
+    assert answer["assessment"]["definition"]["sentence"] in told
+    goal = next(one for one in answer["goals"] if one["goal"] == "persons")
+    reach, total = (Fraction(100 * goal["covered"], goal[whole]) for whole in ("coverable", "total"))
+    shares = f"目標 人口: 候補局で届く分の {decimal_text(reach, 2)} %、全体の {decimal_text(total, 1)} %"
+    assert shares in told and reach > total
+    assert "割合が最も低い地域" in told
 
 
 def test_a_plan_without_candidates_or_of_no_such_name_is_refused(sample_project: Path, tiny_project: Path) -> None:
@@ -295,6 +318,10 @@ def test_shared_options_are_decided_under_the_law_and_saved_as_a_plan(sample_pro
     saved = command("assess", project, "--plan", "選定案", "--json").json()
     everyone = [row for row in saved["population"] if (row["zone_kind"], row["carrier"]) == ("all", "any")]
     assert everyone[0]["covered_persons"] == answer["covered_persons"]
+    for kind in ("population", "road"):
+        whole = [row for row in saved[kind] if row["zone_kind"] == "all"]
+        assert answer["assessment"][kind] == whole, "the rates are those of the plan once it is one"
+    assert answer["assessment"]["definition"] == saved["definition"]
     before = project.read_bytes()
     again = command("select", project, "--budget-yen", 60_000_000, "--iterations", 1, "--save-plan", "選定案")
     assert "選定案" in again.refusal()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from coverage_planner.engine.selection.certificate_check import check_certificate
 from coverage_planner.engine.selection.question import GoalKind, Money
 from coverage_planner.engine.selection.selecting import SelectionStatus
+from coverage_planner.model.terms import RoadClass
 from coverage_planner.ui.application import wait_until_idle
 from coverage_planner.ui.main_window import MainWindow
 from coverage_planner.ui.selection_answer import SelectionAnswer
@@ -57,13 +58,21 @@ def test_a_proposal_becomes_one_plan_that_evaluates_to_the_same_persons(
     assert table[-1][6] == f"{selection.cost_yen:,}"
     assert answer.steps[-1].covered_so_far.persons == selection.persons
     assert panel.gap.steps
-    assert f"{answer.found.covered_persons:,}" in panel.said.text()
+    after = answer.found.assessment.population_rate().persons
+    assert (
+        f"5G人口カバー率 {after.percent_text()} %（{answer.found.covered_persons:,} / {after.total:,} 人"
+        in panel.said.text()
+    )
+    roads = [answer.found.assessment.road_rate(kind) for kind in (RoadClass.EXPRESSWAY, RoadClass.NATIONAL)]
+    assert all(road is not None and f"{road.length_um.percent_text()} %" in panel.said.text() for road in roads)
+    assert answer.found.assessment.definition.sentence().ja in panel.report.toPlainText()
     edits = session.history_position
     panel.make_plan.click()
     wait_until_idle(sample)
     state = sample.workspace.state
     assert state is not None and session.plan_name == state.plan_name != SHARED_PLAN
-    assert state.evaluation.assessment.population_rate().persons.covered == answer.found.covered_persons
+    assert state.evaluation.assessment.population == answer.found.assessment.population
+    assert state.evaluation.assessment.road == answer.found.assessment.road
     assert {site.number for site in session.plan.candidates} == {option.site.number for option in answer.found.chosen}
     assert session.history_position == edits + 1
     session.undo()

@@ -3929,8 +3929,20 @@
         <translation>値 {value}{unit}、下界 {bound}{unit}、{proven}</translation>
     </message>
     <message>
+        <source>{n} sites, total cost {cost} yen.</source>
+        <translation>{n}局、総事業費 {cost}円。</translation>
+    </message>
+    <message>
         <source>A better set by exact coverage is found: see “In words”.</source>
         <translation>実際の被覆で数え直すと、より良い組があります（「説明」を参照）。</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>。</translation>
+    </message>
+    <message>
+        <source>Once built: {rates}.</source>
+        <translation>整備後の{rates}。</translation>
     </message>
     <message>
         <source>Proven: the goals cannot be reached. Shown is the least shortfall.</source>
@@ -3939,10 +3951,6 @@
     <message>
         <source>The goals were not reached in time. Shown is the least shortfall.</source>
         <translation>時間内に目標を満たす組が見つかりませんでした。不足が最も少ない組を示します。</translation>
-    </message>
-    <message>
-        <source>{n} sites, total cost {cost} yen, {persons} persons covered (exact evaluation).</source>
-        <translation>{n}局、総事業費 {cost}円、カバー人口 {persons}人（実際に評価した値）</translation>
     </message>
     <message>
         <source>State money {yen} yen (by district).</source>
@@ -4151,6 +4159,10 @@
     <message>
         <source>What is reached of the goals</source>
         <translation>目標に対して届くところ</translation>
+    </message>
+    <message>
+        <source>Coverage once built</source>
+        <translation>整備後のカバー率</translation>
     </message>
     <message>
         <source>Money</source>

@@ -177,6 +177,37 @@ def test_the_tax_inside_deducted_eligible_lines_is_the_deductible_tax() -> None:
     assert restated(restated(tower, tax_included=False), tax_included=True).amount_yen == 11_000_000
 
 
+def test_running_cost_is_no_construction_cost_and_holds_no_deductible_tax() -> None:
+    yearly = line(CostKind.RUNNING_PER_YEAR, 330_000, tax_included=True, tax_deducted=True)
+    assert deducted_tax_yen([yearly]) == 0
+    without = line(CostKind.TOWER, 10, tax_included=False)
+    assert mixed_tax([yearly, without]) is None
+    assert mixed_tax([line(CostKind.CABLE, 0, tax_included=True), without]) is None  # nothing to add
+
+
+def test_a_line_of_which_nobody_said_whether_tax_is_in_keeps_its_amount() -> None:
+    """Said now, and deducted only where it was to be deducted and there is tax inside."""
+    untold = line(CostKind.TOWER, 11_000)
+    assert restated(untold, tax_included=True) == replace(untold, tax_included=True)
+    assert restated(untold, tax_included=False) == replace(untold, tax_included=False)
+    deducted = line(CostKind.TOWER, 11_000, tax_included=True, tax_deducted=True)
+    assert restated(deducted, tax_included=True) == deducted
+    assert restated(deducted, tax_included=False) == line(CostKind.TOWER, 10_000, tax_included=False)
+    assert not restated(line(CostKind.TOWER, 10_000, tax_included=False), tax_included=True).tax_deducted
+
+
+@pytest.mark.parametrize(("amount", "tax"), [(0, 0), (10, 0), (11, 1), (21, 1), (22, 2), (33, 3), (1_000_003, 90_909)])
+def test_the_tax_inside_an_amount_drops_fractions_of_a_yen(amount: int, tax: int) -> None:
+    assert tax_inside(amount, 10) == tax
+    assert without_tax(amount, 10) == amount - tax
+
+
+@pytest.mark.parametrize("percent", [True, 10.0, "10", -1, 101])
+def test_a_tax_that_is_no_whole_percentage_is_refused(percent: Any) -> None:
+    with pytest.raises(OutOfValidity, match="税率"):
+        with_tax(100, percent)
+
+
 @given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(0, 10**9), st.integers(1, 9), st.integers(1, 9))
 def test_what_each_carrier_gives_rise_to_adds_up_to_the_cost(own: int, other: int, shared: int, a: int, b: int) -> None:
     items = [

@@ -60,16 +60,9 @@ class ZoneSums:
         np.add.at(folded, self._prefecture_of, sums[: len(self.municipalities)])
         return folded
 
-    def rows(self, sums: Int64Array, prefecture_sums: Int64Array | None = None) -> Iterator[tuple[Zone, Int64Array]]:
-        """Yield each zone with its sums: the whole area, the prefectures, the municipalities by code.
-
-        ``prefecture_sums`` replaces the folded sums where prefectures are counted in another way.
-        """
+    def rows(self, sums: Int64Array) -> Iterator[tuple[Zone, Int64Array]]:
+        """Yield each zone with its sums: the whole area, the prefectures, the municipalities by code."""
         yield WHOLE_AREA, sums.sum(axis=0)
-        yield from zip(
-            self.prefecture_zones,
-            self.by_prefecture(sums) if prefecture_sums is None else prefecture_sums,
-            strict=True,
-        )
+        yield from zip(self.prefecture_zones, self.by_prefecture(sums), strict=True)
         for k in self.municipality_order:
             yield self.municipality_zones[k], sums[k]

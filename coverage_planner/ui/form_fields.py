@@ -13,6 +13,11 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QWidget
 
 
+def kept_number(value: float, entered: float, decimals: int) -> float:
+    """Return the number entered, or ``value`` itself where a field with so many decimals only shows it rounded."""
+    return value if abs(entered - value) <= 0.5 * 10**-decimals * 1.0001 else entered
+
+
 class NumberField(QDoubleSpinBox):
     """A number with unit; tells of a change once it is finished."""
 
@@ -28,7 +33,7 @@ class NumberField(QDoubleSpinBox):
 
     def kept(self, value: float) -> float:
         """Return the field's number, or ``value`` itself where the field only shows it rounded."""
-        return value if abs(self.value() - value) <= 0.5 * 10 ** -self.decimals() * 1.0001 else self.value()
+        return kept_number(value, self.value(), self.decimals())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the panel scroll."""

@@ -169,6 +169,9 @@ class MainWindow(QMainWindow):
         self.tables.comparison_requested.connect(work.compare)
         self.tables.trace_requested.connect(self._show_trace)
         self.site_panel.sites_changed.connect(sites.put)
+        self.site_panel.many_edited.connect(sites.many.ask)
+        sites.many.begun.connect(self._refresh_actions)
+        sites.many.unchanged.connect(self.site_panel.show_again)
         self.site_panel.costs_requested.connect(sites.edit_costs)
         self.site_panel.trace_requested.connect(self._trace_site)
         self.site_panel.refused.connect(self.show_error)
@@ -424,6 +427,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved edits, remember the layout, end the worker; a save asked for is finished first."""
         if not self._leaving:
+            self.sites.many.finish()
             # Calls _leave at once where nothing is to be saved; Qt ignores a close() inside a close event.
             self.files.leave_then(self._leave)
         if not self._leaving:

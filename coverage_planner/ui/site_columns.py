@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, overload
 
 from PySide6.QtCore import QCoreApplication
 
@@ -17,13 +17,34 @@ from coverage_planner.ui.language import shown, shown_carriers
 from coverage_planner.ui.record_table import RecordColumn
 
 
+class Derived(Sequence[Any]):
+    """What is worked out of each site only when it is looked at: of 5,000 sites a few dozen rows are in front."""
+
+    def __init__(self, sites: Sequence[Site], value: Callable[[Site], Any]) -> None:
+        self._sites, self._value = sites, value
+
+    def __len__(self) -> int:
+        return len(self._sites)
+
+    @overload
+    def __getitem__(self, place: int) -> Any: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Any]: ...
+    def __getitem__(self, place: int | slice) -> Any:
+        """Return the value of the site there."""
+        if isinstance(place, slice):
+            return Derived(self._sites[place], self._value)
+        return self._value(self._sites[place])
+
+
 def site_columns(
     sites: Sequence[Site], ledgers: Mapping[int, SiteLedger], rates: Mapping[int, str]
 ) -> tuple[RecordColumn, ...]:
     """Return the columns of sites; figures of sites without a ledger (existing or switched off) stay empty."""
 
-    def figures(name: str) -> list[int | None]:
-        return [getattr(ledgers[s.number], name) if s.number in ledgers else None for s in sites]
+    def figures(name: str) -> Sequence[int | None]:
+        # Yen per person is a division of its own for every site.
+        return Derived(sites, lambda s: getattr(ledgers[s.number], name) if s.number in ledgers else None)
 
     def column(header: str, values: Sequence[Any], **options: Any) -> RecordColumn:
         return RecordColumn(header, values, **options)
@@ -39,20 +60,20 @@ def site_columns(
         column(translate("SiteColumns", "Status"), [s.status for s in sites], show=lambda v: shown(name_of(v))),
         column(translate("SiteColumns", "On"), [s.enabled for s in sites], show=_circle),
         column(translate("SiteColumns", "Locked"), [s.locked for s in sites], show=lambda on: "○" if on else ""),
-        column(translate("SiteColumns", "Carriers"), [s.carriers for s in sites], show=shown_carriers),
+        column(translate("SiteColumns", "Carriers"), Derived(sites, lambda s: s.carriers), show=shown_carriers),
         column(translate("SiteColumns", "District"), [s.district for s in sites]),
         column(translate("SiteColumns", "Newly covered"), figures("persons_newly_covered"), show=_count, numeric=True),
         column(translate("SiteColumns", "In reach"), figures("persons_in_reach"), show=_count, numeric=True),
         column(translate("SiteColumns", "Only by it"), figures("persons_solely_covered"), show=_count, numeric=True),
         column(
             translate("SiteColumns", "National road (km)"),
-            [_road(ledgers.get(s.number)) for s in sites],
+            Derived(sites, lambda s: _road(ledgers.get(s.number))),
             show=lambda um: "" if um is None else f"{um / 1e9:,.3f}",
             numeric=True,
         ),
         column(
             translate("SiteColumns", "Total cost (yen)"),
-            [s.total_cost_yen or None for s in sites],
+            Derived(sites, lambda s: s.total_cost_yen or None),
             show=_count,
             numeric=True,
         ),
@@ -70,7 +91,7 @@ def site_columns(
         by_sectors(translate("SiteColumns", "Azimuth"), azimuths_text),
         column(
             translate("SiteColumns", "Height (m)"),
-            [_height_agl_m(site) for site in sites],
+            Derived(sites, _height_agl_m),
             show=lambda m: "" if m is None else f"{m:g}",
             numeric=True,
         ),

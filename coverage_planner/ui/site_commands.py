@@ -15,6 +15,7 @@ from coverage_planner.model.site import Site
 from coverage_planner.model.text import Text
 from coverage_planner.project.session import Session
 from coverage_planner.ui.cost_dialog import CostDialog
+from coverage_planner.ui.site_many_edit import ManySitesEditing
 from coverage_planner.ui.workspace import Workspace
 
 T = TypeVar("T")
@@ -39,6 +40,8 @@ class SiteCommands(QObject):
         self._window = window
         self._selected: frozenset[int] = frozenset()
         self._placing = False
+        self.many = ManySitesEditing(workspace, self)
+        self.many.refused.connect(self.refused)
         self.preset: Site | None = None
         """Pattern of new sites; without one the selected site is it."""
 

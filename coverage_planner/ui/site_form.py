@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -10,12 +11,13 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QWidget
 from coverage_planner.model.site import SITE_RANGES, Site
 from coverage_planner.model.terms import OwnerKind, Programme, SiteStatus, name_of
 from coverage_planner.model.text import Text
+from coverage_planner.ui.form_fields import kept_number
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.site_mixed_fields import MixedChoice, MixedLine, MixedNumber, MixedTick
+from coverage_planner.ui.site_summary import NO_YEAR, SiteSummary
 
 _OF_ONE = ("site_id", "name", "latitude_deg", "longitude_deg")
 """Fields of one site only: no two sites have the same."""
-_NO_YEAR = 0
 _YEARS = range(2019, 2041)
 """Fiscal years offered, 令和元年度 to 令和22年度; another one that a site has is shown as well."""
 
@@ -28,7 +30,7 @@ class SiteForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.stepping = False
-        self._sites: tuple[Site, ...] = ()
+        self._shown: SiteSummary | None = None
         self.lines = {name: MixedLine() for name in ("site_id", "name", "district", "note")}
         self.places = {name: MixedNumber(*SITE_RANGES[name], 6, 0.0005) for name in ("latitude_deg", "longitude_deg")}
         self.ticks = {
@@ -39,7 +41,7 @@ class SiteForm(QWidget):
         self.status = _choice(SiteStatus)
         self.owner = _choice(OwnerKind)
         self.programme = _choice(Programme)
-        self.build_year = MixedChoice(((_NO_YEAR, self.tr("not set")), *((year, _year_text(year)) for year in _YEARS)))
+        self.build_year = MixedChoice(((NO_YEAR, self.tr("not set")), *((year, _year_text(year)) for year in _YEARS)))
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -77,23 +79,26 @@ class SiteForm(QWidget):
         self.places["longitude_deg"].setAccessibleName(self.tr("Longitude"))
         self._connect()
 
-    def show_sites(self, sites: tuple[Site, ...]) -> None:
+    def show_sites(self, summary: SiteSummary) -> None:
         """Show one site, or what several have in common."""
-        self._sites = sites
+        self._shown = summary
         for name, field in self._fields().items():
-            values: list[Any] = [_NO_YEAR if (value := getattr(site, name)) is None else value for site in sites]
-            field.show_values(values)
-        one = len(sites) == 1
+            field.show_values(summary.values[name])
+        one = len(summary.sites) == 1
         for row in (self.lines["site_id"], self.lines["name"], self._place):
             self._form.setRowVisible(row, one)
-        self._place.setEnabled(not any(site.locked for site in sites))
+        self._place.setEnabled(not summary.any_locked)
         self._place.setToolTip("" if self._place.isEnabled() else self.tr("The site is locked: unlock it to move it."))
 
-    def kept(self, site: Site, name: str, value: Any) -> Any:
+    def meaning(self, name: str, value: Any) -> Callable[[Site], Any]:
         """Return what a field's value means for a site: a place shown rounded keeps its exact number."""
         if name == "build_year":
-            return None if value == _NO_YEAR else value
-        return self.places[name].kept(getattr(site, name)) if name in self.places else value
+            year = None if value == NO_YEAR else value
+            return lambda _site: year
+        if name in self.places:
+            decimals = self.places[name].decimals()
+            return lambda site: kept_number(getattr(site, name), value, decimals)
+        return lambda _site: value
 
     def _fields(self) -> dict[str, MixedLine | MixedNumber | MixedTick | MixedChoice]:
         choices = {
@@ -109,8 +114,8 @@ class SiteForm(QWidget):
             field.edited.connect(lambda value, name=name, field=field: self._tell(name, field, value))
 
     def _tell(self, name: str, field: QWidget, value: Any) -> None:
-        if name == "site_id" and not value:
-            self.show_sites(self._sites)
+        if name == "site_id" and not value and self._shown is not None:
+            self.show_sites(self._shown)
             return
         self.stepping = isinstance(field, MixedNumber) and field.stepping
         self.edited.emit(name, value)

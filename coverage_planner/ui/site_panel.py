@@ -9,40 +9,42 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from coverage_planner.engine.sector_table import check_sectors
-from coverage_planner.model.errors import OutOfValidity, PlannerError
+from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.results import SiteLedger
 from coverage_planner.model.settings import RadioSettings
 from coverage_planner.model.site import Sector, Site
 from coverage_planner.model.terms import Carrier, name_of
 from coverage_planner.model.text import Text
 from coverage_planner.project import site_sectors
-from coverage_planner.project.site_change_text import changes_text, sectors_text, value_text
+from coverage_planner.project.site_change_text import sectors_text, value_text
 from coverage_planner.project.site_sectors import entries_of
 from coverage_planner.subsidy.district import DistrictProject
 from coverage_planner.ui.language import shown
+from coverage_planner.ui.latest_work import LatestWork
 from coverage_planner.ui.site_form import SiteForm
 from coverage_planner.ui.site_ledger_view import SiteLedgerView
+from coverage_planner.ui.site_many_edit import AT_ONCE, SitesEdit, edited_sites
 from coverage_planner.ui.site_mixed_fields import MixedChoice
 from coverage_planner.ui.site_sector_fields import SectorEdit, SectorFields
 from coverage_planner.ui.site_sector_list import SectorList
+from coverage_planner.ui.site_summary import SectorSummary, SiteSummary, sector_summary, site_summary
 from coverage_planner.ui.style import WindowStyle
 
 _NAMED = 6
 """Sites named in the title of several; the rest is counted."""
-_CHECKED = 200
-"""Sites of a selection of which it is said what the model cannot compute (5 ms)."""
 
 
 class SitePanel(QWidget):
     """Edits the selected sites; every finished change of a field is one edit.
 
     Signals: ``sites_changed(tuple[Site, ...], Text, str)`` with the edited sites, the name of the edit and what it continues
-    (empty: nothing), ``costs_requested(int)``, ``trace_requested(int)``, ``statements_requested(int)``,
+    (empty: nothing), ``many_edited(SitesEdit)`` with an edit of more sites than are changed within the key press,
+    ``costs_requested(int)``, ``trace_requested(int)``, ``statements_requested(int)``,
     ``refused(PlannerError)``.
     """
 
     sites_changed = Signal(object, object, str)
+    many_edited = Signal(object)
     costs_requested = Signal(int)
     trace_requested = Signal(int)
     statements_requested = Signal(int)
@@ -52,6 +54,7 @@ class SitePanel(QWidget):
         super().__init__(parent)
         self._style = style
         self._sites: tuple[Site, ...] = ()
+        self._behind = LatestWork(self._show_summary, self._tell_fault)
         self._radio = RadioSettings()
         self._hint = QLabel(self.tr("Select a site on the map or in the table, or place one with the tower tool (T)."))
         self._hint.setWordWrap(True)
@@ -147,8 +150,9 @@ class SitePanel(QWidget):
         if radio.antennas != self._radio.antennas:
             self.fields.set_antennas(radio.antennas)
             self.sectors.set_antennas(radio.antennas)
-        self._radio = radio
-        self._show_warning()
+        if radio != self._radio:
+            self._radio = radio
+            self._sum_up()
 
     def set_sites(self, sites: tuple[Site, ...]) -> None:
         """Show the selected sites: the form of one, what several have in common, or the hint where there is none."""
@@ -170,14 +174,51 @@ class SitePanel(QWidget):
             self._named.setText(names + ("…" if len(sites) > _NAMED else ""))
         self._named.setVisible(one is None)
         self._cost_button.setVisible(one is not None)
-        self.form.show_sites(sites)
         self.sectors.setVisible(one is not None)
         self.fields.offer_azimuth(one is not None)
         if one is not None:
             self.sectors.show_sectors(entries_of(one), frozenset(self.sectors.chosen if same else ()))
-        self._show_costs()
-        self._show_chosen_sectors()
-        self._show_warning()
+        if not same and len(sites) > AT_ONCE:
+            # The fields still show other sites.
+            self._set_waiting(True)
+        self._sum_up()
+
+    def _sum_up(self) -> None:
+        """Show what the sites have in common: now, or of many as soon as it is worked out."""
+        sites, places, radio = self._sites, self._places(), self._radio
+        self._behind.cancel()
+        if not sites:
+            return
+        if len(sites) <= AT_ONCE:
+            self._show_summary(site_summary(sites, places, radio))
+        else:
+            self._behind.ask(lambda cancelled: site_summary(sites, places, radio, cancelled))
+
+    def _show_summary(self, summary: SiteSummary) -> None:
+        self.form.show_sites(summary)
+        self._show_sectors(summary.sectors)
+        cost = self.tr("Total cost {total} yen").format(total=f"{summary.total_yen:,}")
+        if summary.eligible_yen != summary.total_yen:
+            cost += "\n" + self.tr("of it eligible {eligible} yen").format(eligible=f"{summary.eligible_yen:,}")
+        self._cost.setText(cost)
+        said = ""
+        if summary.warning is not None:
+            site_id, error = summary.warning
+            remedy = "" if error.remedy is None else f" {shown(error.remedy)}"
+            said = f"{site_id}: {shown(error.message)}{remedy}"
+        self._warning.setText(said)
+        self._warning.setVisible(bool(said))
+        self._set_waiting(False)
+
+    def _tell_fault(self, error: PlannerError) -> None:
+        self.refused.emit(error)
+
+    def _set_waiting(self, waiting: bool) -> None:
+        """Take no entry while the fields show something else."""
+        for part in (self.form, self.sector_part):
+            part.setEnabled(not waiting)
+        if waiting:
+            self._cost.setText("…")
 
     def set_locked(self, locked: bool) -> None:
         """Lock or unlock the sites shown, as the check box does."""
@@ -201,55 +242,32 @@ class SitePanel(QWidget):
         """Return the chosen sectors of the one site, None for all sectors of several sites."""
         return self.sectors.chosen if self.site is not None else None
 
-    def _chosen_sectors(self) -> tuple[Sector, ...]:
-        places = self._places()
-        return tuple(
-            entry.sector
-            for site in self._sites
-            for place, entry in enumerate(entries_of(site))
-            if places is None or place in places
-        )
-
     def _show_chosen_sectors(self) -> None:
-        sectors = self._chosen_sectors()
-        self.fields.show_sectors(sectors)
+        """Show the sectors of the one site that are chosen now."""
+        one = self.site
+        if one is not None:
+            chosen = [one.listed_sectors[place][0] for place in self.sectors.chosen]
+            self._show_sectors(sector_summary(chosen, self._radio.antennas))
+
+    def _show_sectors(self, summary: SectorSummary) -> None:
+        self.fields.show_sectors(summary)
         one = self.site
         if one is None:
-            title = self.tr("All sectors of these sites ({n})").format(n=len(sectors))
-        elif not entries_of(one):
+            title = self.tr("All sectors of these sites ({n})").format(n=f"{summary.count:,}")
+        elif not one.listed_sectors:
             title = self.tr("This site has no sector; add one with +.")
         else:
             numbers = "・".join(str(place + 1) for place in self.sectors.chosen)
-            title = self.tr("Sectors ({n}); edited below: {places}").format(n=len(entries_of(one)), places=numbers)
+            title = self.tr("Sectors ({n}); edited below: {places}").format(n=len(one.listed_sectors), places=numbers)
         self._sectors_title.setText(title)
-
-    def _show_costs(self) -> None:
-        total = sum(site.total_cost_yen for site in self._sites)
-        eligible = sum(site.eligible_cost_yen for site in self._sites)
-        cost = self.tr("Total cost {total} yen").format(total=f"{total:,}")
-        if eligible != total:
-            cost += "\n" + self.tr("of it eligible {eligible} yen").format(eligible=f"{eligible:,}")
-        self._cost.setText(cost)
-
-    def _show_warning(self) -> None:
-        """Say why no area can be computed for what is entered, under the chosen model."""
-        said = ""
-        for site in self._sites[:_CHECKED]:
-            try:
-                check_sectors(site, self._radio)
-            except OutOfValidity as error:
-                remedy = "" if error.remedy is None else f" {shown(error.remedy)}"
-                said = f"{site.site_id}: {shown(error.message)}{remedy}"
-                break
-        self._warning.setText(said)
-        self._warning.setVisible(bool(said))
 
     # Edits.
 
     def _site_edited(self, field: str, value: Any) -> None:
         continues = f"{field}" if self.form.stepping else ""
+        meaning = self.form.meaning(field, value)
         self._edit(
-            lambda site: replace(site, **{field: self.form.kept(site, field, value)}),
+            lambda site: replace(site, **{field: meaning(site)}),
             value_text(field, value),
             continues,
         )
@@ -322,30 +340,34 @@ class SitePanel(QWidget):
 
     def _new_sector(self, site: Site) -> Sector:
         """Return what an added sector starts with: the chosen one's values, or the usual ones on a mast without any."""
-        chosen = self._chosen_sectors()
-        return chosen[0] if chosen else Sector(carriers=site.carriers or (Carrier.DOCOMO,))
+        listed, chosen = site.listed_sectors, self.sectors.chosen
+        return listed[chosen[0]][0] if chosen else Sector(carriers=site.carriers or (Carrier.DOCOMO,))
 
     def _edit(self, edit: Callable[[Site], Site], what: Text, continues: str = "", *, named: bool = False) -> bool:
         """Tell of sites changed by ``edit``; ``what`` names it for several sites, or for one where it is ``named``."""
         before = self._sites
+        asked = SitesEdit(before, edit, what, continues)
+        if len(before) > AT_ONCE:
+            self.many_edited.emit(asked)
+            return True
         try:
-            after = tuple(edit(site) for site in before)
+            found = edited_sites(asked)
         except PlannerError as error:
-            self.set_sites(before)
+            self.show_again()
             self.refused.emit(error)
             return False
-        pairs = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
-        if not pairs:
-            self.set_sites(before)
+        if found is None:
+            self.show_again()
             return False
-        changed = tuple(other for _one, other in pairs)
-        text = what if named else changes_text(tuple(one for one, _other in pairs), changed, what)
-        key = f"{continues} of {[site.number for site in changed]}" if continues else ""
-        self.sites_changed.emit(changed, text, key)
+        self.sites_changed.emit(found.after, what if named else found.text, found.continues)
         if self._sites is before:  # refused: what was entered is taken back
-            self.set_sites(before)
+            self.show_again()
             return False
         return True
+
+    def show_again(self) -> None:
+        """Show the sites as they are, in place of what was entered and not taken."""
+        self.set_sites(self._sites)
 
 
 def _heading(size: float) -> QLabel:

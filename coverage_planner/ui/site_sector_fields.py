@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -11,32 +10,23 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from coverage_planner.data.site_table_columns import NUMBER_LIMITS, usual_resource_blocks
 from coverage_planner.model.antenna_file import AntennaFile
-from coverage_planner.model.bands import BANDS, Band, band_of, frequency_text
+from coverage_planner.model.bands import BANDS, Band, frequency_text
 from coverage_planner.model.site import SECTOR_RANGES, AntennaPattern, Sector
 from coverage_planner.model.terms import CARRIERS, Technology, name_of
+from coverage_planner.ui.form_fields import kept_number
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.site_mixed_fields import MixedChoice, MixedNumber, MixedTick
+from coverage_planner.ui.site_summary import NO_BAND, AntennaOfLibrary, SectorSummary, eirp_dbm
 from coverage_planner.ui.style import WindowStyle
 
 _USUAL_BANDWIDTH = {Technology.NR: (100.0, 273), Technology.LTE: (20.0, 100)}
 """Bandwidth in MHz and resource blocks taken when the service of a sector is changed."""
-_NO_BAND = "-"
 EIRP_DBM = (-110.0, 140.0)
 """What the ranges of power, gain and loss allow."""
 
 
-@dataclass(frozen=True, slots=True)
-class AntennaOfLibrary:
-    """A pattern of the antenna library in the choice of patterns."""
-
-    name: str
-
-    def __str__(self) -> str:
-        return self.name
-
-
 SectorEdit = Callable[[Sector], dict[str, Any]]
-"""What an entered value changes in a sector: the fields and their new values."""
+"""What an entered value changes in a sector: the fields and their new values. Reads no Qt object."""
 
 
 class SectorFields(QWidget):
@@ -50,7 +40,7 @@ class SectorFields(QWidget):
 
     def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sectors: tuple[Sector, ...] = ()
+        self._shown: SectorSummary | None = None
         self._antennas: tuple[AntennaFile, ...] = ()
         self.stepping = False
         self._azimuth_offered = True
@@ -92,25 +82,21 @@ class SectorFields(QWidget):
         layout.addWidget(self._note)
         self._connect()
 
-    def show_sectors(self, sectors: tuple[Sector, ...]) -> None:
+    def show_sectors(self, summary: SectorSummary) -> None:
         """Show the values of sectors; none disables the fields."""
-        self._sectors = sectors
-        self.setEnabled(bool(sectors))
-        if not sectors:
+        self._shown = summary
+        self.setEnabled(bool(summary.count))
+        if not summary.count:
             return
         for carrier, tick in self.carriers.items():
-            tick.show_values([carrier in sector.carriers for sector in sectors])
-        self.technology.show_values([sector.technology for sector in sectors])
-        self.band.show_values(
-            [band_of(sector.technology, sector.centre_frequency_mhz) or _NO_BAND for sector in sectors]
-        )
-        self.pattern.show_values([pattern_term(sector) for sector in sectors])
+            tick.show_values(summary.carriers[carrier])
+        values = summary.values
+        for name, choice in (("technology", self.technology), ("band", self.band), ("pattern", self.pattern)):
+            choice.show_values(values[name])
         for field, box in self.numbers.items():
-            turn = 360.0 if field == "azimuth_deg" else 0.0
-            values = [getattr(sector, field) for sector in sectors]
-            box.show_values([value % turn if turn else value for value in values])
-        self.eirp.show_values([self._eirp_dbm(sector) for sector in sectors])
-        self._show_what_counts()
+            box.show_values(values[field])
+        self.eirp.show_values(values["eirp"])
+        self._show_what_counts(summary.patterns)
 
     def set_antennas(self, antennas: tuple[AntennaFile, ...]) -> None:
         """Offer the antennas of the library as patterns, beside the built-in ones."""
@@ -119,8 +105,8 @@ class SectorFields(QWidget):
         names = ((AntennaOfLibrary(antenna.name), antenna.name) for antenna in antennas)
         self.pattern.set_entries((*self._patterns(), *names))
         self.pattern.blockSignals(blocked)
-        if self._sectors:
-            self.show_sectors(self._sectors)
+        if self._shown is not None and self._shown.count:
+            self.pattern.show_values(self._shown.values["pattern"])
 
     def offer_azimuth(self, offered: bool) -> None:
         """Offer the azimuth, or not: one for the sectors of several sites at once would point them all the same way."""
@@ -181,9 +167,10 @@ class SectorFields(QWidget):
 
     def _tell_number(self, field: str, box: MixedNumber, value: float) -> None:
         self.stepping = box.stepping
+        decimals = box.decimals()
 
         def change(sector: Sector) -> dict[str, Any]:
-            values: dict[str, Any] = {field: box.kept(getattr(sector, field))}
+            values: dict[str, Any] = {field: kept_number(getattr(sector, field), value, decimals)}
             if field == "bandwidth_mhz":
                 blocks = usual_resource_blocks(sector.technology, sector.centre_frequency_mhz, values[field])
                 values |= {} if blocks is None else {"resource_blocks": blocks}
@@ -194,9 +181,12 @@ class SectorFields(QWidget):
 
     def _tell_eirp(self, value: float) -> None:
         self.stepping = self.eirp.stepping
-        self.edited.emit(
-            "power_dbm", lambda sector: {"power_dbm": sector.power_dbm + value - self._eirp_dbm(sector)}, value
-        )
+        antennas = self._antennas
+
+        def change(sector: Sector) -> dict[str, Any]:
+            return {"power_dbm": sector.power_dbm + value - eirp_dbm(sector, antennas)}
+
+        self.edited.emit("power_dbm", change, value)
         self.stepping = False
 
     def _tell_pattern(self, term: AntennaPattern | AntennaOfLibrary) -> None:
@@ -206,18 +196,11 @@ class SectorFields(QWidget):
     def _tell_band(self, band: Band | str) -> None:
         if isinstance(band, Band):
             self.edited.emit("centre_frequency_mhz", lambda sector: _band_fields(sector, band), band.centre_mhz)
-        else:
-            self.show_sectors(self._sectors)
+        elif self._shown is not None:
+            self.show_sectors(self._shown)
 
-    def _eirp_dbm(self, sector: Sector) -> float:
-        gain = sector.gain_dbi
-        if sector.pattern is AntennaPattern.FILE:
-            gain = next((a.gain_dbi for a in self._antennas if a.name == sector.antenna_name), gain)
-        return sector.power_dbm + gain - sector.loss_db
-
-    def _show_what_counts(self) -> None:
-        """Grey out what the pattern does not use, and say so."""
-        patterns = {sector.pattern for sector in self._sectors}
+    def _show_what_counts(self, patterns: frozenset[AntennaPattern]) -> None:
+        """Grey out what the patterns do not use, and say so."""
         directional = patterns != {AntennaPattern.OMNI}
         fields = self.numbers
         fields["azimuth_deg"].setEnabled(directional and self._azimuth_offered)
@@ -245,12 +228,7 @@ class SectorFields(QWidget):
         bands = (
             (band, f"{band.name}  ({frequency_text(band.low_mhz)}–{frequency_text(band.high_mhz)})") for band in BANDS
         )
-        return ((_NO_BAND, self.tr("no 3GPP band")), *bands)
-
-
-def pattern_term(sector: Sector) -> AntennaPattern | AntennaOfLibrary:
-    """Return what the choice of patterns shows for a sector."""
-    return AntennaOfLibrary(sector.antenna_name) if sector.pattern is AntennaPattern.FILE else sector.pattern
+        return ((NO_BAND, self.tr("no 3GPP band")), *bands)
 
 
 def _pattern_fields(term: AntennaPattern | AntennaOfLibrary, sector: Sector) -> dict[str, Any]:

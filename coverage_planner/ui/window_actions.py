@@ -64,7 +64,8 @@ class WindowActions(QObject):
         undo = session.undo_text if session is not None else None
         redo = session.redo_text if session is not None else None
         for item, name, text in ((self._undo, self.tr("Undo"), undo), (self._redo, self.tr("Redo"), redo)):
-            item.setEnabled(text is not None)
+            under_way = item is self._undo and self._window.sites.many.busy
+            item.setEnabled(text is not None or under_way)
             # The tool bar keeps the short name; menu and tooltip say what is taken back.
             item.setText(name if text is None else f"{name}: {shown(text)}")
             item.setToolTip(item.text())
@@ -106,9 +107,14 @@ class WindowActions(QObject):
             item.setIcon(self._icon(icon))
         if key is not None:
             item.setShortcut(QKeySequence(key))
-        item.triggered.connect(lambda _on=False: slot())
+        item.triggered.connect(lambda _on=False: self._do(slot))
         menu.addAction(item)
         return item
+
+    def _do(self, slot: Callable[[], object]) -> None:
+        """Do a command on the plan as the planner sees it: with the edits of many sites that are still under way."""
+        self._window.sites.many.finish()
+        slot()
 
     def _add_for_session(
         self, menu: QMenu, text: str, slot: Callable[[], object], key: Key = None, icon: str | None = None
@@ -221,7 +227,9 @@ class WindowActions(QObject):
         self._plans = QComboBox()
         self._plans.setAccessibleName(self.tr("Plan"))
         self._plans.setMinimumWidth(140)
-        self._plans.activated.connect(lambda place: self._window.plans.select(self._plans.itemText(place)))
+        self._plans.activated.connect(
+            lambda place: self._do(lambda: self._window.plans.select(self._plans.itemText(place)))
+        )
         bar.addWidget(self._plans)
         bar.addAction(self._compare)
         space = QWidget()

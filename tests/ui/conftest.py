@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 
 from coverage_planner.data.importing import import_files
 from coverage_planner.data.sample_data import SAMPLE_TITLE, sample_request
@@ -34,6 +36,14 @@ def state(sample_project: Project) -> PlanState:
     """The joint plan of the sample evaluated without a window."""
     evaluation = PlanComputer().evaluate(sample_project, SHARED_PLAN)
     return PlanState(sample_project, SHARED_PLAN, evaluation, None, None, None, preview=False)
+
+
+@pytest.fixture(autouse=True)
+def no_key_left_down() -> Iterator[None]:
+    """Qt remembers Ctrl of a test's last key click for the selections of later tests; another key makes it forget."""
+    yield
+    if QGuiApplication.instance() is not None and QGuiApplication.keyboardModifiers():
+        QTest.keyClick(QWidget(), Qt.Key.Key_Escape)
 
 
 @pytest.fixture

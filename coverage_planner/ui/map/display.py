@@ -25,7 +25,7 @@ from coverage_planner.ui.map.layer_cache import LayerCache
 from coverage_planner.ui.map.layers import LayerState, MapLayer
 from coverage_planner.ui.map.mark_painter import draw_mesh_outlines, draw_place_mark
 from coverage_planner.ui.map.mesh_painter import PreparedMesh, prepare_mesh
-from coverage_planner.ui.map.overlay_painter import draw_selection_halo
+from coverage_planner.ui.map.overlay_painter import draw_selection_halo, draw_selection_halos
 from coverage_planner.ui.map.road_painter import PreparedRoads, prepare_roads
 from coverage_planner.ui.map.scene import MapScene
 from coverage_planner.ui.map.site_painter import sign_size_px
@@ -36,6 +36,8 @@ from coverage_planner.ui.style import map_style
 
 HELD_FROM_MS = 12.0
 """Where painting a new scale takes longer, the picture at hand is stretched while the wheel turns."""
+_HALOS_ONE_BY_ONE = 30
+"""Selected sites whose rings are drawn one by one; more are stamped."""
 SETTLE_MS = 80
 STILL_MS = 150
 _NAME = Text("地図", "Map")
@@ -365,6 +367,10 @@ class MapDisplay(QWidget):
         if not self.scene.states[MapLayer.SITES].visible:
             return
         size = sign_size_px(view.nominal_metres_per_pixel)
+        if len(self._selected) > _HALOS_ONE_BY_ONE:
+            x, y = self.scene.sites.pixels_of(self._selected, view, size + 20)
+            draw_selection_halos(painter, x, y, size, self.scene.style)
+            return
         for number in sorted(self._selected):
             site = self.scene.sites.site(number)
             if site is not None and number != self.scene.sites.hidden_number:

@@ -39,6 +39,21 @@ def sign_key(site: Site) -> int:
     return (shape * _MASKS + mask) * 2 + (0 if site.enabled else 1)
 
 
+def _same_sign(one: Site, other: Site) -> bool:
+    """Return whether two values of a site are surely drawn alike: 1 us, a tenth of working the sign out."""
+    return (
+        one.latitude_deg == other.latitude_deg
+        and one.longitude_deg == other.longitude_deg
+        and one.status is other.status
+        and one.locked is other.locked
+        and one.enabled is other.enabled
+        and (
+            one.sectors is other.sectors
+            or [sector.carriers for sector in one.sectors] == [sector.carriers for sector in other.sectors]
+        )
+    )
+
+
 def sign_size_px(metres_per_pixel: float) -> float:
     """Return the width of a sign at a scale."""
     return float(np.interp(np.log10(max(metres_per_pixel, 0.1)), [1.0, 1.8, 2.5, 3.2], [17.0, 14.0, 9.0, 5.0]))
@@ -165,7 +180,9 @@ class SitePainter:
         known = {}
         for site in sites:
             entry = self._known.get(site.number)
-            if entry is None or entry[0] is not site:
+            if entry is not None and entry[0] is not site and _same_sign(entry[0], site):
+                entry = site, *entry[1:]
+            elif entry is None or entry[0] is not site:
                 entry = site, float(world_x(site.longitude_deg)), float(world_y(site.latitude_deg)), sign_key(site)
             known[site.number] = entry
         self._known = known
@@ -198,6 +215,16 @@ class SitePainter:
     def pixel_places(self, view: ViewTransform) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """Return pixel x and y of all sites."""
         return view.pixel_x(self._x), view.pixel_y(self._y)
+
+    def pixels_of(
+        self, numbers: frozenset[int], view: ViewTransform, room_px: float
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Return pixel x and y of some sites that are in view, or up to ``room_px`` outside it; not of the hidden one."""
+        wanted = numbers - {self.hidden_number}
+        chosen = np.isin(self._numbers, np.fromiter(wanted, dtype=np.int64, count=len(wanted)))
+        x, y = view.pixel_x(self._x[chosen]), view.pixel_y(self._y[chosen])
+        near = (x > -room_px) & (x < view.width + room_px) & (y > -room_px) & (y < view.height + room_px)
+        return x[near], y[near]
 
     def hit(self, view: ViewTransform, x: float, y: float) -> int | None:
         """Return the number of the site nearest to a pixel (``view`` in logical pixels), or None beyond the tolerance."""

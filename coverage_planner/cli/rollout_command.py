@@ -17,7 +17,7 @@ from coverage_planner.cli.answers import language, say, say_json
 from coverage_planner.cli.output_place import check_output
 from coverage_planner.cli.pareto_answers import BY_SETS
 from coverage_planner.engine.selection.certificate import write_certificate
-from coverage_planner.engine.selection.instance import Instance, read_instance, write_instance
+from coverage_planner.engine.selection.instance import Instance, read_instance
 from coverage_planner.engine.selection.question import BudgetQuestion, Cap, Money
 from coverage_planner.engine.selection.rollout import Rollout, roll_out
 from coverage_planner.engine.selection.rollout_problem import RolloutQuestion, YearBudget
@@ -25,6 +25,7 @@ from coverage_planner.engine.selection.selecting import Limits
 from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.text import Text
 from coverage_planner.model.yen_amount import yen_typed
+from coverage_planner.project.instance_origin import InstanceOrigin, write_plan_instance
 from coverage_planner.project.loss_folder import cache_folder, loss_cache
 from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.plan_rollout import circle_of
@@ -51,6 +52,7 @@ class _Subject:
     find: Callable[[str], int]
     sites: tuple[int, ...]
     notes: tuple[Text, ...]
+    origin: InstanceOrigin | None = None
 
 
 def rollout(
@@ -131,8 +133,8 @@ def rollout(
         subject.instance, sites, question, state_yen=state_yen, limits=limits, seed=seed, instance_path=path
     )
     if certificate is not None:
-        if instance is None:
-            write_instance(subject.instance, Path(stored))
+        if subject.origin is not None:
+            write_plan_instance(subject.instance, subject.origin, Path(stored))
         write_certificate(found.certificate, certificate)
     if csv_out is not None:
         with written_beside(csv_out) as beside:
@@ -301,6 +303,7 @@ def _of_plan(path: Path | None, plan: str | None, money: bool) -> _Subject:
         find,
         tuple(range(1, len(options) + 1)),
         tuple(notes),
+        asked.origin,
     )
 
 

@@ -37,7 +37,7 @@ from coverage_planner.cli.selection_of_plan import (
 )
 from coverage_planner.cli.selection_question import QuestionOptions, bare_names, names_in, question_of
 from coverage_planner.engine.selection.certificate import write_certificate
-from coverage_planner.engine.selection.instance import Instance, read_instance, write_instance
+from coverage_planner.engine.selection.instance import Instance, read_instance
 from coverage_planner.engine.selection.lowered_goals import remedies
 from coverage_planner.engine.selection.out_of_reach import OutOfReach, out_of_reach
 from coverage_planner.engine.selection.question import Locks, Question
@@ -46,6 +46,7 @@ from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.terms import CARRIERS, Carrier
 from coverage_planner.model.text import Text
 from coverage_planner.model.yen_amount import yen_typed
+from coverage_planner.project.instance_origin import write_plan_instance
 from coverage_planner.project.loss_folder import cache_folder, loss_cache
 from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.plan_selection import PlanRules, plan_question, told_of
@@ -203,7 +204,7 @@ def select(
     beside = "" if certificate is None else f"{certificate.absolute()}.instance.npz"
     if pareto is not None:
         if certificate is not None:
-            write_instance(asked.made.instance, Path(beside))
+            write_plan_instance(asked.made.instance, asked.origin, Path(beside))
         return say_front(asked.made.instance, asked.question, pareto, limits, seed=seed,
                          site_name=lambda k: asked.options[k - 1].site.site_id,
                          site_number=lambda k: asked.options[k - 1].site.number, notes=(BY_SETS,), as_json=as_json, csv_out=csv_out,
@@ -211,7 +212,7 @@ def select(
     selection, opinion, said = answer_with(solver, asked.made.instance, asked.question, limits, seed, beside)
     found = told_of(computer, asked, selection)
     if certificate is not None:
-        write_instance(asked.made.instance, Path(beside))
+        write_plan_instance(asked.made.instance, asked.origin, Path(beside))
         write_certificate(found.selection.certificate, certificate)
         improved = write_improved(found, certificate)
         opinion = opinion | {"improved_certificate": None if improved is None else str(improved)}

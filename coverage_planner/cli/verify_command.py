@@ -10,14 +10,17 @@ from typing import Annotated, Any
 import typer
 
 from coverage_planner.cli.answers import say, say_json
-from coverage_planner.cli.checked_improved import say_checked_improved
-from coverage_planner.cli.checked_rollout import say_checked_rollout
+from coverage_planner.cli.checked_improved import checked_improved_json, checked_improved_lines
+from coverage_planner.cli.checked_project import remade_json, remade_lines
+from coverage_planner.cli.checked_rollout import checked_rollout_json, checked_rollout_lines
 from coverage_planner.engine.selection.certificate_check import CheckedCertificate, check_certificate
 from coverage_planner.engine.selection.certificate_improved import check_improved, is_improved
 from coverage_planner.engine.selection.certificate_rollout import check_rollout, is_rollout
 from coverage_planner.engine.selection.instance import read_instance
 from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.text import Text
+from coverage_planner.project.plan_remade import check_remade
+from coverage_planner.project.project_file import open_project
 
 _FORMAT = b'"format":"coverage_planner selection certificate '
 _BEGINNING = b'{"bound":'
@@ -45,38 +48,67 @@ def verify(
         Path | None,
         typer.Option(metavar="F.npz", help="問題例 (省略時は証明書に記録された場所、又は証明書と同じフォルダ)"),
     ] = None,
+    project: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="P.gpkg",
+            help="証明書を作った計画ファイル。エリアと問題例を作り直し、ハッシュとカバー人口が一致するかまで確かめます",
+        ),
+    ] = None,
+    plan: Annotated[
+        str | None, typer.Option(metavar="NAME", help="--project の計画の名前 (既定は問題例に記録された計画)")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
     """選定・年度展開の証明書を整数計算だけで検算し、何が成り立つかを示します。"""
+    if plan is not None and project is None:
+        raise InputRefused(
+            Text("--plan は --project と一緒に指定してください", "--plan goes with --project"), field="--plan"
+        )
     _refuse_what_is_no_certificate(certificate)
     _refuse_missing_instance(certificate, instance)
-    if is_rollout(certificate):
-        say_checked_rollout(check_rollout(certificate, instance), as_json=as_json)
-        return 0
-    if is_improved(certificate):
-        say_checked_improved(check_improved(certificate, instance), as_json=as_json)
-        return 0
-    checked = check_certificate(certificate, instance)
+    # What the certificate claims comes first: a project that gives it anew does not make a false claim true.
+    document, lines = _checked(certificate, instance)
+    if project is not None:
+        remade = check_remade(open_project(project), certificate, instance or _place_of(certificate), plan)
+        document["remade"] = remade_json(remade)
+        lines += remade_lines(remade)
     if as_json:
-        say_json(
-            {
-                "verified": True,
-                "question": checked.kind,
-                "value": checked.value,
-                "bound": checked.bound,
-                "cost_yen": checked.cost_yen,
-                "sites": list(checked.sites),
-                "leaves": checked.leaves,
-                "joint_bound": checked.joint_bound,
-                "tie_breaks": list(checked.ties),
-            }
-        )
+        say_json(document)
         return 0
-    question = json.loads(certificate.read_bytes())["question"]
-    path = instance or recorded_place(checked.instance_path, certificate)
-    for line in [*_holding(checked, question, path), _CHECKED]:
+    for line in lines:
         say(line)
     return 0
+
+
+def _checked(certificate: Path, instance: Path | None) -> tuple[dict[str, Any], list[Text]]:
+    """Return what a certificate that passes proves, as a document and for people."""
+    if is_rollout(certificate):
+        rollout = check_rollout(certificate, instance)
+        return checked_rollout_json(rollout), checked_rollout_lines(rollout)
+    if is_improved(certificate):
+        improved = check_improved(certificate, instance)
+        return checked_improved_json(improved), checked_improved_lines(improved)
+    checked = check_certificate(certificate, instance)
+    question = json.loads(certificate.read_bytes())["question"]
+    document = {
+        "verified": True,
+        "question": checked.kind,
+        "value": checked.value,
+        "bound": checked.bound,
+        "cost_yen": checked.cost_yen,
+        "sites": list(checked.sites),
+        "leaves": checked.leaves,
+        "joint_bound": checked.joint_bound,
+        "tie_breaks": list(checked.ties),
+    }
+    path = instance or recorded_place(checked.instance_path, certificate)
+    return document, [*_holding(checked, question, path), _CHECKED]
+
+
+def _place_of(certificate: Path) -> Path:
+    """Return where the instance of a certificate that holds is."""
+    return recorded_place(str(json.loads(certificate.read_bytes())["instance"]["path"]), certificate)
 
 
 def _refuse_what_is_no_certificate(path: Path) -> None:

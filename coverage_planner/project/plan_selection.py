@@ -40,6 +40,7 @@ from coverage_planner.model.results import Assessment
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import CARRIERS, Carrier
 from coverage_planner.model.text import Text
+from coverage_planner.project.instance_origin import InstanceOrigin
 from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.selection_options import LeftOutOption, SiteOption, schemes_of, site_options
 from coverage_planner.subsidy.district import PlanSubsidy
@@ -85,6 +86,7 @@ class PlanQuestion:
         everything: the plan evaluated with all candidates.
         unreachable: what no candidate covers.
         base, footprints: of what exists, and of every option.
+        origin: from what the instance was made, to make it again.
     """
 
     project: Project
@@ -97,6 +99,7 @@ class PlanQuestion:
     unreachable: OutOfReach
     base: tuple[SiteFootprint, ...]
     footprints: tuple[SiteFootprint, ...]
+    origin: InstanceOrigin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -202,9 +205,12 @@ def plan_question(
     built = [
         (o.site, footprints[None if o.scheme is None else o.scheme.carriers][o.site.number]) for o in found.options
     ]
-    money = [
-        CandidateMoney(cost_yen=o.cost_yen, state_yen=o.state_yen or 0, burden_yen=o.burden_yen) for o in found.options
-    ]
+    money: list[CandidateMoney] | None = None
+    if found.options and found.options[0].state_yen is not None:
+        money = [
+            CandidateMoney(cost_yen=o.cost_yen, state_yen=o.state_yen or 0, burden_yen=o.burden_yen)
+            for o in found.options
+        ]
     base = tuple(footprint for number, footprint in everything.footprints.items() if number not in numbers)
     made = plan_instance(
         project.data,
@@ -212,7 +218,7 @@ def plan_question(
         base,
         built,
         carriers=carriers_asked(question),
-        money=money if found.options and found.options[0].state_yen is not None else None,
+        money=money,
     )
     locks = _locks(plan, found.options, told, question.locks)
     return PlanQuestion(
@@ -226,6 +232,14 @@ def plan_question(
         unreachable=out_of_reach(made.instance),
         base=base,
         footprints=tuple(footprint for _, footprint in built),
+        origin=InstanceOrigin(
+            plan_name=plan.name,
+            sites=tuple(site.number for site in candidates),
+            kinds=told.kinds,
+            sharing_carriers=told.carriers,
+            carriers=carriers_asked(question),
+            money=money is not None,
+        ),
     )
 
 

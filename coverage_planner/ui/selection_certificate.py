@@ -14,6 +14,7 @@ from coverage_planner.engine.selection.certificate_rollout import CheckedRollout
 from coverage_planner.engine.selection.instance import Instance
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.text import Text
+from coverage_planner.project.instance_origin import InstanceOrigin, write_plan_instance
 from coverage_planner.project.plan_rollout import PlanRollout
 from coverage_planner.ui.selection_answer import SelectionAnswer
 
@@ -28,6 +29,7 @@ class Proof:
 
     text: str
     instance: Instance
+    origin: InstanceOrigin
     improved: str = ""
 
 
@@ -37,13 +39,14 @@ def proof_of(answer: SelectionAnswer) -> Proof:
     return Proof(
         text=answer.found.selection.certificate,
         instance=answer.found.asked.made.instance,
+        origin=answer.found.asked.origin,
         improved="" if better is None else better.certificate,
     )
 
 
 def proof_of_years(answer: PlanRollout) -> Proof:
     """Return the proof of a roll-out."""
-    return Proof(text=answer.found.certificate, instance=answer.asked.made.instance)
+    return Proof(text=answer.found.certificate, instance=answer.asked.made.instance, origin=answer.asked.origin)
 
 
 def save_proof(proof: Proof, path: Path) -> tuple[Path, ...]:
@@ -53,12 +56,11 @@ def save_proof(proof: Proof, path: Path) -> tuple[Path, ...]:
         PlannerError: a file cannot be written.
     """
     from coverage_planner.engine.selection.certificate import write_certificate
-    from coverage_planner.engine.selection.instance import write_instance
 
     beside = path.with_name(path.name + INSTANCE_ENDING)
     written = [path, beside]
     try:
-        write_instance(proof.instance, beside)
+        write_plan_instance(proof.instance, proof.origin, beside)
         write_certificate(proof.text, path)
         if proof.improved:
             better = path.with_name(path.name.removesuffix(".json") + IMPROVED_ENDING)

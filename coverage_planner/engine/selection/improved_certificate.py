@@ -64,14 +64,14 @@ def improved_certificate_text(
         "cost_yen": int(np.where(instance.there, 0, instance.cost_yen)[chosen].sum()),
         "value": value,
         "joint": proposal["joint"],
-        "points": _evidence(data, definition, made, base, footprints, sites),
-        "footprints": [[k, _digest(footprints[k - 1])] for k in chosen],
+        "points": joint_evidence(data, definition, made, base, footprints, sites),
+        "footprints": [[k, footprint_digest(footprints[k - 1])] for k in chosen],
     }
     content["sha256"] = hashlib.sha256(_canonical(content).encode()).hexdigest()
     return _canonical(content) + "\n"
 
 
-def _evidence(
+def joint_evidence(
     data: PlanningData,
     definition: CoverageDefinition,
     made: PlanInstance,
@@ -126,7 +126,8 @@ def _mask(cells: UInt8Array, lane: int) -> int:
     return sum(1 << k for k in np.flatnonzero(covered.ravel()).tolist())
 
 
-def _digest(footprint: SiteFootprint) -> str:
+def footprint_digest(footprint: SiteFootprint) -> str:
+    """Return the SHA-256 of a footprint: its window on the lattice and the carriers of every sub-cell."""
     window = footprint.window
     head = f"{window.row0} {window.col0} {window.rows} {window.cols}\n".encode()
     return hashlib.sha256(head + np.ascontiguousarray(footprint.bits, dtype=np.uint8).tobytes()).hexdigest()

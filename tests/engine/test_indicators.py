@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -183,6 +184,29 @@ def test_targets_tell_what_is_missing_in_persons_and_metres_rounded_up(made_up, 
     assert progress["population_2023_nation", ""].zone.name == "対象全域"
 
 
+def test_every_target_is_measured_once_on_its_own_indicator_zone_and_class(made_up, three_meshes):
+    """全国 on the whole area, 各都道府県 on each prefecture, 高速道路 on expressways; always mobile or 5G of any carrier."""
+    roads = made_up.roads([(5, 5, 100.0, EXPRESSWAY), (5, 15, 20.0, EXPRESSWAY), (5, 25, 30.0, NATIONAL)])
+    meshes = indices_to_codes([made_up.row // 20], [made_up.col // 20], MeshLevel.SECONDARY)
+    data = made_up.data(**three_meshes, roads=roads, secondary_meshes=meshes)
+    result = assess(made_up, data, [made_up.site(1, 15, 15, base_station_parent=True)])
+    nation, yamanashi, tokyo = persons(result), persons(result, "19"), persons(result, "13")
+    assert [(p.target_id, p.zone.code, p.rate) for p in result.targets] == [
+        ("population_2023_nation", "", nation),
+        ("population_2025_nation", "", nation),
+        ("population_2025_prefecture", "13", tokyo),
+        ("population_2025_prefecture", "19", yamanashi),
+        ("population_2030_nation", "", nation),
+        ("population_2030_prefecture", "13", tokyo),
+        ("population_2030_prefecture", "19", yamanashi),
+        ("road_2030", "", Rate(120_000_000, 150_000_000)),
+        ("expressway_2030", "", Rate(120_000_000, 120_000_000)),
+        ("base_deployment_2023", "", Rate(1, 1)),
+    ]
+    assert all(p.zone.kind is not ZoneKind.MUNICIPALITY for p in result.targets)
+    assert result.road_rate(None, service=Service.NR).length_um != result.road_rate(None).length_um
+
+
 def test_targets_are_those_of_the_policy():
     """RULES 1.1, 1.2c, 1.3e."""
     assert [(t.indicator, t.fiscal_year, t.each_prefecture, t.value, t.road_class) for t in targets()] == [
@@ -224,6 +248,28 @@ def test_municipalities_without_a_5g_station_are_named_by_the_position_of_switch
     ]
     result = assess(made_up, made_up.data(**three_meshes), sites)
     assert result.municipalities_without_5g_station == ("東京都檜原村", "東京都奥多摩町")
+
+
+def test_a_site_with_a_5g_sector_among_others_serves_its_municipality_and_names_come_by_code(made_up, three_meshes):
+    """The first municipality of the table has the greatest code; it must not come first."""
+    data = made_up.data(**three_meshes)
+    lte = made_up.site(1, 0, 1, technology=Technology.LTE)
+    both = replace(lte, sectors=(*lte.sectors, *made_up.site(1, 0, 1).sectors))
+    assert assess(made_up, data, [lte]).municipalities_without_5g_station == (
+        "東京都檜原村", "東京都奥多摩町", "山梨県小菅村",
+    )  # fmt: skip
+    assert assess(made_up, data, [both]).municipalities_without_5g_station == ("東京都奥多摩町", "山梨県小菅村")
+
+
+def test_people_outside_mobile_need_an_area_or_a_site_of_today_that_radiates(made_up):
+    bare = made_up.data(population=made_up.population([(0, 0, 5)]))
+    today = made_up.site(1, 0, 9, status=SiteStatus.EXISTING)
+    assert assess(made_up, bare, [today]).persons_outside_mobile == 5
+    assert assess(made_up, bare, [replace(today, sectors=())]).persons_outside_mobile is None
+    nobodys = made_up.data(population=made_up.population([(0, 0, 5)]), service_areas=made_up.areas([], carriers=()))
+    assert assess(made_up, nobodys, [made_up.site(1, 0, 9)]).persons_outside_mobile is None
+    outside = assess(made_up, made_up.data(population=made_up.population([(0, 0, 5)]), service_areas=made_up.areas([])))
+    assert outside.persons_outside_mobile == 5 and type(outside.persons_outside_mobile) is int
 
 
 def test_border_meshes_count_by_largest_area_or_by_the_published_parts(made_up, three_meshes):

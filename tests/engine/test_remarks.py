@@ -9,7 +9,7 @@ from coverage_planner.engine.indicators.remarks import CANDIDATES_ONLY, EVEN_SPL
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.settings import Settings
 from coverage_planner.model.site import Sector
-from coverage_planner.model.terms import Carrier, SiteStatus
+from coverage_planner.model.terms import Carrier, SiteStatus, Technology
 from tests.project.conftest import make_data, make_site
 
 
@@ -42,3 +42,32 @@ def test_people_outside_mobile_are_not_counted_from_candidates_alone() -> None:
     assessment = PlanEvaluator(data, Settings()).evaluate(Plan(name="案", sites=(make_site(1),))).assessment
     assert assessment.persons_outside_mobile is None
     assert "persons_outside_mobile" in assessment.absent
+
+
+def remarks_of(data, *sites) -> tuple[str, ...]:
+    evaluation = PlanEvaluator(data, Settings()).evaluate(Plan(name="案", sites=sites))
+    return tuple(remark.ja for remark in evaluation.assessment.remarks)
+
+
+def test_one_existing_site_among_candidates_or_an_area_is_enough_and_no_site_at_all_is_no_remark() -> None:
+    with_areas = make_data(terrain=False)
+    without = replace(with_areas, service_areas=None)
+    candidate = make_site(1)
+    existing = make_site(2, status=SiteStatus.EXISTING)
+    assert CANDIDATES_ONLY.ja in remarks_of(without, candidate, replace(existing, enabled=False))
+    for remarks in (
+        remarks_of(without, candidate, existing),
+        remarks_of(with_areas, candidate),
+        remarks_of(without),
+        remarks_of(without, replace(candidate, enabled=False)),
+    ):
+        assert CANDIDATES_ONLY.ja not in remarks
+
+
+def test_all_four_carriers_or_none_need_no_word_on_the_overlay() -> None:
+    data = replace(make_data(terrain=False), service_areas=None)
+    four = make_site(1, sectors=tuple(Sector(carriers=(carrier,)) for carrier in Carrier))
+    lte = make_site(1, sectors=(Sector(carriers=(Carrier.KDDI,), technology=Technology.LTE),))
+    three = make_site(1, sectors=tuple(Sector(carriers=(carrier,)) for carrier in list(Carrier)[:3]))
+    assert not any("重ね合わせ" in remark for remark in (*remarks_of(data, four), *remarks_of(data, lte)))
+    assert any("3者（NTTドコモ・KDDI・ソフトバンク）" in remark for remark in remarks_of(data, three))

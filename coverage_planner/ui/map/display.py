@@ -368,8 +368,8 @@ class MapDisplay(QWidget):
             return
         size = sign_size_px(view.nominal_metres_per_pixel)
         if len(self._selected) > _HALOS_ONE_BY_ONE:
-            x, y = self.scene.sites.pixels_of(self._selected, view, size + 20)
-            draw_selection_halos(painter, x, y, size, self.scene.style)
+            places = self.scene.sites.pixels_of(self._selected, view, size + 20)
+            draw_selection_halos(painter, *places, size, self.scene.style)
             return
         for number in sorted(self._selected):
             site = self.scene.sites.site(number)

@@ -145,7 +145,7 @@ class BoundaryPainter:
         factor = float(np.interp(np.log10(view.nominal_metres_per_pixel), [1.5, 3.0], [1.0, 0.5]))
         line_pass = LinePass(style.boundary.premultiplied())
         line_pass.put(_CODE, LINE_WIDTH_PX * factor * self.look.width * view.pixel_ratio)
-        stroke_lines(target.pixels, mask, level, self._outlines.codes[place], chunks, view, line_pass)
+        stroke_lines(target.pixels, mask, level, self._outlines.codes[place], chunks, view, line_pass, fresh=True)
 
     def place_labels(
         self,

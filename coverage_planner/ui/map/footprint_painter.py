@@ -35,37 +35,46 @@ def _raise_steps(code, bits, level_ddbm, threshold_ddbm, step_ddb, steps):  # ty
 def _paint(target, code, row, col, colour, edge_colour, edge_px):  # type: ignore[no-untyped-def]
     """Look up each pixel; pixels within ``edge_px`` of one outside the area are its edge.
 
-    ``row`` and ``col`` reach ``edge_px`` beyond the picture on both sides.
+    ``row`` and ``col`` reach ``edge_px`` beyond the picture on both sides. What is inside is told per cell of a row, for
+    one row of pixels of each row of cells: the rows between are alike.
     """
     height, width = target.shape
+    first, last = code.shape[1], -1
+    left, right = width, 0
+    for x in range(col.size):
+        if col[x] >= 0:
+            first, last = min(first, col[x]), max(last, col[x])
+            if edge_px <= x < width + edge_px:
+                left, right = min(left, x - edge_px), x - edge_px + 1
+    # one more cell on each side: what lies outside the array is outside the area
+    count = max(last - first + 1, 0)
+    place = np.empty(col.size, dtype=np.uint32)
+    for x in range(col.size):
+        place[x] = col[x] - first + 1 if col[x] >= 0 else 0
+    here = np.zeros(count + 2, dtype=np.uint8)
+    deep = np.zeros(count + 2, dtype=np.uint8)
     for y in range(height):
         r, up, down = row[y + edge_px], row[y], row[y + 2 * edge_px]
+        if r < 0 or left >= right:
+            target[y, :] = 0
+            continue
         if y > 0 and r == row[y - 1 + edge_px] and up == row[y - 1] and down == row[y - 1 + 2 * edge_px]:
-            # the same cells as in the row above
-            for x in range(width):
-                target[y, x] = target[y - 1, x]
+            target[y, :] = target[y - 1, :]
             continue
-        if r < 0:
-            for x in range(width):
-                target[y, x] = 0
-            continue
+        target[y, :left] = 0
+        target[y, right:] = 0
+        here[1 : count + 1] = code[r, first : first + count]
         alone = up < 0 or down < 0
-        for x in range(width):
-            c = col[x + edge_px]
-            if c < 0 or code[r, c] == 0:
+        for c in range(count):
+            deep[c + 1] = not alone and code[up, first + c] != 0 and code[down, first + c] != 0
+        for x in range(left, right):
+            c = here[place[x + edge_px]]
+            if c == 0:
                 target[y, x] = 0
-                continue
-            left, right = col[x], col[x + 2 * edge_px]
-            inside = (
-                not alone
-                and left >= 0
-                and right >= 0
-                and code[up, c] != 0
-                and code[down, c] != 0
-                and code[r, left] != 0
-                and code[r, right] != 0
-            )
-            target[y, x] = colour[code[r, c]] if inside else edge_colour
+            elif deep[place[x + edge_px]] and here[place[x]] and here[place[x + 2 * edge_px]]:
+                target[y, x] = colour[c]
+            else:
+                target[y, x] = edge_colour
 
 
 def footprint_codes(footprint: SiteFootprint) -> npt.NDArray[np.uint8]:

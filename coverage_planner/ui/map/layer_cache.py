@@ -14,11 +14,13 @@ from PySide6.QtGui import QImage, QPainter
 
 from coverage_planner.ui.map.kept_picture import KeptPicture
 from coverage_planner.ui.map.layers import MapLayer
+from coverage_planner.ui.map.legend import LegendRow
 from coverage_planner.ui.map.line_kernels import clear_mask
 from coverage_planner.ui.map.map_text import PlacedLabel
 from coverage_planner.ui.map.view import ViewTransform
 
 Task = Callable[[], None]
+Legend = tuple[list[LegendRow], tuple[float, float]]
 
 _SECOND = ThreadPoolExecutor(max_workers=1, thread_name_prefix="map")
 
@@ -42,6 +44,7 @@ class LayerCache:
     labels: KeptLabels | None = None
     pieces: dict[str, tuple[object, QImage]] = field(default_factory=dict)
     masks: dict[tuple[int, int], npt.NDArray[np.uint8]] = field(default_factory=dict)
+    _legend: tuple[object, Legend] | None = None
 
     def mask(self, width: int, height: int) -> npt.NDArray[np.uint8]:
         """Return a clear mask for a picture; the one of the largest size is kept."""
@@ -51,6 +54,12 @@ class LayerCache:
             if not self.masks or kept.size >= max(mask.size for mask in self.masks.values()):
                 self.masks = {(width, height): kept}
         return kept
+
+    def legend(self, key: object, make: Callable[[], Legend]) -> Legend:
+        """Return rows and size of the legend, made anew where the key has changed: that takes as long as a layer."""
+        if self._legend is None or self._legend[0] != key:
+            self._legend = key, make()
+        return self._legend[1]
 
     def piece(
         self, name: str, key: object, size: tuple[float, float], ratio: float, draw: Callable[[QPainter], None]
@@ -68,12 +77,13 @@ class LayerCache:
         return kept[1]
 
 
-def in_two_threads(tasks: Iterable[Task], main_only: Task = lambda: None) -> None:
+def in_two_threads(tasks: Iterable[Task], main_only: Task = lambda: None, main_last: Task = lambda: None) -> None:
     """Run tasks, most of which hold no lock of the interpreter, in this thread and a second one.
 
     Args:
         tasks: the second thread takes from the end, this one from the beginning: the longest task should be the last.
         main_only: what this thread does before it takes a task.
+        main_last: what this thread does when no task is left, while the other may not have ended.
     """
     left = deque(tasks)
 
@@ -88,4 +98,5 @@ def in_two_threads(tasks: Iterable[Task], main_only: Task = lambda: None) -> Non
     other: Future[None] = _SECOND.submit(work, left.pop)
     main_only()
     work(left.popleft)
+    main_last()
     other.result()

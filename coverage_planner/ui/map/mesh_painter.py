@@ -125,24 +125,33 @@ def _lay_out_codes(grid, row0, col0, width, cell, table_row, first, last, mesh_c
 @njit(nogil=True, cache=True)
 def paint_codes(target, grid, row, col, colour, edge_colour, row_start, col_start, edges):  # type: ignore[no-untyped-def]
     """Look up the colour of each pixel's cell; -1 is outside. A row of pixels in the same cells is the row above it."""
-    for y in range(target.shape[0]):
+    height, width = target.shape
+    left, right = width, 0
+    for x in range(width):
+        if col[x] >= 0:
+            left, right = min(left, x), x + 1
+    # unsigned: the compiler would ask of a signed place whether it counts from the end
+    place = np.empty(max(right - left, 0), dtype=np.uint32)
+    for k in range(place.size):
+        place[k] = col[left + k]
+    for y in range(height):
         r = row[y]
+        if r < 0 or not place.size:
+            target[y, :] = 0
+            continue
         if y > 0 and r == row[y - 1] and (not edges or row_start[y] == row_start[y - 1]):
-            for x in range(target.shape[1]):
-                target[y, x] = target[y - 1, x]
+            target[y, :] = target[y - 1, :]
             continue
-        if r < 0:
-            for x in range(target.shape[1]):
-                target[y, x] = 0
-            continue
-        for x in range(target.shape[1]):
-            c = col[x]
-            if c < 0:
-                target[y, x] = 0
-            elif edges and (row_start[y] or col_start[x]):
-                target[y, x] = edge_colour[grid[r, c]]
-            else:
-                target[y, x] = colour[grid[r, c]]
+        target[y, :left] = 0
+        target[y, right:] = 0
+        cells, out = grid[r], target[y, left:right]
+        table = edge_colour if edges and row_start[y] else colour
+        for k in range(place.size):
+            out[k] = table[cells[place[k]]]
+        if edges:
+            for k in range(place.size):
+                if col_start[left + k]:
+                    out[k] = edge_colour[cells[place[k]]]
 
 
 class MeshPainter:

@@ -161,8 +161,9 @@ class RoadPainter:
         place = level_for(self._roads.levels, view)
         level, code = self._roads.levels[place], self._codes[place]
         chunks = visible_chunks(level, view, 12 * view.pixel_ratio)
+        fresh = True
         for line_pass in road_passes(view, style, self.look.width):
-            stroke_lines(target.pixels, mask, level, code, chunks, view, line_pass)
+            fresh &= not stroke_lines(target.pixels, mask, level, code, chunks, view, line_pass, fresh=fresh)
 
 
 def road_width_factor(metres_per_pixel: float) -> float:

@@ -30,6 +30,7 @@ from coverage_planner.ui.map.kept_picture import KeptPicture, refreshed, shift_b
 from coverage_planner.ui.map.label_layout import LabelSpace
 from coverage_planner.ui.map.land_use_painter import LandUsePainter
 from coverage_planner.ui.map.layer_cache import KeptLabels, LayerCache, Task, in_two_threads
+from coverage_planner.ui.map.layer_stack import LayerStack
 from coverage_planner.ui.map.layers import SHOWN_AT_FIRST, LayerState, MapLayer, MeshColours
 from coverage_planner.ui.map.legend import LegendRow, draw_legend, legend_size
 from coverage_planner.ui.map.legend_rows import legend_rows
@@ -186,14 +187,38 @@ class MapScene:
             *(lower if _must_be_whole(cache.below, self._half_key(lower, ground), device) else ()),
             *(upper if lone or _must_be_whole(cache.above, self._half_key(upper, 0), device) else ()),
         ]
-        self._paint_together(changed, device, cache, meanwhile)
-        cache.below = self._half(lower, ground, device, cache, cache.below)
+        key = self._half_key(lower, ground)
+        if _must_be_whole(cache.below, key, device):
+            cache.below = KeptPicture(key, device, self._stacked(lower, ground, device, cache, changed, meanwhile))
+        else:
+            self._paint_together(changed, device, cache, meanwhile)
+            cache.below = self._half(lower, ground, device, cache, cache.below)
         if not upper:
             return cache.below.buffer, None
         if lone:
             return cache.below.buffer, self._layer(upper[0], device, cache)
         cache.above = self._half(upper, 0, device, cache, cache.above)
         return cache.below.buffer, cache.above.buffer
+
+    def _stacked(
+        self,
+        lower: list[MapLayer],
+        ground: int,
+        device: ViewTransform,
+        cache: LayerCache,
+        changed: list[MapLayer],
+        meanwhile: Task,
+    ) -> ImageBuffer:
+        """Return the lower half made anew; its layers are laid over each other while the upper ones are still painted."""
+        kept = None if cache.below is None else cache.below.buffer
+        cache.below = None
+        if kept is None or not kept.fits(device.width, device.height, device.pixel_ratio):
+            kept = ImageBuffer(device.width, device.height, device.pixel_ratio)
+        layers = [(layer, self.states[layer].opacity) for layer in lower]
+        stack = LayerStack(layers, kept, ground, lambda layer: self._layer(layer, device, cache))
+        self._paint_together(changed, device, cache, meanwhile, stack)
+        stack.draw()
+        return kept
 
     def _half_key(self, layers: list[MapLayer], ground: int) -> object:
         return ground, tuple((layer, self._key(layer), self.states[layer].opacity) for layer in layers)
@@ -217,7 +242,12 @@ class MapScene:
         return refreshed(kept, self._half_key(layers, ground), device, paint)
 
     def _paint_together(
-        self, layers: list[MapLayer], device: ViewTransform, cache: LayerCache, meanwhile: Task
+        self,
+        layers: list[MapLayer],
+        device: ViewTransform,
+        cache: LayerCache,
+        meanwhile: Task,
+        stack: LayerStack | None = None,
     ) -> None:
         """Paint layers that must be painted whole in two threads: their kernels hold no lock of the interpreter."""
         whole = [layer for layer in layers if self._needs_all(layer, device, cache)]
@@ -232,9 +262,22 @@ class MapScene:
             cache.layers[layer] = kept
             kept.key, buffers[layer] = None, kept.buffer
 
+        pending = set(whole)
+
         def paint(*own: MapLayer) -> None:
             for layer in own:
                 self._paint(layer, device, buffers[layer], cache)
+                finish(layer)
+
+        def finish(layer: MapLayer) -> None:
+            cache.layers[layer] = KeptPicture(self._key(layer), device, buffers[layer])
+            pending.discard(layer)
+
+        def paint_part(part: Task, left: list[Task]) -> None:
+            part()
+            left.remove(part)
+            if not left:
+                finish(MapLayer.TERRAIN)
 
         # Signs are drawn by Qt, in this thread. Lines share a mask and take longest: the other thread begins with them.
         lines = [layer for layer in whole if layer in (MapLayer.ROADS, MapLayer.BOUNDARIES)]
@@ -242,7 +285,8 @@ class MapScene:
         tasks: list[Task] = []
         for layer in whole:
             if layer is MapLayer.TERRAIN:
-                tasks += self.terrain.halves(device, self.style, buffers[layer])
+                parts = self.terrain.halves(device, self.style, buffers[layer])
+                tasks += [partial(paint_part, part, parts) for part in tuple(parts)]
             elif layer not in (*lines, *mine):
                 tasks.append(partial(paint, layer))
         if lines:
@@ -254,9 +298,11 @@ class MapScene:
             paint(*mine)
             meanwhile()
 
-        in_two_threads(tasks, own_part)
-        for layer, buffer in buffers.items():
-            cache.layers[layer] = KeptPicture(self._key(layer), device, buffer)
+        def lay_over() -> None:
+            if stack is not None:
+                stack.draw(lambda layer: layer not in pending)
+
+        in_two_threads(tasks, own_part, lay_over)
 
     def _needs_all(self, layer: MapLayer, device: ViewTransform, cache: LayerCache) -> bool:
         if isinstance(self.painters[layer], TilePainter):
@@ -369,14 +415,19 @@ class MapScene:
             self._draw_legend(painter, view, small, cache)
 
     def _draw_legend(self, painter: QPainter, view: ViewTransform, font: QFont, cache: LayerCache) -> None:
-        rows = self.legend_rows()
-        if not rows:
-            return
         ratio = painter.device().devicePixelRatioF()
         room = view.height - 80
-        width, height = size = legend_size(rows, font, room)
-        if height >= view.height - 70 or width >= view.width - 160:
+
+        def make() -> tuple[list[LegendRow], tuple[float, float]]:
+            made = self.legend_rows()
+            return made, legend_size(made, font, room)
+
+        shown = tuple((layer, self._key(layer)) for layer in self.order if self.shown(layer))
+        known = self.language, self.mesh_computed, self.roads_computed, font.family(), room
+        rows, (width, height) = cache.legend((shown, known), make)
+        if not rows or height >= view.height - 70 or width >= view.width - 160:
             return
+        size = width, height
         key = tuple(rows), font.family(), self.style.name, ratio, room
 
         def draw(p: QPainter) -> None:

@@ -133,19 +133,23 @@ def stamp_signs(target, x, y, sign, stamps, spans):  # type: ignore[no-untyped-d
         stamp = stamps[sign[i]]
         span = spans[sign[i]]
         for sy in range(max(0, -top), min(size, height - top)):
-            for sx in range(max(span[sy, 0], -left), min(span[sy, 1], width - left)):
-                over = stamp[sy, sx]
+            first, last = max(span[sy, 0], -left), min(span[sy, 1], width - left)
+            if first >= last:
+                continue
+            out, row = target[top + sy, left + first : left + last], stamp[sy, first:last]
+            for k in range(row.size):
+                over = row[k]
                 keep = np.uint32(255) - (over >> np.uint32(24))
                 if keep == 0:
-                    target[top + sy, left + sx] = over
+                    out[k] = over
                     continue
-                under = target[top + sy, left + sx]
+                under = out[k]
                 # two channels at a time, each divided by 256 instead of 255: at most one step darker, never too bright
                 even = (under & np.uint32(0xFF00FF)) * keep
                 odd = ((under >> np.uint32(8)) & np.uint32(0xFF00FF)) * keep
                 even = (even >> np.uint32(8)) & np.uint32(0xFF00FF)
                 odd = odd & np.uint32(0xFF00FF00)
-                target[top + sy, left + sx] = over + (even | odd)
+                out[k] = over + (even | odd)
 
 
 def stamp_spans(stamps: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
@@ -155,6 +159,21 @@ def stamp_spans(stamps: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
     first = np.where(any_solid, solid.argmax(axis=2), 0)
     last = np.where(any_solid, stamps.shape[2] - solid[:, :, ::-1].argmax(axis=2), 0)
     return np.stack((first, last), axis=2).astype(np.int64)
+
+
+class StampTable:
+    """The stamps of the signs that occur, at one size; each is drawn when it is first seen."""
+
+    def __init__(self, signs: int, side: int) -> None:
+        self.pictures = np.zeros((signs, side, side), dtype=np.uint32)
+        self.spans = np.zeros((signs, side, 2), dtype=np.int64)
+        self.drawn = np.zeros(signs, dtype=np.bool_)
+
+    def put(self, place: int, picture: npt.NDArray[np.uint32]) -> None:
+        """Take the picture of a sign."""
+        self.pictures[place] = picture
+        self.spans[place] = stamp_spans(picture[None])[0]
+        self.drawn[place] = True
 
 
 class SitePainter:
@@ -169,11 +188,12 @@ class SitePainter:
         self.signs: tuple[int, ...] = ()
         """Which signs occur, for the legend."""
         self._x = self._y = np.zeros(0)
-        self._sign = np.zeros(0, dtype=np.int32)
+        self._sign = np.zeros(0, dtype=np.int64)
+        """Per site its place among the signs that occur."""
         self._numbers = np.zeros(0, dtype=np.int64)
         self._pictures = pictures
         self._known: dict[int, tuple[Site, float, float, int]] = {}
-        self._stamps: dict[tuple[str, float, float], dict[int, npt.NDArray[np.uint32]]] = {}
+        self._stamps: dict[tuple[str, float, float], StampTable] = {}
 
     def set_sites(self, sites: tuple[Site, ...]) -> None:
         """Show other sites; only those that changed are worked out again."""
@@ -191,9 +211,12 @@ class SitePainter:
         entries = [known[site.number] for site in self.sites]
         self._x = np.array([entry[1] for entry in entries], dtype=np.float64)
         self._y = np.array([entry[2] for entry in entries], dtype=np.float64)
-        self._sign = np.array([entry[3] for entry in entries], dtype=np.int32)
+        signs, place = np.unique(np.array([entry[3] for entry in entries], dtype=np.int64), return_inverse=True)
+        self._sign = place.astype(np.int64).reshape(-1)
         self._numbers = np.array([site.number for site in self.sites], dtype=np.int64)
-        self.signs = tuple(int(sign) for sign in np.unique(self._sign))
+        if tuple(signs.tolist()) != self.signs:
+            self.signs = tuple(signs.tolist())
+            self._stamps.clear()
         self.version += 1
 
     def set_hidden(self, number: int | None) -> None:
@@ -252,25 +275,16 @@ class SitePainter:
         near = (x > -2 * size) & (x < view.width + 2 * size) & (y > -2 * size) & (y < view.height + 2 * size)
         if self.hidden_number is not None:
             near &= self._numbers != self.hidden_number
-        signs, place = np.unique(self._sign[near], return_inverse=True)
-        if not signs.size:
+        sign = self._sign[near]
+        if not sign.size:
             return
-        stamps = np.stack([self._stamp(int(sign), size, style, view.pixel_ratio) for sign in signs])
+        side = 2 * ceil(0.63 * size + 0.5) + 1
+        stamps = self._stamps.setdefault((style.name, size, view.pixel_ratio), StampTable(len(self.signs), side))
+        seen = np.bincount(sign, minlength=len(self.signs)) > 0
+        for place in np.flatnonzero(seen & ~stamps.drawn).tolist():
+            stamps.put(place, _stamp(self.signs[place], size, side, style))
         x, y = x[near].astype(np.int64), y[near].astype(np.int64)
-        stamp_signs(target.pixels, x, y, place.astype(np.int64), stamps, stamp_spans(stamps))
-
-    def _stamp(self, sign: int, size: float, style: MapStyle, pixel_ratio: float) -> npt.NDArray[np.uint32]:
-        kept = self._stamps.setdefault((style.name, size, pixel_ratio), {})
-        if sign not in kept:
-            side = 2 * ceil(0.63 * size + 0.5) + 1
-            image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
-            image.fill(0)
-            painter = QPainter(image)
-            centre = QPointF(side // 2 + 0.5, side // 2 + 0.5)
-            draw_sign(painter, sign, centre, size, style)
-            painter.end()
-            kept[sign] = np.array(np.frombuffer(image.constBits(), dtype=np.uint32).reshape(side, side))
-        return kept[sign]
+        stamp_signs(target.pixels, x, y, sign, stamps.pictures, stamps.spans)
 
     def place_labels(self, view: ViewTransform, font: QFont, space: LabelSpace) -> list[PlacedLabel]:
         """Return where the identifiers of sites go, beside their signs where there is room (``view`` in logical pixels)."""
@@ -305,3 +319,14 @@ class SitePainter:
             PlacedLabel(texts[k], font, float(corners[k, chosen[k], 0]), float(corners[k, chosen[k], 1]))
             for k in np.flatnonzero(chosen >= 0)
         ]
+
+
+def _stamp(sign: int, size: float, side: int, style: MapStyle) -> npt.NDArray[np.uint32]:
+    """Return the picture of a sign in the middle of a square."""
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    centre = QPointF(side // 2 + 0.5, side // 2 + 0.5)
+    draw_sign(painter, sign, centre, size, style)
+    painter.end()
+    return np.array(np.frombuffer(image.constBits(), dtype=np.uint32).reshape(side, side))

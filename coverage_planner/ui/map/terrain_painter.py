@@ -93,43 +93,57 @@ def _shade(height, cell_north_m, cell_east_m, exaggeration):  # type: ignore[no-
 def _paint_shades(target, shade, row, row_weight, col, col_weight, colour):  # type: ignore[no-untyped-def]
     """Sample bilinearly between cells ``row``, ``row + 1`` and ``col``, ``col + 1`` (weights 0..256); -1 is outside.
 
-    Each pixel row first mixes the two rows of cells it lies between, only over the columns in the picture.
+    Each pixel row first mixes the two rows of cells it lies between, only over the columns in the picture. Places in
+    arrays are unsigned: the compiler would ask of a signed one whether it counts from the end.
     """
     rows, cols = shade.shape
-    first, last = cols, -1
-    for x in range(target.shape[1]):
+    height, width = target.shape
+    left, right = width, 0
+    for x in range(width):
         if col[x] >= 0:
-            first, last = min(first, col[x]), max(last, min(col[x] + 1, cols - 1))
-    mixed = np.zeros(max(last - first + 2, 1), dtype=np.int32)
-    for y in range(target.shape[0]):
+            left, right = min(left, x), x + 1
+    first = col[left] if right else 0
+    count = min(col[right - 1] + 2, cols) - first if right else 0
+    place = np.empty(max(right - left, 0), dtype=np.uint32)
+    for k in range(place.size):
+        place[k] = col[left + k] - first
+    weight = col_weight[left:right]
+    mixed = np.zeros(count + 1, dtype=np.int32)
+    for y in range(height):
         r0 = row[y]
-        if r0 < 0 or last < 0:
-            for x in range(target.shape[1]):
-                target[y, x] = 0
+        if r0 < 0 or not count:
+            target[y, :] = 0
             continue
         r1 = min(r0 + 1, rows - 1)
-        v = row_weight[y]
-        near = r0 if v < 128 else r1
-        gaps = False
-        for c in range(first, last + 1):
-            a, b = np.int32(shade[r0, c]), np.int32(shade[r1, c])
-            if a == 0 or b == 0:
-                gaps = True
-                mixed[c - first] = -1
-            else:
-                mixed[c - first] = (a << 8) + (b - a) * v
-        mixed[last - first + 1] = mixed[last - first]
-        for x in range(target.shape[1]):
-            c0 = col[x]
-            if c0 < 0:
-                target[y, x] = 0
-                continue
-            low, high = mixed[c0 - first], mixed[c0 - first + 1]
-            u = col_weight[x]
-            if gaps and (low < 0 or high < 0):
-                target[y, x] = colour[shade[near, c0 if u < 128 else min(c0 + 1, cols - 1)]]
-            else:
-                target[y, x] = colour[((low << 8) + (high - low) * u + 32768) >> 16]
+        v = np.int32(row_weight[y])
+        south, north = shade[r0, first : first + count], shade[r1, first : first + count]
+        gaps = np.int32(0)
+        for c in range(count):
+            a, b = np.int32(south[c]), np.int32(north[c])
+            gaps |= np.int32(a == 0) | np.int32(b == 0)
+            mixed[c] = (a << 8) + (b - a) * v
+        mixed[count] = mixed[count - 1]
+        target[y, :left] = 0
+        target[y, right:] = 0
+        out = target[y, left:right]
+        if gaps:
+            near = north if v >= 128 else south
+            for k in range(out.size):
+                here = place[k]
+                after = min(here + np.uint32(1), np.uint32(count - 1))
+                whole = south[here] != 0 and north[here] != 0 and south[after] != 0 and north[after] != 0
+                if not whole:
+                    out[k] = colour[near[after if weight[k] >= 128 else here]]
+                    continue
+                low = mixed[here]
+                out[k] = colour[
+                    np.uint32((low << 8) + (mixed[here + np.uint32(1)] - low) * weight[k] + 32768) >> np.uint32(16)
+                ]
+            continue
+        for k in range(out.size):
+            low = mixed[place[k]]
+            high = mixed[place[k] + np.uint32(1)]
+            out[k] = colour[np.uint32((low << 8) + (high - low) * weight[k] + 32768) >> np.uint32(16)]
 
 
 def prepare_terrain(terrain: Terrain) -> PreparedTerrain:

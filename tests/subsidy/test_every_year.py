@@ -20,11 +20,10 @@ from coverage_planner.subsidy.facts import GrantCase, Purpose
 from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.subsidy.law import shipped_rules
 
-BOOK = shipped_rules()
 FACILITY, UPGRADE = "base_station_facility", "upgrade_facility"
 OPERATION, INSTALLATION = "transmission_operation", "transmission_installation"
 FOUR = (FACILITY, UPGRADE, OPERATION, INSTALLATION)
-YEARS = [(programme, year.label) for programme in FOUR for year in BOOK.years(programme)]
+YEARS = [(programme, year.label) for programme in FOUR for year in shipped_rules().years(programme)]
 LOCAL = {OwnerKind.MUNICIPALITY, OwnerKind.PREFECTURE}
 HALF, TWO_THIRDS = Fraction(1, 2), Fraction(2, 3)
 ISLAND = DisadvantagedArea.REMOTE_ISLAND
@@ -108,7 +107,7 @@ def cases(programme: str, year: str) -> list[GrantCase]:
 @pytest.mark.parametrize(("programme", "label"), YEARS)
 def test_every_owner_area_and_number_of_every_year_is_as_the_sources_say(programme: str, label: str) -> None:
     year = FiscalYear.parse(label)
-    rule = BOOK.rule(programme, year)
+    rule = shipped_rules().rule(programme, year)
     for case in cases(programme, label):
         found = examine(rule, case)
         row = found.share_case
@@ -124,7 +123,7 @@ def test_every_owner_area_and_number_of_every_year_is_as_the_sources_say(program
 def test_islands_and_tokyo_of_every_year(label: str) -> None:
     """④: 離島市町村2/3, 財政力0.3未満の有人国境離島市町村(全部離島)4/5, 東京都1/3, others 1/2 (RULES 2.2, 2.6)."""
     year = FiscalYear.parse(label)
-    rule = BOOK.rule(INSTALLATION, year)
+    rule = shipped_rules().rule(INSTALLATION, year)
     flags = (True, False)
     for owner, border, whole, tokyo in product(LOCAL, flags, flags, flags):
         for strength in (Decimal("0.29"), Decimal("0.30")):

@@ -5,6 +5,7 @@ Every file is written beside its place and put there whole; the same plan gives 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -103,8 +104,8 @@ def write_geopackage(report: ReportInput, path: Path) -> None:
                     geometry_type=geometry_types.get(name, "MultiPolygon"),
                     promote_to_multi=True if name == "municipalities" else None,
                 )
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-            raise OSError(str(error)) from error  # a full disk, which GDAL does not call by its name
+        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, sqlite3.Error) as error:
+            raise OSError(str(error)) from error  # a full disk, which GDAL and SQLite do not call by its name
         finally:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 

@@ -9,8 +9,10 @@ parent, which are few.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from threading import Lock
 from time import monotonic
 
 import numpy as np
@@ -28,73 +30,22 @@ from coverage_planner.engine.selection.multipliers import (
     scale_of,
 )
 from coverage_planner.engine.selection.odd_cuts import OddCut, violated_cuts
+from coverage_planner.engine.selection.proof_tree import INFEASIBLE, OpenNode, ProofTree
 from coverage_planner.engine.selection.relaxation import Relaxation, Relaxed
 from coverage_planner.engine.selection.row_descent import descend_rows
+from coverage_planner.engine.selection.site_trials import TRIAL_STEPS, SiteTrials, Trial
 from coverage_planner.model.layers import Float64Array, Int64Array
 
-INFEASIBLE = -1
 _INTEGRAL = 1e-6
 _ROOT_ROUNDS = 60
 _NODE_ROUNDS = 3
+_LEAST_PROGRESS = 0.01
+"""Part of the gap that a round of cuts must close to be followed by another one, after the first few."""
 _FEW_PAIRS = 20_000
 """Up to so many pairs of site and group a linear solver is as fast as the descent of goals and side rows."""
 _DESCENT_STEPS = 2000
 _DESCENT_SHARE = 0.15
 """Part of the time that descent may take."""
-_TRIED_SITES = 6
-"""Fractional sites that are tried both ways before one is branched on, until their pseudo costs are known."""
-
-
-@dataclass(slots=True)
-class ProofTree:
-    """Nodes in flat lists; node 0 is the root.
-
-    Attributes:
-        site: the site a node splits on, -1 for a leaf.
-        zero, one: children of a split; ``zero`` of a leaf is its multipliers in ``duals`` or INFEASIBLE.
-        duals: (parent entry or -1, changed places, new values) of flat multipliers.
-    """
-
-    site: list[int] = field(default_factory=lambda: [-1])
-    zero: list[int] = field(default_factory=lambda: [INFEASIBLE])
-    one: list[int] = field(default_factory=lambda: [0])
-    duals: list[tuple[int, Int64Array, Int64Array]] = field(default_factory=list)
-
-    def add(self, dual: int) -> int:
-        """Add a leaf."""
-        self.site.append(-1)
-        self.zero.append(dual)
-        self.one.append(0)
-        return len(self.site) - 1
-
-    def split(self, node: int, site: int, zero_dual: int, one_dual: int) -> tuple[int, int]:
-        """Turn a leaf into a split; return the leaves for the site left out and chosen."""
-        self.site[node] = site
-        self.zero[node] = self.add(zero_dual)
-        self.one[node] = self.add(one_dual)
-        return self.zero[node], self.one[node]
-
-    def multipliers(self, dual: int, size: int) -> Int64Array:
-        """Return flat multipliers, filled up with zeros to a size; -1 are those that are all zero."""
-        chain = []
-        while dual >= 0:
-            chain.append(dual)
-            dual = self.duals[dual][0]
-        flat = np.zeros(size, dtype=np.int64)
-        for number in reversed(chain):
-            _, places, values = self.duals[number]
-            flat[places] = values
-        return flat
-
-
-@dataclass(order=True, slots=True)
-class _Open:
-    order: int  # minus the bound: the weakest bound first
-    number: int
-    node: int = field(compare=False)
-    ones: list[int] = field(compare=False)
-    zeros: list[int] = field(compare=False)
-    dual: int = field(compare=False)
 
 
 @dataclass(slots=True)
@@ -116,6 +67,10 @@ class Surroundings:
     stop: Callable[[], bool]
 
 
+class _Frozen(Exception):
+    """No error: the proof is read by others and must stay as it is."""
+
+
 class BranchAndCut:
     """One run; the proof so far is in ``tree`` and ``pool`` at any time after :meth:`start`."""
 
@@ -128,18 +83,31 @@ class BranchAndCut:
         self.relaxation: Relaxation | None = None
         self.multipliers: IntegerMultipliers | None = None
         self._exact: dict[int, ExactDual] = {}
-        self._queue: list[_Open] = []
+        self._queue: list[OpenNode] = []
         self._closed = -(1 << 62)
-        self._gain_down: dict[int, tuple[float, int]] = {}
-        self._gain_up: dict[int, tuple[float, int]] = {}
+        self._trials = SiteTrials()
+        self._gate, self._frozen = Lock(), False
 
     def start(self, multipliers: IntegerMultipliers) -> None:
         """Begin with any multipliers (all zero will do): the proof is complete from then on, if weak."""
         exact = exact_dual(self._problem, self.pool, self._unit, multipliers)
         dual = self._remember(multipliers.flat(), exact, -1)
         self.tree.zero[0] = dual
-        self._queue = [_Open(-exact.bound([], []), 0, 0, [], [], dual)]
+        self._queue = [OpenNode(-exact.bound([], []), 0, 0, [], [], dual, own=True)]
         self._outside.report(self.bound)
+
+    def freeze(self) -> None:
+        """Let the proof be as it is from now on, whatever a thread that is left to itself may still find."""
+        with self._gate:
+            self._frozen = True
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Change the proof from one complete state to the next."""
+        with self._gate:
+            if self._frozen:
+                raise _Frozen
+            yield
 
     def improve_root(self, multipliers: IntegerMultipliers) -> None:
         """Use better multipliers for the root, as long as it is not split."""
@@ -150,12 +118,7 @@ class BranchAndCut:
             return
         bound = exact.bound([], [])
         if bound < -root.order:
-            # Nothing refers to the root's multipliers yet, so they are replaced rather than kept as one more change.
-            flat = multipliers.flat()
-            places = np.flatnonzero(flat)
-            self.tree.duals[root.dual] = (-1, places, flat[places])
-            self._exact[root.dual] = exact
-            root.order = -bound
+            self._use_better(root, multipliers, exact)
             self._outside.report(self.bound)
 
     @property
@@ -166,6 +129,12 @@ class BranchAndCut:
 
     def run(self, deadline: float, most_nodes: int | None = None) -> None:
         """Branch and cut until proven, stopped, out of time (monotonic clock) or out of nodes."""
+        try:
+            self._run(deadline, most_nodes)
+        except _Frozen:
+            return
+
+    def _run(self, deadline: float, most_nodes: int | None) -> None:
         if self.relaxation is None:
             p = self._problem
             guess = self._descend(deadline) if p.plain and p.budget_yen is not None else None
@@ -212,53 +181,74 @@ class BranchAndCut:
             self.multipliers = found.multipliers
             self._outside.hint(found.x)
 
-    def _close(self, entry: _Open, bound: int) -> None:
-        self._queue.remove(entry)
-        self._closed = max(self._closed, bound)
-
-    def _deal_with(self, entry: _Open, deadline: float) -> bool:
-        """Deal with one open node; False when interrupted before it was."""
-        assert self.relaxation is not None
-        self.nodes += 1
-        if self._hopeless(entry.ones, entry.zeros):
-            self.tree.zero[entry.node] = INFEASIBLE
+    def _close(self, entry: OpenNode, bound: int) -> None:
+        with self._changing():
             self._queue.remove(entry)
-            return True
+            self._closed = max(self._closed, bound)
+
+    def _deal_with(self, entry: OpenNode, deadline: float) -> bool:
+        """Deal with one open node; False when interrupted before it was."""
+        self.nodes += 1
+        while True:
+            if self._hopeless(entry.ones, entry.zeros):
+                with self._changing():
+                    self.tree.zero[entry.node] = INFEASIBLE
+                    self._queue.remove(entry)
+                return True
+            done = self._bound_and_split(entry, deadline)
+            if done is not None:
+                return done
+
+    def _bound_and_split(self, entry: OpenNode, deadline: float) -> bool | None:
+        """Deal with a node; None when trials settled more of its sites, after which it is to be bounded anew."""
+        assert self.relaxation is not None
         lower, upper = self._bounds(entry.ones, entry.zeros)
         self.relaxation.fix(lower, upper)
+        self.relaxation.begin_from(entry.basis)
         answer: Relaxed | None = None
         rounds = _ROOT_ROUNDS if entry.node == 0 else _NODE_ROUNDS
         before = -entry.order
+        enough: int | None = self._outside.value()
         for turn in range(rounds + 1):
             self.relaxation.take_cuts(self.pool)
-            next_answer = self.relaxation.solve(deadline - monotonic())
+            next_answer = self.relaxation.solve(deadline - monotonic(), enough=enough)
             if self._outside.stop():  # from here on the proof may already be read by others
                 return False
             if next_answer is None:
                 if answer is None:
                     return self._branch_blindly(entry, deadline)
                 break
-            answer = next_answer
-            self._use(entry, answer)
+            self._use(entry, next_answer)
             bound = -entry.order
             if entry.node == 0:
                 self._outside.report(self.bound)
             if bound // self._scale <= self._outside.value():
                 self._close(entry, bound)
                 return True
-            if turn == rounds or (turn > 3 and before - bound < 2e-6 * abs(bound)):
+            if next_answer.ended_early:
+                enough = None  # rounding lost what HiGHS promised
+                continue
+            answer = next_answer
+            if turn == rounds or (turn > 3 and before - bound < self._least_progress(bound)):
                 break
             before = bound
             new = self._violated(answer)
             if not new:
                 break
-            self.pool.cuts.extend(new)
-        assert answer is not None
+            with self._changing():
+                self.pool.cuts.extend(new)
+        if answer is None:
+            return self._branch_blindly(entry, deadline)
         self.multipliers = answer.multipliers
         self._outside.hint(answer.x)
         if self._outside.stop():
             return False
+        entry.basis = self.relaxation.basis
         return self._branch(entry, answer, deadline)
+
+    def _least_progress(self, bound: int) -> float:
+        """Return what a round of cuts must take off the bound to be worth another one."""
+        return max(2e-6 * abs(bound), _LEAST_PROGRESS * (bound - self._outside.value() * self._scale))
 
     def _violated(self, answer: Relaxed) -> list[OddCut | GoalCut]:
         listed = sum(len(cut.without) for cut in self.pool.cuts if isinstance(cut, GoalCut))
@@ -267,43 +257,96 @@ class BranchAndCut:
         new += violated_cuts(self._problem, answer.x, answer.y, answer.cover, self.pool.known)
         return new
 
-    def _use(self, entry: _Open, answer: Relaxed) -> None:
+    def _use(self, entry: OpenNode, answer: Relaxed) -> None:
         try:
             exact = exact_dual(self._problem, self.pool, self._unit, answer.multipliers)
         except OverflowError:
             return
-        bound = exact.bound(entry.ones, entry.zeros)
-        if bound < -entry.order:
-            entry.dual = self._remember(answer.multipliers.flat(), exact, entry.dual)
-            entry.order = -bound
-            self.tree.zero[entry.node] = entry.dual
+        if exact.bound(entry.ones, entry.zeros) < -entry.order:
+            self._use_better(entry, answer.multipliers, exact)
 
-    def _branch(self, entry: _Open, answer: Relaxed, deadline: float) -> bool:
+    def _use_better(self, entry: OpenNode, multipliers: IntegerMultipliers, exact: ExactDual) -> None:
+        with self._changing():
+            if entry.own:
+                self.tree.replace(entry.dual, multipliers.flat())
+                self._exact[entry.dual] = exact
+            else:
+                entry.dual, entry.own = self._remember(multipliers.flat(), exact, entry.dual), True
+                self.tree.zero[entry.node] = entry.dual
+            entry.order = -exact.bound(entry.ones, entry.zeros)
+
+    def _branch(self, entry: OpenNode, answer: Relaxed, deadline: float) -> bool | None:
         self._fix_by_reduced_worth(entry)
         fixed = set(entry.ones) | set(entry.zeros) | set(np.flatnonzero(self._problem.locked).tolist())
         fractional = [
             int(i) for i in np.flatnonzero(np.abs(answer.x - np.rint(answer.x)) > _INTEGRAL) if int(i) not in fixed
         ]
-        if not fractional:
-            self._outside.offer(answer.x > 0.5)
-            if -entry.order // self._scale <= self._outside.value():
-                self._close(entry, -entry.order)
-                return True
-            free = [i for i in range(self._problem.sites) if i not in fixed]
-            if not free:
-                self._close_exactly(entry)
-                return True
-            # Integral, yet not proven: rounding of the multipliers. Split on the dearest site still in play.
-            fractional = [max(free, key=lambda i: abs(int(self._exact[entry.dual].reduced[i])))]
-            site = fractional[0]
-        else:
-            site = self._choose(entry, answer, fractional, deadline)
+        if fractional:
+            return self._split_by_trials(entry, answer, fractional, deadline)
+        self._outside.offer(answer.x > 0.5)
+        if -entry.order // self._scale <= self._outside.value():
+            self._close(entry, -entry.order)
+            return True
+        free = [i for i in range(self._problem.sites) if i not in fixed]
+        if not free:
+            self._close_exactly(entry)
+            return True
         if self._outside.stop() or monotonic() > deadline:
             return False
-        self._split(entry, site)
+        # Integral, yet not proven: rounding of the multipliers. Split on the dearest site still in play.
+        self._split(entry, max(free, key=lambda i: abs(int(self._exact[entry.dual].reduced[i]))))
         return True
 
-    def _branch_blindly(self, entry: _Open, deadline: float) -> bool:
+    def _split_by_trials(self, entry: OpenNode, answer: Relaxed, fractional: list[int], deadline: float) -> bool | None:
+        choice = self._trials.choose(
+            answer.x, fractional, lambda site, chosen: self._try(entry, site, chosen, deadline)
+        )
+        if self._outside.stop() or monotonic() > deadline:
+            return False
+        sides = (choice.left_out, choice.chosen)
+        ruled_out = [side is not None and side.ruled_out for side in sides]
+        if not any(ruled_out):
+            self._split(entry, choice.site, *sides)
+            return True
+        with self._changing():
+            return self._go_on_with_other_side(entry, choice.site, sides, ruled_out)
+
+    def _go_on_with_other_side(
+        self, entry: OpenNode, site: int, sides: tuple[Trial | None, Trial | None], ruled_out: list[bool]
+    ) -> bool | None:
+        """Close a side that holds nothing better; the node goes on with the other one, unless that is closed as well."""
+        zero, one = (self._dual_of(entry, side) for side in sides)
+        places = self.tree.split(entry.node, site, zero, one)
+        for chosen in (False, True):
+            if ruled_out[chosen]:
+                self._note_closed(entry, site, chosen, places[chosen])
+        if all(ruled_out):
+            self._queue.remove(entry)
+            return True
+        chosen = not ruled_out[True]
+        entry.settle(site, chosen, places[chosen])
+        entry.dual, entry.own = (zero, one)[chosen], False
+        entry.order = -self._exact[entry.dual].bound(entry.ones, entry.zeros)
+        entry.basis = sides[chosen].basis if sides[chosen] is not None else entry.basis  # type: ignore[union-attr]
+        return None
+
+    def _dual_of(self, entry: OpenNode, trial: Trial | None) -> int:
+        """Return the multipliers of a child: those of its trial, when there are any and they are better."""
+        if trial is not None and trial.impossible:
+            return INFEASIBLE
+        if trial is None or trial.flat is None or trial.exact is None:
+            return entry.dual
+        entry.own = False  # the new ones are kept as changes against those of the node
+        return self._remember(trial.flat, trial.exact, entry.dual)
+
+    def _note_closed(self, entry: OpenNode, site: int, chosen: bool, leaf: int) -> None:
+        dual = self.tree.zero[leaf]
+        if dual != INFEASIBLE:
+            ones = [*entry.ones, site] if chosen else entry.ones
+            zeros = entry.zeros if chosen else [*entry.zeros, site]
+            self._closed = max(self._closed, self._exact[dual].bound(ones, zeros))
+
+    def _branch_blindly(self, entry: OpenNode, deadline: float) -> bool:
         """Split a node whose relaxation found no answer (numerical trouble), unless it was stopped or out of time."""
         if self._outside.stop() or monotonic() > deadline:
             return False
@@ -315,7 +358,7 @@ class BranchAndCut:
             self._close_exactly(entry)
         return True
 
-    def _close_exactly(self, entry: _Open) -> None:
+    def _close_exactly(self, entry: OpenNode) -> None:
         """Close a node whose sites are all fixed, with multipliers whose bound is exactly what they are worth.
 
         What only sites left out cover gives its whole worth to them; nothing else is paid for anything.
@@ -329,23 +372,27 @@ class BranchAndCut:
         multipliers = replace(no_multipliers(p), cover=cover, cuts=np.zeros(len(self.pool.cuts), dtype=np.int64))
         exact = exact_dual(p, self.pool, self._unit, multipliers)
         if exact.bound(entry.ones, entry.zeros) < -entry.order:
-            entry.dual = self._remember(multipliers.flat(), exact, entry.dual)
-            entry.order = -exact.bound(entry.ones, entry.zeros)
-            self.tree.zero[entry.node] = entry.dual
+            self._use_better(entry, multipliers, exact)
         self._close(entry, -entry.order)
 
-    def _split(self, entry: _Open, site: int) -> None:
-        exact = self._exact[entry.dual]
-        zero, one = self.tree.split(entry.node, site, entry.dual, entry.dual)
-        self._queue.remove(entry)
-        for node, ones, zeros in (
-            (one, [*entry.ones, site], entry.zeros),
-            (zero, entry.ones, [*entry.zeros, site]),
-        ):
-            order = max(entry.order, -exact.bound(ones, zeros))
-            heapq.heappush(self._queue, _Open(order, node, node, ones, zeros, entry.dual))
+    def _split(self, entry: OpenNode, site: int, left_out: Trial | None = None, chosen: Trial | None = None) -> None:
+        with self._changing():
+            self._split_there(entry, site, left_out, chosen)
 
-    def _fix_by_reduced_worth(self, entry: _Open) -> None:
+    def _split_there(self, entry: OpenNode, site: int, left_out: Trial | None, chosen: Trial | None) -> None:
+        duals = [self._dual_of(entry, side) for side in (left_out, chosen)]
+        zero, one = self.tree.split(entry.node, site, *duals)
+        self._queue.remove(entry)
+        for node, ones, zeros, dual, trial in (
+            (one, [*entry.ones, site], entry.zeros, duals[1], chosen),
+            (zero, entry.ones, [*entry.zeros, site], duals[0], left_out),
+        ):
+            order = -self._exact[dual].bound(ones, zeros)
+            basis = entry.basis if trial is None else trial.basis
+            own = dual != entry.dual
+            heapq.heappush(self._queue, OpenNode(order, node, node, ones, zeros, dual, own=own, basis=basis))
+
+    def _fix_by_reduced_worth(self, entry: OpenNode) -> None:
         """Fix sites whose other choice the node's own multipliers already rule out; each is a split with a leaf."""
         exact = self._exact[entry.dual]
         bound = exact.bound(entry.ones, entry.zeros)
@@ -353,69 +400,46 @@ class BranchAndCut:
         settled = self._problem.locked.copy()
         settled[entry.ones] = True
         settled[entry.zeros] = True
-        for i in np.flatnonzero(~settled & (np.abs(exact.reduced) > slack)):
-            site = int(i)
+        with self._changing():
+            self._settle(entry, np.flatnonzero(~settled & (np.abs(exact.reduced) > slack)).tolist(), exact, bound)
+
+    def _settle(self, entry: OpenNode, sites: list[int], exact: ExactDual, bound: int) -> None:
+        for site in sites:
             zero, one = self.tree.split(entry.node, site, entry.dual, entry.dual)
             chosen = int(exact.reduced[site]) > 0
             self._closed = max(self._closed, bound - abs(int(exact.reduced[site])))
-            if chosen:
-                entry.ones = [*entry.ones, site]
-            else:
-                entry.zeros = [*entry.zeros, site]
-            entry.node = one if chosen else zero
+            entry.settle(site, chosen, one if chosen else zero)
+            entry.own = False
 
-    def _choose(self, entry: _Open, answer: Relaxed, fractional: list[int], deadline: float) -> int:
-        x = answer.x
-        bound = -entry.order
-
-        def guess(i: int) -> float:
-            down, times_down = self._gain_down.get(i, (0.0, 0))
-            up, times_up = self._gain_up.get(i, (0.0, 0))
-            usual = self._usual_gain()
-            low = (down / times_down if times_down else usual) * x[i]
-            high = (up / times_up if times_up else usual) * (1.0 - x[i])
-            return float(max(low, 1e-3) * max(high, 1e-3))
-
-        ranked = sorted(fractional, key=lambda i: (-guess(i), i))
-        best, best_score = ranked[0], -1.0
-        for site in ranked[:_TRIED_SITES]:
-            if self._gain_down.get(site, (0.0, 0))[1] >= 2 and self._gain_up.get(site, (0.0, 0))[1] >= 2:
-                score = guess(site)
-            else:
-                if self._outside.stop() or monotonic() > deadline:
-                    break
-                down = self._try(entry, site, False, bound, deadline)
-                up = self._try(entry, site, True, bound, deadline)
-                if down is None or up is None:
-                    break
-                _note(self._gain_down, site, down / max(x[site], 1e-6))
-                _note(self._gain_up, site, up / max(1.0 - x[site], 1e-6))
-                score = max(down, 1e-3) * max(up, 1e-3)
-            if score > best_score:
-                best, best_score = site, score
-        return best
-
-    def _usual_gain(self) -> float:
-        sums = [total / times for total, times in (*self._gain_down.values(), *self._gain_up.values()) if times]
-        return sum(sums) / len(sums) if sums else 1.0
-
-    def _try(self, entry: _Open, site: int, chosen: bool, bound: int, deadline: float) -> float | None:
-        """Return by how much the bound falls when a site is fixed, in units of 1/scale; None when interrupted."""
+    def _try(self, entry: OpenNode, site: int, chosen: bool, deadline: float) -> Trial | None:
+        """Return what a few steps of the solver say of a side of a site; None when interrupted."""
         assert self.relaxation is not None
+        if self._outside.stop() or monotonic() > deadline:
+            return None
         ones = [*entry.ones, site] if chosen else entry.ones
         zeros = entry.zeros if chosen else [*entry.zeros, site]
         if self._hopeless(ones, zeros):
-            return float(self._scale) * 1e9
+            return Trial(fall=float(self._scale) * 1e9, ruled_out=True, impossible=True)
         lower, upper = self._bounds(ones, zeros)
         self.relaxation.fix(lower, upper)
-        answer = self.relaxation.solve(deadline - monotonic())
+        self.relaxation.begin_from(entry.basis)
+        value = self._outside.value()
+        answer = self.relaxation.solve(deadline - monotonic(), enough=value, most_steps=TRIAL_STEPS)
         if answer is None:
             return None
         try:
             exact = exact_dual(self._problem, self.pool, self._unit, answer.multipliers)
         except OverflowError:
-            return 0.0
-        return float(max(0, bound - exact.bound(ones, zeros)))
+            return Trial(fall=0.0, ruled_out=False)
+        held = self._exact[entry.dual].bound(ones, zeros)
+        bound = exact.bound(ones, zeros)
+        return Trial(
+            fall=float(max(0, held - bound)),
+            ruled_out=min(bound, held) // self._scale <= value,
+            flat=answer.multipliers.flat() if bound < held else None,
+            exact=exact if bound < held else None,
+            basis=self.relaxation.basis,
+        )
 
     def _hopeless(self, ones: list[int], zeros: list[int]) -> bool:
         """Whether fixed sites alone break the budget or a side row, or leave a goal out of reach."""
@@ -446,14 +470,6 @@ class BranchAndCut:
         return lower, upper
 
     def _remember(self, flat: Int64Array, exact: ExactDual, parent: int) -> int:
-        base = self.tree.multipliers(parent, flat.size)
-        places = np.flatnonzero(flat != base)
-        self.tree.duals.append((parent, places, flat[places]))
-        number = len(self.tree.duals) - 1
+        number = self.tree.keep(flat, parent)
         self._exact[number] = exact
         return number
-
-
-def _note(table: dict[int, tuple[float, int]], site: int, gain: float) -> None:
-    total, times = table.get(site, (0.0, 0))
-    table[site] = (total + gain, times + 1)

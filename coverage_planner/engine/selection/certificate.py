@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from coverage_planner.engine.selection.branching import ProofTree
 from coverage_planner.engine.selection.goal_cuts import GoalCut
 from coverage_planner.engine.selection.instance import Instance
 from coverage_planner.engine.selection.joint_bound import JointBound
 from coverage_planner.engine.selection.merging import CoverProblem
 from coverage_planner.engine.selection.multipliers import CutPool, price_shifts, scale_of
 from coverage_planner.engine.selection.odd_cuts import OddCut
+from coverage_planner.engine.selection.proof_tree import ProofTree
 from coverage_planner.engine.selection.question import (
     BudgetQuestion,
     GoalsQuestion,

@@ -8,7 +8,7 @@ from time import monotonic
 
 import numpy as np
 
-from coverage_planner.engine.selection.branching import INFEASIBLE, BranchAndCut, ProofTree, Surroundings
+from coverage_planner.engine.selection.branching import BranchAndCut, Surroundings
 from coverage_planner.engine.selection.budget_search import BudgetSearch
 from coverage_planner.engine.selection.dual_descent import descend
 from coverage_planner.engine.selection.instance import BoolArray
@@ -24,6 +24,7 @@ from coverage_planner.engine.selection.multipliers import (
     scale_of,
     to_integers,
 )
+from coverage_planner.engine.selection.proof_tree import INFEASIBLE, ProofTree
 from coverage_planner.engine.selection.ruled_search import RuledSearch
 from coverage_planner.engine.selection.selecting import Limits, SelectionStatus
 from coverage_planner.model.errors import Cancelled

@@ -24,6 +24,8 @@ MOST_CUTS_A_ROUND = 1500
 USES_A_ROUND = 4
 """How many cuts of one round may contain the same group."""
 _MOST_TRIPLES = 400_000
+_MOST_LOOKED_AT = 30_000_000
+"""Members of rows looked at for triples in one round, 0.1 s: where footprints are dense every row is near every other."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +72,9 @@ def violated_cuts(
     if rows.size < 3:
         return []
     back, rows_of_site = transpose(ptr, sites, problem.sites)
-    found, score = _triples(ptr, sites, slack, multipliers[rows], x, back, rows_of_site, LEAST_VIOLATION, _MOST_TRIPLES)
+    found, score = _triples(
+        ptr, sites, slack, multipliers[rows], x, back, rows_of_site, LEAST_VIOLATION, _MOST_TRIPLES, _MOST_LOOKED_AT
+    )
     sets = rows[found]
     used = np.zeros(problem.groups, dtype=np.int64)
     cuts: list[OddCut] = []
@@ -124,6 +128,7 @@ def _triples(
     rows_of_site: Int32Array,
     least: float,
     most: int,
+    most_looked_at: int,
 ) -> tuple[Int64Array, Float64Array]:
     # A set of rows is violated by (1 - slacks - x of sites in an odd number of its rows) / 2.
     size = slack.size
@@ -134,7 +139,10 @@ def _triples(
     near = np.empty(size, np.int64)
     odd = np.zeros(x.size, np.int8)
     limit = 1.0 - 2.0 * least
+    looked_at = 0
     for a in range(size):
+        if looked_at > most_looked_at:
+            break
         number = 0
         for p in range(ptr[a], ptr[a + 1]):
             odd[sites[p]] ^= 1
@@ -160,6 +168,7 @@ def _triples(
             for v in range(u + 1, number):
                 c = near[v]
                 total = two + slack[c]
+                looked_at += ptr[c + 1] - ptr[c]
                 for p in range(ptr[c], ptr[c + 1]):
                     total += -x[sites[p]] if odd[sites[p]] else x[sites[p]]
                 if total < limit and count < most:

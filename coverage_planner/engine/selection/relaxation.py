@@ -23,19 +23,30 @@ _ROUNDS = 12
 """How often groups are made explicit and the model solved again; ending early only costs some of the bound."""
 _MOST_NEW_GROUPS = 4000
 _TOLERANCE = 1e-6
+_SURE = 0.01
+"""By how much of a whole unit a bound must undercut the next one before a solve ends for it."""
+_MOST_STEPS = 2**31 - 1
+_ENDED_EARLY = (highspy.HighsModelStatus.kObjectiveBound, highspy.HighsModelStatus.kIterationLimit)
 _LARGEST_COEFFICIENT = 1e5
 """Money and worth are given to HiGHS in units that keep them below this: its tolerances are absolute, and with costs of 10**10
 yen it ends anywhere (gaps of 50 % and more)."""
 
+Basis = tuple[Any, int, int]
+"""A basis of HiGHS with the columns and rows the model had."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Relaxed:
-    """Answer of one solve: shares of sites and groups, integer multipliers, float multipliers of the covering rows."""
+    """Answer of one solve: shares of sites and groups, integer multipliers, float multipliers of the covering rows.
+
+    One that was ended early has multipliers, which bound as any do, but its shares say nothing.
+    """
 
     x: Float64Array
     y: Float64Array
     cover: Float64Array
     multipliers: IntegerMultipliers
+    ended_early: bool = False
 
 
 class Relaxation:
@@ -105,20 +116,56 @@ class Relaxation:
         )
         self._cuts = len(pool.cuts)
 
-    def solve(self, seconds: float) -> Relaxed | None:
-        """Return the optimum under the present bounds and cuts; None when infeasible, out of time or interrupted."""
+    @property
+    def basis(self) -> Basis:
+        """Where the last solve ended, to begin another one from."""
+        return self._highs.getBasis(), int(self._highs.getNumCol()), int(self._highs.getNumRow())
+
+    def begin_from(self, basis: Basis | None) -> None:
+        """Let the next solve begin from a basis; rows the model got since are slack, with new columns it is of no use."""
+        if basis is None or basis[1] != self._highs.getNumCol():
+            return
+        begin, new = basis[0], int(self._highs.getNumRow()) - basis[2]
+        if new:
+            grown = highspy.HighsBasis()
+            grown.valid, grown.col_status = True, begin.col_status
+            grown.row_status = [*begin.row_status, *[highspy.HighsBasisStatus.kBasic] * new]
+            begin = grown
+        self._highs.setBasis(begin)
+
+    def solve(self, seconds: float, *, enough: int | None = None, most_steps: int | None = None) -> Relaxed | None:
+        """Return the optimum under the present bounds and cuts; None when infeasible, out of time or interrupted.
+
+        Args:
+            seconds: limit.
+            enough: a bound, in whole units, that need not be undercut: the solve may end once it is reached.
+            most_steps: steps of the simplex method after which it ends early.
+        """
         deadline = monotonic() + seconds
         answer = None
+        self._highs.setOptionValue("simplex_iteration_limit", _MOST_STEPS if most_steps is None else most_steps)
         for _ in range(_ROUNDS):
+            self._highs.setOptionValue("objective_bound", self._limit_of_objective(enough))
             found = self._solve_once(deadline - monotonic())
             if found is None:
                 return answer
             answer, x = found
+            if answer.ended_early:
+                break
             missing = self._missing(x)
             if not missing.size:
                 break
             self._make_explicit(missing)
         return answer
+
+    def _limit_of_objective(self, enough: int | None) -> float:
+        """Return the objective at which the bound is surely no more than ``enough``, as HiGHS counts it."""
+        if enough is None:
+            return float(highspy.kHighsInf)
+        p = self._problem
+        left_out = p.worth[(self._row < 0) & ~self._linear].sum()
+        sure = enough + 1 - _SURE - 1e-7 * abs(enough)
+        return (float(left_out) - sure) / self._factor - float(self._forced_worth[p.forced].sum())
 
     def _solve_once(self, seconds: float) -> tuple[Relaxed, Float64Array] | None:
         if seconds <= 0 or self._interrupted:
@@ -131,15 +178,19 @@ class Relaxation:
         if status == highspy.HighsModelStatus.kInfeasible and self._may_miss and not self._interrupted:
             # A relaxation without an answer proves nothing: here goals may be missed at a price.
             self._let_miss(True)
+            highs.setOptionValue("objective_bound", highspy.kHighsInf)
             highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
             status = self._run()
             self._let_miss(False)  # takes the model's status along, not the answer
-        if status != highspy.HighsModelStatus.kOptimal:
+        ended_early = status in _ENDED_EARLY and not self._interrupted
+        if status != highspy.HighsModelStatus.kOptimal and not ended_early:
             return None
         self._first = False
         solution: Any = self._solution
         columns = np.array(solution.col_value, dtype=np.float64)
         dual = np.abs(np.array(solution.row_dual, dtype=np.float64))
+        if dual.size != highs.getNumRow() or columns.size != highs.getNumCol():
+            return None
         x = columns[: p.sites]
         own = self._row >= 0
         y = np.minimum(1.0, self._reach(x))
@@ -157,7 +208,7 @@ class Relaxation:
             dual[budget:goals] * f,
             dual[goals : goals + p.sides.count] * f / self._side_size,
         )
-        return Relaxed(x=x, y=y, cover=cover * f, multipliers=multipliers), x
+        return Relaxed(x=x, y=y, cover=cover * f, multipliers=multipliers, ended_early=ended_early), x
 
     def _run(self) -> Any:
         self.solving = True

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from threading import Event, Lock, Thread
-from time import monotonic
+from threading import Event, Lock, Thread, current_thread
+from time import monotonic, sleep, thread_time
 
 import numpy as np
 
@@ -42,6 +42,11 @@ _EXACT_AFTER_SECONDS = 0.5
 _EXACT_SECONDS = 10.0
 _EXACT_SHARE = 0.4
 """When, how long at most, and for which part of the time that is left HiGHS looks for an answer of a small problem."""
+_BUSY_SHARE = 0.7
+"""A search that gets less of the processor than this works on a machine that is busy."""
+_QUIET_SECONDS, _QUIET_SHARE = 1.0, 0.3
+"""Processor time without a better answer, and its part of all the search had, after which it rests there."""
+_LONGEST_REST = 0.3
 _NOTHING = -(1 << 62)
 """Value before any answer is known."""
 
@@ -84,6 +89,7 @@ class SelectionRun:
         self._hints: list[Float64Array] = []
         self._prices: tuple[Float64Array, Float64Array] | None = None
         self._exactly: ExactStart | None = None
+        self._over = False
         self._status = SelectionStatus.TIME_LIMIT
         self._best = np.zeros(instance.candidates, dtype=np.bool_)
         self._value = _NOTHING
@@ -214,23 +220,21 @@ class SelectionRun:
                 raise task.error
 
     def _interrupt(self, tasks: tuple[_Task, ...]) -> None:
-        """End both threads; a linear solve that does not heed is left to itself.
+        """End both threads; one that does not heed is left to itself, and what it still finds is not taken.
 
-        HiGHS looks up from its work rarely on large models (10 s on a nation). Once it returns, its thread sees that it
-        was stopped and ends without touching the proof.
+        HiGHS looks up from its work rarely on large models (10 s on a nation), and on a machine that is busy with other
+        things a tenth of a second of work takes seconds.
         """
         patience = monotonic() + _PATIENCE_SECONDS
-        while any(task.is_alive() for task in tasks):
-            solvers = (self._exactly, self._proof.relaxation)  # of the search and of the proof
-            for solver in solvers:
+        while any(task.is_alive() for task in tasks) and monotonic() < patience:
+            for solver in (self._exactly, self._proof.relaxation):  # of the search and of the proof
                 if solver is not None:
                     solver.interrupt()  # a solve that is just starting forgets an earlier interrupt
-            waits = [task.is_alive() and not (solver is not None and solver.solving)
-                     for task, solver in zip(tasks, solvers, strict=True)]  # fmt: skip
-            if not any(waits) and monotonic() > patience:
-                return
             for task in tasks:
                 task.join(0.01)
+        with self._lock:
+            self._over = True
+        self._proof.freeze()
 
     def _try_exactly(self, seconds: float) -> None:
         """Let HiGHS look for a better answer of a small problem, once."""
@@ -246,7 +250,7 @@ class SelectionRun:
                 self._search.restart_from(self._best.astype(np.float64))
 
     def _keep_searching(self) -> None:
-        step = 10
+        step, total, quiet = 10, 0.0, 0.0
         exactly_at = self._began + _EXACT_AFTER_SECONDS if self._is_small else float("inf")
         while not self._stop.is_set() and not self._proven.is_set() and monotonic() < self._deadline:
             if monotonic() > exactly_at:
@@ -254,11 +258,16 @@ class SelectionRun:
                 self._try_exactly(min(_EXACT_SECONDS, _EXACT_SHARE * (self._deadline - monotonic())))
                 continue
             self._follow_hints()
-            began = monotonic()
+            began, worked, value = monotonic(), thread_time(), self._value
             self._search.run(step)
             self._take_best_of_search()
-            spent = monotonic() - began
+            spent, worked = monotonic() - began, thread_time() - worked
             step = max(1, min(5000, int(step * min(2.0, _SLICE_SECONDS / max(spent, 1e-3)))))
+            total += worked
+            quiet = quiet + worked if self._value == value else 0.0
+            if worked < _BUSY_SHARE * spent and quiet > max(_QUIET_SECONDS, _QUIET_SHARE * total):
+                # Others want the processor, and the proof can make more of it.
+                sleep(min(_LONGEST_REST, 3.0 * spent, max(0.0, self._deadline - monotonic())))
 
     @property
     def _is_small(self) -> bool:
@@ -301,7 +310,8 @@ class SelectionRun:
         chosen = chosen & ~self._problem.locked
         value = self._judge.value(chosen)
         with self._lock:
-            if value is not None and value > self._value:
+            late = self._over and isinstance(current_thread(), _Task)
+            if value is not None and value > self._value and not late:
                 self._value, self._best = value, chosen
 
     def take(self, chosen: BoolArray) -> None:

@@ -283,8 +283,7 @@ def charts_have_the_figures_and_can_be_saved_and_copied(view: ComparisonWindow, 
 
 def one_plan_alone_is_not_compared(view: ComparisonWindow, qtbot: QtBot) -> None:
     view.plans[0].choose(SHARED_PLAN)
-    qtbot.wait(500)
-    assert "異なる計画" in view.notice.text()
+    qtbot.waitUntil(lambda: "異なる計画" in view.notice.text())
     assert not view.again.isEnabled()
 
 

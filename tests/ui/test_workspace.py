@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,61 +37,75 @@ def settle(qtbot: QtBot, workspace: Workspace) -> None:
     qtbot.waitUntil(lambda: not workspace.worker.busy, timeout=20_000)
 
 
-class SlowComputer(PlanComputer):
-    """Takes a while, and listens to cancel."""
+class HeldComputer(PlanComputer):
+    """Works until it is let through, and listens to cancel meanwhile."""
+
+    begun, go = threading.Event(), threading.Event()
 
     def evaluate(self, project, plan_name, progress=None):  # type: ignore[no-untyped-def]
-        for _ in range(15):
-            time.sleep(0.01)
+        self.begun.set()
+        while not self.go.wait(0.005):
             if progress is not None:
                 progress(0.5)
         return super().evaluate(project, plan_name, progress)
 
 
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> type[HeldComputer]:
+    monkeypatch.setattr(HeldComputer, "begun", threading.Event())
+    monkeypatch.setattr(HeldComputer, "go", threading.Event())
+    monkeypatch.setattr("coverage_planner.ui.workspace.PlanComputer", HeldComputer)
+    return HeldComputer
+
+
 def test_edits_made_while_an_evaluation_runs_are_evaluated(
-    workspace: Workspace, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    held: type[HeldComputer], workspace: Workspace, session: Session, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr("coverage_planner.ui.workspace.PlanComputer", SlowComputer)
     states: list[PlanState] = []
     workspace.state_changed.connect(states.append)
     workspace.set_session(session)
     session.select_plan("案")
     for step in range(5):
-        qtbot.wait(20)
+        qtbot.waitUntil(held.begun.is_set)
+        held.begun.clear()
         session.move_site(1, 35.68 + step / 1000, 139.77)
+    held.go.set()
     settle(qtbot, workspace)
     assert workspace.current
     assert states[-1].project is session.project
     assert states[-1].plan_name == "案"
-    assert len(states) < 7, "replaced evaluations were delivered"
+    assert len(states) == 1, "replaced evaluations were delivered"
 
 
 def test_going_back_to_a_plan_drops_the_evaluation_of_the_other_one(
-    workspace: Workspace, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    held: type[HeldComputer], workspace: Workspace, session: Session, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr("coverage_planner.ui.workspace.PlanComputer", SlowComputer)
+    held.go.set()
     workspace.set_session(session)
     settle(qtbot, workspace)
     states: list[PlanState] = []
     workspace.state_changed.connect(states.append)
+    held.go.clear()
+    held.begun.clear()
     session.select_plan("案")
-    qtbot.wait(30)
+    qtbot.waitUntil(held.begun.is_set)
     session.select_plan("現状")
+    held.go.set()
     settle(qtbot, workspace)
     assert {state.plan_name for state in states} == {"現状"}
     assert workspace.current
 
 
 def test_a_cancelled_evaluation_says_so_and_the_next_one_repairs_it(
-    workspace: Workspace, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    held: type[HeldComputer], workspace: Workspace, session: Session, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr("coverage_planner.ui.workspace.PlanComputer", SlowComputer)
     with qtbot.waitSignal(workspace.interrupted, timeout=5000):
         workspace.set_session(session)
-        qtbot.wait(30)
+        qtbot.waitUntil(held.begun.is_set)
         workspace.cancel()
     settle(qtbot, workspace)
     assert not workspace.current
+    held.go.set()
     workspace.recompute()
     settle(qtbot, workspace)
     assert workspace.current
@@ -149,16 +163,19 @@ def test_a_save_that_fails_keeps_the_session_modified(
 
 
 def test_a_comparison_overtaken_by_an_edit_is_computed_again(
-    workspace: Workspace, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    held: type[HeldComputer], workspace: Workspace, session: Session, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr("coverage_planner.ui.workspace.PlanComputer", SlowComputer)
+    held.go.set()
     workspace.set_session(session)
     settle(qtbot, workspace)
     answers: list[object] = []
     workspace.compared.connect(lambda answer: answers.append(answer[0]))
+    held.go.clear()
+    held.begun.clear()
     workspace.compare()
-    qtbot.wait(30)
+    qtbot.waitUntil(held.begun.is_set)
     session.set_enabled(1, False) if session.plan_name == "案" else session.duplicate_plan("現状", "写し")
+    held.go.set()
     settle(qtbot, workspace)
     assert answers == [session.project]
 

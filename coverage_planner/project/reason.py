@@ -116,6 +116,7 @@ class Reason:
         children: makes the children, in the worker where ``slow``; None for a leaf.
         bounds: where it lies on the map, one (west, south, east, north) per stretch or mesh.
         picture: what is drawn beside it.
+        stands_on: the plan's figures that it and what is below it stand on, where they are not those of the tree.
     """
 
     key: str
@@ -129,6 +130,7 @@ class Reason:
     slow: bool = False
     bounds: tuple[Bounds, ...] = ()
     picture: MeshCellsPicture | PathPicture | None = None
+    stands_on: object | None = None
 
     @property
     def value_text(self) -> Text:

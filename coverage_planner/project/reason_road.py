@@ -89,6 +89,16 @@ def _rate_value(amount: Amount) -> Text:
     return Text(*(f"{percent} %　{part} / {whole} km",) * 2)
 
 
+def counted_pieces(ground: ReasonGround, road_class: RoadClass | None, zone: Zone) -> Int64Array:
+    """Return the pieces of a zone's road rate, for a class or for both legal classes (None)."""
+    pieces = ground.pieces
+    assert pieces is not None
+    classes = LEGAL_CLASSES if road_class is None else (road_class,)
+    wanted = pieces.counted(include_tunnels=ground.definition.include_tunnels)
+    of_class = np.isin(pieces.class_of_piece, [ROAD_CLASSES.index(one) for one in classes])
+    return np.flatnonzero(wanted & of_class & ground.in_zone(ground.piece_zone, zone))
+
+
 def _class_children(
     ground: ReasonGround, zone: Zone, road_class: RoadClass | None, carrier: str, service: Service, _progress: Progress
 ) -> ReasonChildren:

@@ -32,6 +32,8 @@ Rows = tuple[str, list[RecordColumn], Bounds, Subjects]
 municipality."""
 MUNICIPALITY_FIRST_COLUMN = 5
 """The rate of a municipality under the plan that is compared with."""
+MUNICIPALITY_PERSONS_CHANGED, MUNICIPALITY_ROAD_CHANGED = frozenset({2, 3, 4}), frozenset({7, 8})
+"""The columns of its persons and of its road that come in, drop out, and the difference."""
 translate = QCoreApplication.translate
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,12 +18,22 @@ from coverage_planner.model.terms import Service, ZoneKind
 from coverage_planner.project.plan_computer import PlanOutcome
 from coverage_planner.project.reason import Reason
 from coverage_planner.project.reason_comparison import compared_reason
+from coverage_planner.project.reason_difference import (
+    difference_reason,
+    zone_population_difference,
+    zone_road_difference,
+)
 from coverage_planner.project.reason_ground import ReasonGround
 from coverage_planner.project.reason_other import single_mesh_reason
 from coverage_planner.project.reason_population import population_reason
 from coverage_planner.project.reason_road import pieces_reason
 from coverage_planner.report.table import Table
-from coverage_planner.ui.change_pages import MUNICIPALITY_FIRST_COLUMN, mesh_column_is_of_first
+from coverage_planner.ui.change_pages import (
+    MUNICIPALITY_FIRST_COLUMN,
+    MUNICIPALITY_PERSONS_CHANGED,
+    MUNICIPALITY_ROAD_CHANGED,
+    mesh_column_is_of_first,
+)
 from coverage_planner.ui.workspace import PlanState
 
 if TYPE_CHECKING:
@@ -31,6 +42,7 @@ if TYPE_CHECKING:
     from coverage_planner.ui.main_window import MainWindow
     from coverage_planner.ui.reason_feature import ReasonFeature
 
+MakeDifference = Callable[[ReasonGround, ReasonGround], Reason | None]
 MakeReason = Callable[[ReasonGround], Reason | None]
 
 
@@ -51,6 +63,9 @@ class ComparisonPlaces(QObject):
         if project is None or not row < len(table.row_keys) or not place < len(project.plans):
             return
         key, name = table.row_keys[row], project.plans[place].name
+        if is_difference(column):
+            self._open_difference_of(project, key, project.plans[0].name, name)
+            return
 
         def make(ground: ReasonGround) -> Reason | None:
             return compared_reason(ground, key)
@@ -62,6 +77,23 @@ class ComparisonPlaces(QObject):
                 project, name, lambda outcome: self._open_outcome(project, outcome, make)
             )
 
+    def _open_difference_of(self, project: Project, key: str, first: str, other: str) -> None:
+        def have_first(one: PlanState) -> None:
+            self._with_state(project, other, lambda two: have_both(one, two))
+
+        def have_both(one: PlanState, two: PlanState) -> None:
+            self._feature.open_difference(partial(difference_reason, key=key), one, two)
+
+        self._with_state(project, first, have_first)
+
+    def _with_state(self, project: Project, name: str, then: Callable[[PlanState], None]) -> None:
+        """Hand on the figures of a plan, evaluated where it is not the one shown."""
+        state = self._window.workspace.state
+        if state is not None and self._is_shown(project, name):
+            then(state)
+            return
+        self._window.workspace.evaluate_beside(project, name, lambda outcome: then(_state_of(project, outcome)))
+
     # The comparison window: it has the figures of its plans.
 
     def _hook_window(self, view: ComparisonWindow) -> None:
@@ -71,6 +103,9 @@ class ComparisonPlaces(QObject):
             place = plan_of_column(column)
             if row < len(table.row_keys):
                 key = table.row_keys[row]
+                if is_difference(column):
+                    self._open_difference_in(view, place, partial(difference_reason, key=key))
+                    return
                 self._open_in(view, place, lambda ground: compared_reason(ground, key))
 
         def mesh(row: int, column: int) -> None:
@@ -89,6 +124,12 @@ class ComparisonPlaces(QObject):
                 return
             zone, carrier = (ZoneKind.MUNICIPALITY, zones.municipalities[number].code), comparison.carrier
             place = view.plan_of_change(first=column == MUNICIPALITY_FIRST_COLUMN)
+            if column in MUNICIPALITY_PERSONS_CHANGED:
+                self._open_difference_in(view, place, partial(zone_population_difference, zone=zone, carrier=carrier))
+                return
+            if column in MUNICIPALITY_ROAD_CHANGED:
+                self._open_difference_in(view, place, partial(zone_road_difference, zone=zone, carrier=carrier))
+                return
             self._open_in(view, place, lambda ground: population_reason(ground, zone, carrier))
 
         def road(row: int, _column: int) -> None:
@@ -116,6 +157,12 @@ class ComparisonPlaces(QObject):
         if comparison is not None and place < len(comparison.outcomes):
             self._open_outcome(comparison.project, comparison.outcomes[place], make)
 
+    def _open_difference_in(self, view: ComparisonWindow, place: int, make: MakeDifference) -> None:
+        comparison = view.comparison
+        if comparison is not None and 0 < place < len(comparison.outcomes):
+            first, other = (_state_of(comparison.project, comparison.outcomes[k]) for k in (0, place))
+            self._feature.open_difference(make, first, other)
+
     # Both.
 
     def _is_shown(self, project: Project, name: str) -> bool:
@@ -135,8 +182,17 @@ class ComparisonPlaces(QObject):
         if self._is_shown(project, name):
             self._feature.open(make)
             return
-        state = PlanState(project, name, outcome.evaluation, outcome.subsidy, None, None, preview=False)
-        self._feature.open(make, state)
+        self._feature.open(make, _state_of(project, outcome))
+
+
+def _state_of(project: Project, outcome: PlanOutcome) -> PlanState:
+    name = outcome.evaluation.plan
+    return PlanState(project, name, outcome.evaluation, outcome.subsidy, None, None, preview=False)
+
+
+def is_difference(key: str) -> bool:
+    """Return whether a column of the comparison has differences."""
+    return key.startswith("difference_")
 
 
 def plan_of_column(key: str) -> int:

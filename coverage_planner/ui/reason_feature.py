@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from coverage_planner.ui.window_actions import WindowActions
     from coverage_planner.ui.window_features import WindowFeatures
 
+MakeDifference = Callable[[ReasonGround, ReasonGround], Reason | None]
+"""Makes the root of a difference from the figures of the first and of the further plan."""
 MakeReason = Callable[[ReasonGround], Reason | None]
 """Makes the root of a figure from the figures of a plan; asked again after an edit."""
 
@@ -44,7 +46,7 @@ class ReasonFeature(QObject):
         self._reasons: ReasonWindow | None = None
         self._make: MakeReason | None = None
         self._ground: ReasonGround | None = None
-        self._fixed: PlanState | None = None
+        self._fixed: tuple[PlanState, ...] = ()
         self._generation = 0
         self._jobs: set[str] = set()
         workspace = window.workspace
@@ -76,7 +78,7 @@ class ReasonFeature(QObject):
 
     def open(self, make: MakeReason, state: PlanState | None = None) -> None:
         """Open a figure of the plan shown, or of another state, which then is not followed."""
-        self._fixed = state
+        self._fixed = () if state is None else (state,)
         state = state or self._workspace.state
         if state is None:
             return
@@ -86,6 +88,17 @@ class ReasonFeature(QObject):
             return
         self._make = make
         self._show(ground, root, keep=False)
+
+    def open_difference(self, make: MakeDifference, first: PlanState, other: PlanState) -> bool:
+        """Open the difference of two states, which are not followed; False where a plan has no such figure."""
+        grounds = _ground_of(first), _ground_of(other)
+        root = make(*grounds)
+        if root is None:
+            return False
+        self._fixed = first, other
+        self._make = lambda _ground: root
+        self._show(grounds[1], root, keep=False)
+        return True
 
     def _show(self, ground: ReasonGround, root: Reason, *, keep: bool) -> None:
         self._cancel_jobs()
@@ -152,14 +165,19 @@ class ReasonFeature(QObject):
         reasons, ground = self._reasons, self._ground
         if reasons is None or ground is None:
             return
+        shown = ground
         chosen = reasons.current
+        if chosen is not None:
+            # In a difference each plan's figure stands on its own evaluation.
+            own = (one.reason.stands_on for one in reversed(chosen.line))
+            ground = next((one for one in own if isinstance(one, ReasonGround)), ground)
         asked_for_site = chosen is not None and chosen.reason.picture != picture
         kind = "reason path"
         self._jobs.add(kind)
 
         def done(reason: PlaceReason) -> None:
             self._jobs.discard(kind)
-            if self._reasons is reasons and self._ground is ground:
+            if self._reasons is reasons and self._ground is shown:
                 (reasons.show_path_of_site if asked_for_site else reasons.show_path)(picture, reason)
 
         title = Text("この場所の理由を調べています", "working out the reason")
@@ -176,7 +194,7 @@ class ReasonFeature(QObject):
     def _mark_stale(self) -> None:
         """Grey the figure of the plan shown; that of another state once the plan is not as it was there."""
         if self._reasons is not None:
-            self._reasons.set_stale(self._fixed is None or not self._is_unchanged(self._fixed))
+            self._reasons.set_stale(not self._fixed or not all(map(self._is_unchanged, self._fixed)))
 
     def _is_unchanged(self, state: PlanState) -> bool:
         session = self._workspace.session
@@ -192,7 +210,7 @@ class ReasonFeature(QObject):
     def _follow(self, state: PlanState) -> None:
         """Show the same figure of the plan as it is now; a drag is followed when it ends."""
         reasons, make = self._reasons, self._make
-        if reasons is None or make is None or state.preview or self._fixed is not None:
+        if reasons is None or make is None or state.preview or self._fixed:
             return
         if self._ground is not None and self._ground.evaluation is state.evaluation:
             reasons.set_stale(False)

@@ -74,6 +74,28 @@ def head_shows(dialog: ReasonWindow, plan: str, value: object) -> None:
         assert f"{value:,}" in text
 
 
+def difference_shows(dialog: ReasonWindow, view: ReportTableView, row: int, place: int) -> tuple[str, str]:
+    """Check the tree of a difference against its row; return the plans of its two figures."""
+    root, report = dialog.model.root, view.report
+    assert root is not None
+    assert root.reason.amount is not None
+    assert report is not None
+    cells = report.rows[row]
+    one, two = cells[report.position("plan_0")].value, cells[report.position(f"plan_{place}")].value
+    if isinstance(one, Rate) and isinstance(two, Rate):
+        assert root.reason.amount.part == two.covered - one.covered
+        shown = view.table.records.text_rows([row])[1][report.position(f"difference_{place}")]
+        assert shown in dialog.head.text(), "in points, as in the table"
+    else:
+        assert root.reason.amount.part == int(str(two)) - int(str(one))
+    assert root.children is not None
+    assert root.children.adds_up(root.reason) is True
+    labels = [node.reason.label.ja for node in root.reasons()]
+    assert labels[0].endswith("の値")
+    assert labels[1].endswith("の値（差し引く）")
+    return labels[0].split("」")[0][1:], labels[1].split("」")[0][1:]
+
+
 @pytest.mark.parametrize("key", ["population any", "road both", "state"])
 def test_cells_of_the_comparison_of_all_plans(sample: MainWindow, qtbot: QtBot, key: str) -> None:
     sample.tables.open_comparison()
@@ -87,9 +109,10 @@ def test_cells_of_the_comparison_of_all_plans(sample: MainWindow, qtbot: QtBot, 
         double_click(qtbot, view.table, row, column)
         dialog = tree_of(sample)
         head_shows(dialog, plan.name, view.report.rows[row][column].value)
-    # A difference opens the figure of its further plan.
+    # A difference opens the figures of both plans.
     double_click(qtbot, view.table, row, view.report.position("difference_1"))
-    assert f"「{project.plans[1].name}」" in tree_of(sample).head.text()
+    names = difference_shows(tree_of(sample), view, row, 1)
+    assert names == (project.plans[1].name, project.plans[0].name)
 
 
 @pytest.fixture
@@ -120,6 +143,38 @@ def test_cells_of_the_comparison_window(sample: MainWindow, compared: Comparison
     # Qt remembers Ctrl of the last key for the selections of later tests.
     qtbot.keyClick(table, Qt.Key.Key_Escape)
     assert f"「{PRESENT}」" in tree_of(sample).head.text()
+
+
+def test_differences_of_the_comparison_window(sample: MainWindow, compared: ComparisonWindow, qtbot: QtBot) -> None:
+    report, table = compared.figures.report, compared.figures.table
+    assert report is not None
+    row, column = row_of(compared.figures, "population any"), report.position("difference_1")
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(row, column))
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    dialog = tree_of(sample)
+    assert difference_shows(dialog, compared.figures, row, 1) == (SHARED_PLAN, PRESENT)
+    # Down to the meshes that change, by the keys of a tree; a row leads to its place and its figures are the plan's.
+    root = dialog.model.root
+    assert root is not None
+    changes = list(root.reasons())[2]
+    dialog.tree.expand(dialog.model.index_of(changes))
+    settled(sample)
+    gained = next(changes.reasons())
+    dialog.tree.expand(dialog.model.index_of(gained))
+    settled(sample)
+    meshes = list(gained.reasons())
+    change = compared.comparison.differences[0]  # type: ignore[union-attr]
+    assert len(meshes) <= change.gained_meshes.size
+    dialog.choose(meshes[0])
+    assert dialog.go.isEnabled()
+    assert isinstance(meshes[0].reason.bounds[0], tuple)
+    # An edit of either plan greys the difference.
+    session = sample.workspace.session
+    assert session is not None
+    session.remove_sites(frozenset({session.plan.candidates[0].number}))
+    settled(sample)
+    assert sample.window_look.stale in dialog.head.styleSheet()
 
 
 def test_meshes_and_municipalities_open_under_the_plan_of_the_column(
@@ -159,6 +214,12 @@ def test_meshes_and_municipalities_open_under_the_plan_of_the_column(
         assert f"「{plan}」" in head
         assert cells[1] in head
         assert f"{cells[column]} %" in head
+    choose_in_menu(table, 0, 4)
+    dialog = tree_of(sample)
+    assert f"{cells[4]} 人" in dialog.head.text(), "the difference in persons is a difference"
+    assert dialog.model.root is not None
+    assert dialog.model.root.children is not None
+    assert dialog.model.root.children.adds_up(dialog.model.root.reason) is True
 
 
 def test_the_comparison_window_is_let_go_when_it_closes(sample: MainWindow, compared: ComparisonWindow) -> None:

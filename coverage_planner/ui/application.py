@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings, QStandardPaths, QTimer
@@ -105,22 +106,23 @@ def write_screenshot(project_path: Path, out: Path, *, plan_name: str | None, wi
     make_application()
     from coverage_planner.ui.main_window import MainWindow
 
-    settings = QSettings(str(out.with_suffix(".ini")), QSettings.Format.IniFormat)
-    window = MainWindow(settings)
-    window.resize(width, height)
-    window.show()
     errors: list[PlannerError] = []
-    window.workspace.failed.connect(errors.append)
-    window.open_path(project_path)
-    wait_until_idle(window)
-    if plan_name is not None and window.workspace.session is not None:
-        window.workspace.session.select_plan(plan_name)
-        wait_until_idle(window)
-    picture = window.grab()
+    with TemporaryDirectory() as folder:
+        window = MainWindow(QSettings(str(Path(folder) / "first_start.ini"), QSettings.Format.IniFormat))
+        window.resize(width, height)
+        window.show()
+        window.workspace.failed.connect(errors.append)
+        try:
+            window.open_path(project_path)
+            wait_until_idle(window)
+            if plan_name is not None and window.workspace.session is not None:
+                window.workspace.session.select_plan(plan_name)
+                wait_until_idle(window)
+            picture = window.grab()
+        finally:
+            window.workspace.close()
+            window.deleteLater()
     written = not errors and picture.save(str(out), "PNG")
-    window.workspace.close()
-    window.deleteLater()
-    out.with_suffix(".ini").unlink(missing_ok=True)
     if errors:
         raise errors[0]
     if not written:
@@ -131,12 +133,21 @@ def write_screenshot(project_path: Path, out: Path, *, plan_name: str | None, wi
         )
 
 
-def wait_until_idle(window: object, timeout_s: float = 120.0) -> None:
-    """Process events until no thread has work left and the window has painted; for pictures and tests."""
+def wait_until_idle(window: object, timeout_s: float = 1800.0) -> None:
+    """Process events until no thread has work left and the window has painted; for pictures and tests.
+
+    Raises:
+        PlannerError: work was still going on after ``timeout_s``, so a picture would show figures that are not there yet.
+    """
     end = time.monotonic() + timeout_s
     loop = QEventLoop()
     quiet = 0
-    while quiet < 5 and time.monotonic() < end:
+    while quiet < 5:
+        if time.monotonic() > end:
+            raise PlannerError(
+                Text(f"{timeout_s:.0f}秒たっても計算が終わりません", f"still computing after {timeout_s:.0f} s"),
+                remedy=Text("計画を小さくするか、バッチを使ってください", "make the plan smaller or use batch"),
+            )
         QTimer.singleShot(10, loop.quit)
         loop.exec()
         busy = window.workspace.worker.busy or anything_asked()  # type: ignore[attr-defined]

@@ -29,9 +29,14 @@ GOALS = GoalsQuestion(
 )
 
 
-def solved(reference: Path, folder: Path, name: str, question: Question, seconds: float) -> Selection:
+def solved(reference: Path, folder: Path, name: str, question: Question, seconds: float, gap: float = 1.0) -> Selection:
+    """Solve and check; with more time where a busy machine had not come within the gap, up to 16 times as much."""
     path = reference / "selection" / f"{name}.npz"
-    selection = select(read_instance(path), question, limits=Limits(seconds=seconds), instance_path=str(path))
+    for patience in (1, 4, 16):
+        limits = Limits(seconds=patience * seconds)
+        selection = select(read_instance(path), question, limits=limits, instance_path=str(path))
+        if selection.gap < gap:
+            break
     (folder / "c.json").write_text(selection.certificate)
     proof = check_certificate(folder / "c.json")
     assert (proof.value, proof.bound, proof.sites) == (selection.value, selection.bound, selection.sites)
@@ -48,14 +53,14 @@ def test_bds_with_ten_sites_is_proven_optimal(reference: Path, tmp_path: Path, n
     ("budget", "best", "bound"), [(1_976_178_000, 2_930_928, 2_931_572), (3_952_356_000, 3_405_943, 3_405_943)]
 )
 def test_prefecture_1k_20k_within_a_budget(reference: Path, tmp_path: Path, budget: int, best: int, bound: int) -> None:
-    selection = solved(reference, tmp_path, "prefecture_1k_20k", BudgetQuestion(budget_yen=budget), 3)
+    selection = solved(reference, tmp_path, "prefecture_1k_20k", BudgetQuestion(budget_yen=budget), 3, 0.02)
     assert selection.value <= bound, "more than was proven possible"
     assert selection.bound >= best, "less than is known to be possible"
     assert selection.gap < 0.02
 
 
 def test_prefecture_1k_20k_goals(reference: Path, tmp_path: Path) -> None:
-    selection = solved(reference, tmp_path, "prefecture_1k_20k", GOALS, 5)
+    selection = solved(reference, tmp_path, "prefecture_1k_20k", GOALS, 5, 0.05)
     assert selection.bound <= 4_435_790_000 <= selection.value
     assert selection.value == selection.cost_yen
     assert selection.gap < 0.05
@@ -79,7 +84,7 @@ def test_the_goals_are_reached_by_their_definition(reference: Path, tmp_path: Pa
 
 
 def test_prefecture_10k_100k_within_a_budget(reference: Path, tmp_path: Path) -> None:
-    selection = solved(reference, tmp_path, "prefecture_10k_100k", BudgetQuestion(budget_yen=19_502_812_000), 8)
+    selection = solved(reference, tmp_path, "prefecture_10k_100k", BudgetQuestion(budget_yen=19_502_812_000), 8, 0.05)
     assert selection.value <= 20_686_793
     assert selection.bound >= 20_616_426
     assert selection.gap < 0.05

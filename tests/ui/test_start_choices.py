@@ -66,7 +66,7 @@ def test_the_program_starts_as_chosen(tmp_path: Path, language: str, colours: st
         capture_output=True,
         text=True,
         env=environment,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert seen in answer.stdout, answer.stderr

@@ -63,6 +63,73 @@ def test_all_fourteen_equipment_items_are_listed_for_base_stations_in_the_order_
     assert rules.of("shielding_road_tunnel") is None
 
 
+EQUIPMENT = set(tuple(CostKind)[:14])
+ATTACHED = {CostKind.ATTACHED_FACILITY, CostKind.ATTACHED_WORKS}
+OPEN_KINDS = EQUIPMENT | {CostKind.ATTACHED_FACILITY, CostKind.LAND_AND_ROAD, CostKind.OTHER}
+
+
+@pytest.mark.parametrize(
+    ("programme", "listed", "unconfirmed"),
+    [
+        ("base_station_facility", EQUIPMENT | ATTACHED, {CostKind.LAND_AND_ROAD, CostKind.OTHER}),
+        ("upgrade_facility", {CostKind.ANTENNA, CostKind.TRANSCEIVER, CostKind.ATTACHED_WORKS}, OPEN_KINDS),
+        ("transmission_operation", {CostKind.LINE_LEASE}, {CostKind.OTHER}),
+        (
+            "transmission_installation",
+            {CostKind.TRANSMISSION_LINE, CostKind.CABLE, CostKind.ATTACHED_WORKS},
+            OPEN_KINDS,
+        ),
+        (
+            "base_station_resilience",
+            {CostKind.POWER_SUPPLY, CostKind.TRANSMISSION_LINE, CostKind.TRANSCEIVER, CostKind.ATTACHED_WORKS},
+            {CostKind.OTHER},
+        ),
+    ],
+)
+def test_every_kind_of_cost_under_every_programme(
+    programme: str, listed: set[CostKind], unconfirmed: set[CostKind]
+) -> None:
+    """RULES 2.8 and 2.10: ①鉄塔, 局舎, 無線設備 等 and the annex, ②無線設備, ③使用料, ④光ファイバ等, 強靱化 予備電源・予備回線・予備送受信設備."""
+    rules = cost_rules().of(programme)
+    assert rules is not None
+    for kind in CostKind:
+        expected = (
+            CostVerdict.LISTED
+            if kind in listed
+            else CostVerdict.UNCONFIRMED
+            if kind in unconfirmed
+            else CostVerdict.NOT_LISTED
+        )
+        assert rules.verdict(kind) is expected, kind
+
+
+def test_what_carries_one_carriers_signal_usually_arises_for_each_and_all_else_once() -> None:
+    """The usual part is a setting of ours that every line may override; it decides what sharing saves."""
+    assert cost_rules().per_carrier_kinds == {
+        CostKind.ANTENNA,
+        CostKind.TRANSCEIVER,
+        CostKind.CABLE,
+        CostKind.RELAY_AMPLIFIER,
+        CostKind.LINE_LEASE,
+        CostKind.RUNNING_PER_YEAR,
+    }
+
+
+def test_remarks_are_for_money_asked_for_and_name_the_note_only_where_something_is_open() -> None:
+    assert cost_remarks("base_station_facility", [CostItem(kind=CostKind.LINE_LEASE, amount_yen=0)]) == ()
+    assert cost_remarks("base_station_facility", [CostItem(kind=CostKind.RUNNING_PER_YEAR, amount_yen=9)]) == ()
+    assert cost_remarks("shielding_road_tunnel", [CostItem(kind=CostKind.TOWER, amount_yen=9)]) == ()
+    assert cost_remarks("base_station_facility", ()) == ()
+    rules = cost_rules().of("base_station_facility")
+    assert rules is not None and rules.citation.note is not None
+    (listed,) = cost_remarks("base_station_facility", [CostItem(kind=CostKind.LINE_LEASE, amount_yen=9)])
+    (open_one,) = cost_remarks("base_station_facility", [CostItem(kind=CostKind.LAND_AND_ROAD, amount_yen=9)])
+    assert rules.citation.note.ja not in listed.ja
+    assert rules.citation.note.ja in open_one.ja
+    (without,) = cost_remarks("transmission_operation", [CostItem(kind=CostKind.OTHER, amount_yen=9)])
+    assert "None" not in without.ja and "None" not in without.en
+
+
 def test_a_stated_item_the_sources_do_not_list_is_said_and_its_amount_kept() -> None:
     items = (
         CostItem(kind=CostKind.LINE_LEASE, amount_yen=1),

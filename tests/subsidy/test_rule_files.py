@@ -23,6 +23,7 @@ from coverage_planner.subsidy.law import (
 )
 from coverage_planner.subsidy.municipal_burden import burden_regimes
 from coverage_planner.subsidy.rule_file import read_rule_files
+from coverage_planner.subsidy.shares import Direction
 
 R5_FILE = RULES_FOLDER / "base_station_facility_R5.toml"
 SHIPPED = shipped_rules()
@@ -40,6 +41,7 @@ def test_every_rule_states_its_sources_and_sums_to_one(rule: object) -> None:
         assert row.citation.clause.ja
         assert row.citation.clause.en
     assert rule.state_rounding.yen == 1000  # type: ignore[attr-defined]
+    assert rule.state_rounding.direction is Direction.DOWN  # type: ignore[attr-defined]
 
 
 def test_every_file_of_the_folder_is_read_and_named_after_its_contents() -> None:

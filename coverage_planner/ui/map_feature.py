@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from coverage_planner.ui.background_commands import BackgroundCommands
+from coverage_planner.ui.legend_button import LegendButton
 from coverage_planner.ui.map_layers import MapLayers
 from coverage_planner.ui.map_rasters import MapRasters
 from coverage_planner.ui.resume_work import ResumeWork
@@ -25,6 +26,8 @@ class MapFeature(QObject):
         self.backgrounds = BackgroundCommands(window, actions, window.layers)
         self.rasters = MapRasters(window.canvas, window.workspace)
         self.layers = MapLayers(window.layers, window.canvas, window.workspace, window.user_settings)
+        self.legend = LegendButton(window.canvas, window.user_settings)
+        actions.add_command("view", self.tr("Fold or open the legend"), self.legend.toggle, "Shift+L")
         self.views = ViewCommands(window, actions)
         self.resume = ResumeWork(window)
         self.rasters.refreshed.connect(self.layers.data_prepared)

@@ -14,13 +14,13 @@ from PySide6.QtGui import QImage, QPainter
 
 from coverage_planner.ui.map.kept_picture import KeptPicture
 from coverage_planner.ui.map.layers import MapLayer
-from coverage_planner.ui.map.legend import LegendRow
+from coverage_planner.ui.map.legend import LegendFit, LegendRow
 from coverage_planner.ui.map.line_kernels import clear_mask
 from coverage_planner.ui.map.map_text import PlacedLabel
 from coverage_planner.ui.map.view import ViewTransform
 
 Task = Callable[[], None]
-Legend = tuple[list[LegendRow], tuple[float, float]]
+Legend = tuple[list[LegendRow], LegendFit]
 
 _SECOND = ThreadPoolExecutor(max_workers=1, thread_name_prefix="map")
 

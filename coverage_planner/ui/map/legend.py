@@ -14,7 +14,45 @@ from coverage_planner.ui.map.layers import MeshColours
 from coverage_planner.ui.map.site_painter import CIRCLE, SQUARE, TRIANGLE, draw_sign, sign_path
 from coverage_planner.ui.style import POPULATION_STEPS, Ink, MapStyle
 
-PADDING, ROW_HEIGHT, SWATCH_WIDTH, GAP = 10.0, 19.0, 26.0, 7.0
+MOST_SHARE = 0.1
+"""Share of the map above which the legend becomes compact: at 1280 x 800 it took a sixth."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegendLook:
+    """Measures of the legend in logical pixels; without ``headings`` those that the rows speak for become a line."""
+
+    padding: float = 10.0
+    row_height: float = 19.0
+    heading_height: float = 19.0
+    swatch_width: float = 26.0
+    gap: float = 7.0
+    block_gap: float = 4.0
+    font_scale: float = 1.0
+    headings: bool = True
+
+
+FULL = LegendLook()
+COMPACT = LegendLook(
+    padding=7.0,
+    row_height=15.0,
+    heading_height=15.0,
+    swatch_width=18.0,
+    gap=5.0,
+    block_gap=6.0,
+    font_scale=0.92,
+    headings=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LegendFit:
+    """How the legend fits a map: its look and size, and the room for it."""
+
+    look: LegendLook
+    width: float
+    height: float
+    room: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +91,11 @@ Swatch = FillSwatch | HatchSwatch | LineSwatch | SignSwatch
 
 @dataclass(frozen=True, slots=True)
 class LegendRow:
-    """One line of the legend; a heading has no swatch."""
+    """One line of the legend; a heading has no swatch, and may be spoken for by its rows (``plain``)."""
 
     text: str
     swatch: Swatch | None = None
+    plain: bool = False
 
 
 def sign_number(shape: int, mask: int, *, hollow: bool = False) -> int:
@@ -95,14 +134,14 @@ def mesh_rows(
         (Text("圏外（人口 少→多）", "unserved (few→many people)"), (ramp[0], ramp[3], ramp[-1])),
     )
     return [
-        LegendRow(heading.in_language(language)),
+        LegendRow(heading.in_language(language), plain=True),
         *(LegendRow(text.in_language(language), FillSwatch(inks)) for text, inks in texts),
     ]
 
 
 def road_rows(*, computed: bool, style: MapStyle, language: Language) -> list[LegendRow]:
     """Return the rows for the roads."""
-    rows = [LegendRow(Text("道路", "Roads").in_language(language))]
+    rows = [LegendRow(Text("道路", "Roads").in_language(language), plain=True)]
     if not computed:
         text = Text("道路（計算前）", "road (not computed)")
         return [*rows, LegendRow(text.in_language(language), LineSwatch(style.road_unknown, 2.0))]
@@ -122,7 +161,7 @@ def site_rows(signs: Collection[int], language: Language) -> list[LegendRow]:
         signs: the numbers of ``sign_key`` that occur.
         language: of the texts.
     """
-    rows = [LegendRow(Text("局", "Sites").in_language(language))]
+    rows = [LegendRow(Text("局", "Sites").in_language(language), plain=True)]
     masks = 2 ** len(CARRIERS)
     shapes = {sign // 2 // masks for sign in signs}
     for shape, text in (
@@ -154,32 +193,56 @@ def footprint_rows(style: MapStyle, language: Language) -> list[LegendRow]:
     return [LegendRow(text.in_language(language), FillSwatch((ramp[0], ramp[1], ramp[-1])))]
 
 
-def legend_size(rows: Sequence[LegendRow], font: QFont, room: float = 1e9) -> tuple[float, float]:
+def fitted(rows: Sequence[LegendRow], font: QFont, room: float, map_area: float) -> LegendFit:
+    """Return the legend in full, or compact where it would take too much of the map."""
+    full = LegendFit(FULL, *legend_size(rows, font, room), room)
+    if full.width * full.height <= MOST_SHARE * map_area:
+        return full
+    return LegendFit(COMPACT, *legend_size(rows, font, room, COMPACT), room)
+
+
+def legend_size(
+    rows: Sequence[LegendRow], font: QFont, room: float = 1e9, look: LegendLook = FULL
+) -> tuple[float, float]:
     """Return ``(width, height)`` of the legend's panel in logical pixels; it goes into columns where ``room`` is short."""
-    columns = _columns(rows, room)
-    widths = [_column_width(column, font) for column in columns]
-    height = max((_column_height(column) for column in columns), default=0.0)
-    return sum(widths) + PADDING + PADDING * len(columns), height + 2 * PADDING - 4
+    columns = _columns(rows, room, look)
+    widths = [_column_width(column, font, look) for column in columns]
+    height = max((_column_height(column, look) for column in columns), default=0.0)
+    return sum(widths) + look.padding * (1 + len(columns)), height + 2 * look.padding - 4
 
 
-def _column_width(rows: Sequence[LegendRow], font: QFont) -> float:
-    metrics, heading = QFontMetricsF(font), QFontMetricsF(_heading_font(font))
+def _is_line(row: LegendRow, look: LegendLook) -> bool:
+    """Return whether a heading is left out: a line parts its rows from those above."""
+    return row.plain and not look.headings
+
+
+def _column_width(rows: Sequence[LegendRow], font: QFont, look: LegendLook) -> float:
+    metrics, heading = QFontMetricsF(_row_font(font, look)), QFontMetricsF(_heading_font(font, look))
     return max(
         (
             heading.horizontalAdvance(row.text)
             if row.swatch is None
-            else SWATCH_WIDTH + GAP + metrics.horizontalAdvance(row.text)
+            else look.swatch_width + look.gap + metrics.horizontalAdvance(row.text)
             for row in rows
+            if not _is_line(row, look)
         ),
         default=0.0,
     )
 
 
-def _column_height(rows: Sequence[LegendRow]) -> float:
-    return len(rows) * ROW_HEIGHT + sum(4 for row in rows[1:] if row.swatch is None)
+def _row_step(row: LegendRow, look: LegendLook, *, first: bool) -> float:
+    """Return how much a row takes, with the gap above a block."""
+    gap = 0.0 if first or row.swatch is not None else look.block_gap
+    if _is_line(row, look):
+        return gap
+    return gap + (look.row_height if row.swatch is not None else look.heading_height)
 
 
-def _columns(rows: Sequence[LegendRow], room: float) -> list[list[LegendRow]]:
+def _column_height(rows: Sequence[LegendRow], look: LegendLook) -> float:
+    return sum(_row_step(row, look, first=place == 0) for place, row in enumerate(rows))
+
+
+def _columns(rows: Sequence[LegendRow], room: float, look: LegendLook) -> list[list[LegendRow]]:
     """Return the rows in columns no higher than ``room``, each beginning with a heading where that is possible."""
     blocks: list[list[LegendRow]] = []
     for row in rows:
@@ -188,51 +251,73 @@ def _columns(rows: Sequence[LegendRow], room: float) -> list[list[LegendRow]]:
         blocks[-1].append(row)
     columns: list[list[LegendRow]] = [[]]
     for block in blocks:
-        if columns[-1] and _column_height([*columns[-1], *block]) + 2 * PADDING > room:
+        if columns[-1] and _column_height([*columns[-1], *block], look) + 2 * look.padding > room:
             columns.append([])
         columns[-1] += block
     return columns
 
 
-def _heading_font(font: QFont) -> QFont:
-    heading = QFont(font)
+def _scaled(font: QFont, scale: float) -> QFont:
+    scaled = QFont(font)
     if font.pixelSize() > 0:
-        heading.setPixelSize(max(1, round(font.pixelSize() * 0.95)))
+        scaled.setPixelSize(max(1, round(font.pixelSize() * scale)))
     else:
-        heading.setPointSizeF(font.pointSizeF() * 0.95)
-    return heading
+        scaled.setPointSizeF(font.pointSizeF() * scale)
+    return scaled
+
+
+def _row_font(font: QFont, look: LegendLook) -> QFont:
+    return font if look.font_scale == 1.0 else _scaled(font, look.font_scale)
+
+
+def _heading_font(font: QFont, look: LegendLook) -> QFont:
+    return _scaled(font, 0.95 * look.font_scale)
 
 
 def draw_legend(
-    painter: QPainter, rows: Sequence[LegendRow], corner: QPointF, font: QFont, style: MapStyle, room: float = 1e9
+    painter: QPainter,
+    rows: Sequence[LegendRow],
+    corner: QPointF,
+    font: QFont,
+    style: MapStyle,
+    room: float = 1e9,
+    look: LegendLook = FULL,
 ) -> QRectF:
     """Draw the legend with its lower right corner at ``corner``; return its panel."""
-    width, height = legend_size(rows, font, room)
+    width, height = legend_size(rows, font, room, look)
     panel = QRectF(round(corner.x() - width), round(corner.y() - height), round(width), round(height))
     draw_panel(painter, panel, style)
-    left = panel.left() + PADDING
-    for column in _columns(rows, room):
-        _draw_column(painter, column, QPointF(left, panel.top() + PADDING - 2), font, style)
-        left += _column_width(column, font) + PADDING
+    left = panel.left() + look.padding
+    for column in _columns(rows, room, look):
+        _draw_column(painter, column, QPointF(left, panel.top() + look.padding - 2), font, style, look)
+        left += _column_width(column, font, look) + look.padding
     return panel
 
 
-def _draw_column(painter: QPainter, rows: Sequence[LegendRow], corner: QPointF, font: QFont, style: MapStyle) -> None:
-    width, y = _column_width(rows, font) + 2, corner.y()
+def _draw_column(
+    painter: QPainter, rows: Sequence[LegendRow], corner: QPointF, font: QFont, style: MapStyle, look: LegendLook
+) -> None:
+    width, y = _column_width(rows, font, look) + 2, corner.y()
     for place, row in enumerate(rows):
-        if row.swatch is None:
-            y += 4 if place else 0
-            painter.setFont(_heading_font(font))
+        step = _row_step(row, look, first=place == 0)
+        if _is_line(row, look):
+            if place:
+                painter.setPen(QPen(style.panel_edge.qcolor(), 1.0))
+                middle = round(y + step / 2) + 0.5
+                painter.drawLine(QPointF(corner.x(), middle), QPointF(corner.x() + width, middle))
+        elif row.swatch is None:
+            painter.setFont(_heading_font(font, look))
             painter.setPen(style.panel_text_faint.qcolor())
-            painter.drawText(QRectF(corner.x(), y, width, ROW_HEIGHT), Qt.AlignmentFlag.AlignVCenter, row.text)
+            line = QRectF(corner.x(), y + step - look.heading_height, width, look.heading_height)
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, row.text)
         else:
-            box = QRectF(corner.x(), y, SWATCH_WIDTH, ROW_HEIGHT)
+            box = QRectF(corner.x(), y, look.swatch_width, look.row_height)
             draw_swatch(painter, row.swatch, box, style)
-            painter.setFont(font)
+            painter.setFont(_row_font(font, look))
             painter.setPen(style.panel_text.qcolor())
-            text = QRectF(box.right() + GAP, y, width, ROW_HEIGHT)
+            text = QRectF(box.right() + look.gap, y, width, look.row_height)
             painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, row.text)
-        y += ROW_HEIGHT
+        y += step
 
 
 def draw_panel(painter: QPainter, panel: QRectF, style: MapStyle) -> None:
@@ -248,14 +333,16 @@ def draw_swatch(painter: QPainter, swatch: Swatch, box: QRectF, style: MapStyle)
     """Draw the sample of a colour, line or sign into a box."""
     middle = box.center()
     if isinstance(swatch, HatchSwatch):
-        cell = QRectF(box.left(), middle.y() - 6, box.width(), 12)
+        half = min(6.0, box.height() / 2 - 2)
+        cell = QRectF(box.left(), middle.y() - half, box.width(), 2 * half)
         painter.fillRect(cell, Ink(style.hillshade_flat).qcolor())
         painter.fillRect(cell, QBrush(swatch.ink.qcolor(), Qt.BrushStyle.BDiagPattern))
         painter.setPen(QPen(style.panel_edge.qcolor(), 1.0))
         painter.drawRect(cell.adjusted(0.5, 0.5, -0.5, -0.5))
         return
     if isinstance(swatch, FillSwatch):
-        cell = QRectF(box.left(), middle.y() - 6, box.width(), 12)
+        half = min(6.0, box.height() / 2 - 2)
+        cell = QRectF(box.left(), middle.y() - half, box.width(), 2 * half)
         painter.fillRect(cell, Ink(style.hillshade_flat).qcolor())
         part = cell.width() / len(swatch.inks)
         for k, ink in enumerate(swatch.inks):

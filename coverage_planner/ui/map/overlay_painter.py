@@ -65,12 +65,17 @@ def draw_scale_bar(painter: QPainter, bar: ScaleBar, font: QFont, style: MapStyl
 
 def draw_attribution(painter: QPainter, view: ViewTransform, text: str, font: QFont, style: MapStyle) -> None:
     """Draw the source of the background in the middle of the lower edge."""
-    width = QFontMetricsF(font).horizontalAdvance(text) + 12
-    panel = QRectF(round((view.width - width) / 2), view.height - 22, round(width), 20)
+    panel = attribution_panel(view, text, font)
     draw_panel(painter, panel, style)
     painter.setFont(font)
     painter.setPen(style.panel_text.qcolor())
     painter.drawText(panel, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def attribution_panel(view: ViewTransform, text: str, font: QFont) -> QRectF:
+    """Return where the source of the background is drawn."""
+    width = QFontMetricsF(font).horizontalAdvance(text) + 12
+    return QRectF(round((view.width - width) / 2), view.height - 22, round(width), 20)
 
 
 def draw_north_arrow(painter: QPainter, font: QFont, style: MapStyle) -> None:

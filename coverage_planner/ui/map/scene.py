@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from coverage_planner.model.text import Language
@@ -29,16 +29,17 @@ from coverage_planner.ui.map.image_buffer import ImageBuffer
 from coverage_planner.ui.map.kept_picture import KeptPicture, refreshed, shift_between
 from coverage_planner.ui.map.label_layout import LabelSpace
 from coverage_planner.ui.map.land_use_painter import LandUsePainter
-from coverage_planner.ui.map.layer_cache import KeptLabels, LayerCache, Task, in_two_threads
+from coverage_planner.ui.map.layer_cache import KeptLabels, LayerCache, Legend, Task, in_two_threads
 from coverage_planner.ui.map.layer_stack import LayerStack
 from coverage_planner.ui.map.layers import SHOWN_AT_FIRST, LayerState, MapLayer, MeshColours
-from coverage_planner.ui.map.legend import LegendRow, draw_legend, legend_size
+from coverage_planner.ui.map.legend import LegendRow, draw_legend, fitted
 from coverage_planner.ui.map.legend_rows import legend_rows
 from coverage_planner.ui.map.map_text import LabelPictures, PlacedLabel
 from coverage_planner.ui.map.mesh_painter import MeshPainter
 from coverage_planner.ui.map.overlay_painter import (
     MARGIN,
     NORTH_SIZE,
+    attribution_panel,
     draw_attribution,
     draw_north_arrow,
     draw_scale_bar,
@@ -56,6 +57,8 @@ from coverage_planner.ui.style import LIGHT_MAP, MapStyle
 LABEL_POINT_SIZE = 9.5
 DECORATION_POINT_SIZE = 9.0
 LEGEND_FROM_WIDTH_PX = 420
+LEGEND_TAB_PX, LEGEND_TAB_WIDTH_PX = 22.0, 76.0
+"""Height and width of the button that folds the legend up."""
 LABELS_AROUND = 0.3
 """Labels are placed for the view and this share of it on every side: while the map is dragged they stay where they are."""
 
@@ -104,6 +107,12 @@ class MapScene:
         self.style: MapStyle = LIGHT_MAP
         self.language: Language = "ja"
         self.legend_visible = True
+        self.legend_folded = False
+        """Whether only the tab of the legend is on the map, which is a button of the window."""
+        self.legend_has_tab = False
+        """Whether there is such a tab, above the legend."""
+        self.legend_panel: QRectF | None = None
+        """Where the legend was drawn last; its lower right corner where it is folded; None where there is none."""
         self.roads_computed = False
         self.order: tuple[MapLayer, ...] = tuple(MapLayer)
         self.states: dict[MapLayer, LayerState] = {
@@ -411,30 +420,49 @@ class MapScene:
         attribution = self.attribution()
         if attribution:
             draw_attribution(painter, view, attribution, small, self.style)
+        self.legend_panel = None
         if self.legend_visible and view.width >= LEGEND_FROM_WIDTH_PX:
-            self._draw_legend(painter, view, small, cache)
+            blocked = [QRectF(MARGIN, view.height - MARGIN - scale_bar_size(bar)[1], *scale_bar_size(bar))]
+            if attribution:
+                blocked.append(attribution_panel(view, attribution, small))
+            self._draw_legend(painter, view, small, cache, blocked)
 
-    def _draw_legend(self, painter: QPainter, view: ViewTransform, font: QFont, cache: LayerCache) -> None:
+    def _draw_legend(
+        self, painter: QPainter, view: ViewTransform, font: QFont, cache: LayerCache, blocked: list[QRectF]
+    ) -> None:
+        """Draw the legend above the lower right corner, and above what it would cover there."""
         ratio = painter.device().devicePixelRatioF()
-        room = view.height - 80
+        tab = LEGEND_TAB_PX if self.legend_has_tab else 0.0
+        room = view.height - NORTH_SIZE[1] - 3 * MARGIN - tab
+        area = view.width * view.height
 
-        def make() -> tuple[list[LegendRow], tuple[float, float]]:
+        def make() -> Legend:
             made = self.legend_rows()
-            return made, legend_size(made, font, room)
+            return made, fitted(made, font, room, area)
 
         shown = tuple((layer, self._key(layer)) for layer in self.order if self.shown(layer))
-        known = self.language, self.mesh_computed, self.roads_computed, font.family(), room
-        rows, (width, height) = cache.legend((shown, known), make)
-        if not rows or height >= view.height - 70 or width >= view.width - 160:
+        known = self.language, self.mesh_computed, self.roads_computed, font.family(), room, area
+        rows, fit = cache.legend((shown, known), make)
+        if not rows:
             return
-        size = width, height
-        key = tuple(rows), font.family(), self.style.name, ratio, room
+        width, height = (0.0, 0.0) if self.legend_folded else (fit.width, fit.height)
+        right, bottom = view.width - MARGIN, view.height - MARGIN
+        least = max(width, LEGEND_TAB_WIDTH_PX) if self.legend_has_tab else width
+        bottom = min([bottom, *(box.top() - 6 for box in blocked if box.right() + 8 > right - least)])
+        panel = QRectF(round(right - width), round(bottom - height), round(width), round(height))
+        if panel.left() < MARGIN or panel.top() - tab < NORTH_SIZE[1] + 2 * MARGIN:
+            # No room: the tab stays, so that the planner sees why there is none.
+            panel = QRectF(right, bottom, 0.0, 0.0)
+        self.legend_panel = panel
+        if panel.isEmpty():
+            return
+        key = tuple(rows), font.family(), self.style.name, ratio, fit
 
         def draw(p: QPainter) -> None:
-            draw_legend(p, rows, QPointF(width, height), font, self.style, room)
+            draw_legend(p, rows, QPointF(width, height), font, self.style, room, fit.look)
 
-        picture = cache.piece("legend", key, size, ratio, draw)
-        painter.drawImage(QPointF(view.width - MARGIN - width, view.height - MARGIN - height), picture)
+        picture = cache.piece("legend", key, (width, height), ratio, draw)
+        painter.drawImage(panel.topLeft(), picture)
 
 
 def _must_be_whole(kept: KeptPicture | None, key: object, device: ViewTransform) -> bool:

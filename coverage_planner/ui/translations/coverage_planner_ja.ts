@@ -1933,6 +1933,21 @@
     </message>
 </context>
 <context>
+    <name>LegendButton</name>
+    <message>
+        <source>Legend</source>
+        <translation>凡例</translation>
+    </message>
+    <message>
+        <source>Open the legend</source>
+        <translation>凡例を開く</translation>
+    </message>
+    <message>
+        <source>Fold the legend up</source>
+        <translation>凡例を畳む</translation>
+    </message>
+</context>
+<context>
     <name>LinkedMaps</name>
     <message>
         <source>Divider between the plans</source>
@@ -2016,6 +2031,13 @@
     <message>
         <source>not saved yet</source>
         <translation>未保存</translation>
+    </message>
+</context>
+<context>
+    <name>MapFeature</name>
+    <message>
+        <source>Fold or open the legend</source>
+        <translation>凡例を畳む・開く</translation>
     </message>
 </context>
 <context>
@@ -3220,14 +3242,6 @@
         <translation>年度</translation>
     </message>
     <message>
-        <source>Total cost (yen)</source>
-        <translation>総事業費（円）</translation>
-    </message>
-    <message>
-        <source>State (yen)</source>
-        <translation>国費（円）</translation>
-    </message>
-    <message>
         <source>Weight</source>
         <translation>重み</translation>
     </message>
@@ -3272,12 +3286,28 @@
         <translation>この人口に届く年度をできるだけ早くし、そのうえで他の局の順を決めます（既設局の分を含む）。</translation>
     </message>
     <message>
+        <source>At most in each year (yen), and its weight</source>
+        <translation>年度ごとの上限（円）と重み</translation>
+    </message>
+    <message>
         <source>Rules of single sites</source>
         <translation>局ごとの年度の条件</translation>
     </message>
     <message>
         <source>s</source>
         <translation>秒</translation>
+    </message>
+    <message>
+        <source>Total cost</source>
+        <translation>総事業費</translation>
+    </message>
+    <message>
+        <source>Other money</source>
+        <translation>国費以外</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>国費</translation>
     </message>
     <message>
         <source>Search for</source>
@@ -3298,10 +3328,6 @@
     <message>
         <source>Time limit</source>
         <translation>計算時間の上限</translation>
-    </message>
-    <message>
-        <source>Other money (yen)</source>
-        <translation>国費以外（円）</translation>
     </message>
     <message>
         <source>sites of the selection shown</source>
@@ -3922,11 +3948,11 @@
     </message>
     <message>
         <source>Value {value} {unit}, upper bound {bound} {unit}, {proven}.</source>
-        <translation>値 {value}{unit}、上界 {bound}{unit}、{proven}</translation>
+        <translation>値 {value}{unit}、上界 {bound}{unit}、{proven}。</translation>
     </message>
     <message>
         <source>Value {value} {unit}, lower bound {bound} {unit}, {proven}.</source>
-        <translation>値 {value}{unit}、下界 {bound}{unit}、{proven}</translation>
+        <translation>値 {value}{unit}、下界 {bound}{unit}、{proven}。</translation>
     </message>
     <message>
         <source>{n} sites, total cost {cost} yen.</source>
@@ -3943,6 +3969,14 @@
     <message>
         <source>Once built: {rates}.</source>
         <translation>整備後の{rates}。</translation>
+    </message>
+    <message>
+        <source>Searching: no set that reaches the goals is found yet ({seconds} s).</source>
+        <translation>計算中: 目標すべてに届く組はまだ見つかっていません（{seconds} 秒）。</translation>
+    </message>
+    <message>
+        <source>Searching: {value} {unit} so far, at most {gap} % from the optimum ({seconds} s).</source>
+        <translation>計算中: 現在の最良 {value}{unit}、最適との差は最大 {gap} %（{seconds} 秒）。</translation>
     </message>
     <message>
         <source>Proven: the goals cannot be reached. Shown is the least shortfall.</source>

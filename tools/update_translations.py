@@ -40,7 +40,10 @@ def extract(ts: Path) -> None:
 
 def compile_to(ts: Path, qm: Path) -> None:
     """Compile translations."""
-    run_tool("pyside6-lrelease", "-silent", str(ts), "-qm", str(qm))
+    # A running window maps the file into memory; cut short in place it would end that program with a bus error.
+    part = qm.with_name(qm.name + ".part")
+    run_tool("pyside6-lrelease", "-silent", str(ts), "-qm", str(part))
+    part.replace(qm)
 
 
 def messages(ts: Path) -> dict[tuple[str, str], str | None]:

@@ -1,4 +1,4 @@
-"""The longest gap of the event loop while the window works: a 5 ms timer through import, computing, comparison and export.
+"""The longest gap of the event loop while the window works: a 5 ms timer through import, computing, selection, export.
 
 Run: QT_QPA_PLATFORM=offscreen python benchmarks/bench_responsiveness.py [--stacks 50]
 
@@ -23,7 +23,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["COVERAGE_PLANNER_CACHE"] = ""  # losses kept on the disk by an earlier run would make P.1812 a look-up
 
 from loop_watch import Gaps, LoopWatch
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from coverage_planner.model.settings import PropagationModel
@@ -31,8 +31,10 @@ from coverage_planner.ui.application import make_application, prepare_docks, sta
 from coverage_planner.ui.export_menu import layer_writer, write_pdf, write_workbook
 from coverage_planner.ui.idle_collection import IdleCollection
 from coverage_planner.ui.main_window import MainWindow
+from coverage_planner.ui.selection_feature import SelectionFeature
 
 SHARED_PLAN = "共同整備案"
+SEARCH_S = 5
 
 
 def main() -> None:
@@ -66,7 +68,7 @@ def bench(folder: Path, watch: LoopWatch, *, stacks: bool, only: tuple[str, ...]
     tell("libraries and kernels loaded", gaps, watch, stacks=stacks)
 
     def measure(name: str, action: Callable[[], object]) -> None:
-        if not any(word in name for word in ("import", *only)):
+        if not any(word in name for word in ("import", "another plan", *only)):
             return
         began = time.perf_counter()
         with watch.watching() as gaps:
@@ -83,6 +85,31 @@ def bench(folder: Path, watch: LoopWatch, *, stacks: bool, only: tuple[str, ...]
     def export(name: str, writer: Callable[..., object]) -> None:
         window.export_menu.write(folder / name, writer)
 
+    (selection,) = window.findChildren(SelectionFeature)
+    panel, rollout = selection.panel, selection.rollout
+
+    def choose_sites(*, goals: bool) -> None:
+        selection.open()
+        panel.form.seconds.setValue(SEARCH_S)
+        panel.form.kind.choose("goals" if goals else "budget")
+        panel.form.start.click()
+
+    def what_if() -> None:
+        assert panel.answer is not None
+        panel.try_without(panel.answer.steps[0].site)
+
+    def stop_early() -> None:
+        choose_sites(goals=False)
+        QTimer.singleShot(300, panel.form.stop.click)
+
+    def years() -> None:
+        selection.open_years()
+        rollout.form.seconds.setValue(SEARCH_S)
+        rollout.form.start.click()
+
+    def year_chart() -> None:
+        rollout.pages.setCurrentWidget(rollout.chart)
+
     for turn in ("first", "again"):
         window.files.leave_then = lambda action: action()  # type: ignore[method-assign]
         measure(f"import of the sample, {turn}", window.open_sample)
@@ -90,6 +117,14 @@ def bench(folder: Path, watch: LoopWatch, *, stacks: bool, only: tuple[str, ...]
         measure(f"whole plan with P.1812, {turn}", lambda: whole_plan(PropagationModel.P1812))
         measure(f"whole plan with Hata, {turn}", lambda: whole_plan(PropagationModel.EXTENDED_HATA))
         measure(f"comparison, {turn}", window.open_comparison)
+        measure(f"choice of sites, {turn}", lambda: choose_sites(goals=False))
+        measure(f"choice of sites, what if, {turn}", what_if)
+        measure(f"choice of sites, front, {turn}", panel.start_front)
+        measure(f"choice of sites, click on front, {turn}", lambda: panel.choose_point(1))
+        measure(f"choice of sites, goals, {turn}", lambda: choose_sites(goals=True))
+        measure(f"choice of sites, stopped, {turn}", stop_early)
+        measure(f"roll-out, {turn}", years)
+        measure(f"roll-out, chart, {turn}", year_chart)
         measure(f"workbook, {turn}", lambda turn=turn: export(f"{turn}.xlsx", write_workbook))
         measure(f"report PDF, {turn}", lambda turn=turn: export(f"{turn}.pdf", write_pdf))
         measure(f"layers (GeoPackage), {turn}", lambda turn=turn: export(f"{turn}.gpkg", layer_writer("gpkg")))

@@ -12,13 +12,20 @@ from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.project import Project
 from coverage_planner.model.terms import CARRIERS, RoadClass, Service, ZoneKind
 from coverage_planner.model.text import Text
-from coverage_planner.project.plan_selection import PlanQuestion, PlanSelection, carriers_asked, proposed
+from coverage_planner.project.plan_selection import (
+    PlanQuestion,
+    PlanSelection,
+    carriers_asked,
+    persons_before,
+    proposed,
+)
 from coverage_planner.project.project_file import save_project
 from coverage_planner.report.selection_rates import (
     carrier_rate_lines,
     definition_line,
     population_rate_line,
     road_rate_line,
+    zone_rate_lines,
 )
 from coverage_planner.subsidy.sharing_scheme import SchemeKind
 
@@ -106,6 +113,14 @@ def rate_lines(found: PlanSelection) -> list[Text]:
         road_rate_line(after),
     ]
     told = [Text(f"整備後の{line.ja}", f"after the proposal: {line.en}") for line in lines if line.ja]
+    zones = zone_rate_lines(after, persons_before(found.asked))
+    if zones:
+        told.append(
+            Text(
+                "市区町村別の5G人口カバー率: " + "、".join(line.ja for line in zones),
+                "5G population coverage by municipality: " + ", ".join(line.en for line in zones),
+            )
+        )
     return [*told, definition_line(after)]
 
 

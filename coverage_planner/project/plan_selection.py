@@ -324,6 +324,20 @@ def carriers_asked(question: Question) -> tuple[Carrier, ...]:
     return tuple(carrier for k, carrier in enumerate(CARRIERS) if k in asked)
 
 
+def persons_before(asked: PlanQuestion) -> dict[str, int]:
+    """Return the persons covered before anything is built, by municipality code."""
+    zones, instance = asked.project.data.zones, asked.made.instance
+    if zones is None or instance.municipality is None:
+        return {}
+    meshes = asked.made.meshes
+    covered = instance.covered_by(())[:meshes]
+    number = instance.municipality[:meshes]
+    inside = covered & (number >= 0)
+    sums = np.zeros(len(zones.municipalities), dtype=np.int64)
+    np.add.at(sums, number[inside], instance.persons[:meshes][inside])
+    return {one.code: int(persons) for one, persons in zip(zones.municipalities, sums, strict=True)}
+
+
 def proposed(plan: Plan, chosen: tuple[Site, ...], name: str | None = None, description: str = "") -> Plan:
     """Return the plan of what is no candidate and the chosen sites; the others are left out."""
     candidates = {site.number for site in plan.candidates}

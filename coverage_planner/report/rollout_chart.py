@@ -90,11 +90,14 @@ def _draw_years(figure: Figure, found: PlanRollout, look: ChartLook, language: L
     low, high = min(percents), max(percents)
     span = max(high - low, 1.0)
     right.set_ylim(low - 1.35 * span, min(100.5, high + 0.3 * span) if high < 100 else high + 0.3 * span)
+    # The line begins above the columns; there is no coverage below nothing.
+    right.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: "" if value < 0 else f"{value:g}"))
     right.set_ylabel("%", color=look.text)
     lines, names = right.get_legend_handles_labels()
     own, own_names = axes.get_legend_handles_labels()
     # On a narrow picture the legend goes on in further lines, for which the axes leave room.
-    columns = 7 if figure.get_size_inches()[0] >= _WIDE_IN else 3
+    narrow = 2 if language == "en" else 3
+    columns = 7 if figure.get_size_inches()[0] >= _WIDE_IN else narrow
     rows = -(-(len(own_names) + len(names)) // columns)
     figure.set_layout_engine(
         FixedMargins(left_pt=_LEFT_SCALE_PT, right_pt=_RIGHT_SCALE_PT, top_pt=10 + _LINE_PT * rows, bottom_pt=24)

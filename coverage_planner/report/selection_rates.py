@@ -6,11 +6,11 @@ figures that ``assess`` gives of the proposal once it is a plan.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from coverage_planner.model.rate import Rate
 from coverage_planner.model.results import Assessment
-from coverage_planner.model.terms import Carrier, RoadClass, name_of
+from coverage_planner.model.terms import Carrier, RoadClass, Service, ZoneKind, name_of
 from coverage_planner.model.text import Text
 
 _ROADS = (RoadClass.EXPRESSWAY, RoadClass.NATIONAL)
@@ -45,19 +45,48 @@ def carrier_rate_lines(after: Assessment, carriers: Sequence[Carrier]) -> tuple[
     return tuple(lines)
 
 
-def road_rate_line(after: Assessment) -> Text:
-    """Return the road coverage of expressways and national roads; empty where no road is known."""
+def zone_rate_lines(after: Assessment, persons_before: Mapping[str, int], most: int = 12) -> tuple[Text, ...]:
+    """Return the municipalities in which more persons are covered than before, those with most first.
+
+    Args:
+        after: the indicators of the proposal.
+        persons_before: covered persons by municipality code.
+        most: how many are told one by one.
+    """
+    rows = []
+    for rate in after.population:
+        zone = rate.zone
+        if zone.kind is ZoneKind.MUNICIPALITY and rate.carrier == "any" and rate.service is Service.NR:
+            more = rate.persons.covered - persons_before.get(zone.code, 0)
+            if more > 0:
+                rows.append((more, zone.name, Rate(persons_before.get(zone.code, 0), rate.persons.total), rate.persons))
+    rows.sort(key=lambda row: (-row[0], row[1]))
+    lines = [
+        Text(
+            f"{name}: {before.percent_text()} % → {now.percent_text()} %（{now.covered:,} / {now.total:,} 人、{more:+,} 人）",
+            f"{name}: {before.percent_text()} % → {now.percent_text()} % ({now.covered:,} of {now.total:,} persons, {more:+,})",
+        )
+        for more, name, before, now in rows[:most]
+    ]
+    if len(rows) > most:
+        lines.append(Text(f"ほか {len(rows) - most} 市区町村", f"and {len(rows) - most} more municipalities"))
+    return tuple(lines)
+
+
+def road_rate_line(after: Assessment, *, lengths: bool = True) -> Text:
+    """Return the road coverage of expressways and national roads, with or without km; empty where no road is known."""
     found = []
     for road_class in _ROADS:
         rate = after.road_rate(road_class)
         if rate is not None and rate.length_um.total:
+            percent = f"{rate.length_um.percent_text()} %"
             km = f"{rate.length_um.covered / 1e9:,.1f} / {rate.length_um.total / 1e9:,.1f} km"
-            found.append((name_of(road_class), f"{rate.length_um.percent_text()} %", km))
+            found.append((name_of(road_class), (percent, f"（{km}）", f" ({km})") if lengths else (percent, "", "")))
     if not found:
         return Text("", "")
     return Text(
-        "道路カバー率 " + "、".join(f"{name.ja} {percent}（{km}）" for name, percent, km in found),
-        "road coverage " + ", ".join(f"{name.en} {percent} ({km})" for name, percent, km in found),
+        "道路カバー率 " + "、".join(f"{name.ja} {percent}{km}" for name, (percent, km, _) in found),
+        "road coverage " + ", ".join(f"{name.en} {percent}{km}" for name, (percent, _, km) in found),
     )
 
 

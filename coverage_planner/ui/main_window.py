@@ -7,7 +7,7 @@ from pathlib import Path
 import qtawesome
 from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QStackedWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox
 
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.findings import Findings, Severity
@@ -17,6 +17,7 @@ from coverage_planner.subsidy.district import DistrictProject
 from coverage_planner.ui.export_menu import ExportMenu
 from coverage_planner.ui.file_commands import FileCommands
 from coverage_planner.ui.find_box import FindBox
+from coverage_planner.ui.front_page_stack import FrontPageStack
 from coverage_planner.ui.help_commands import HelpCommands
 from coverage_planner.ui.indicator_panel import IndicatorPanel
 from coverage_planner.ui.language import current_language, shown
@@ -69,7 +70,7 @@ class MainWindow(QMainWindow):
         self.plans = PlanCommands(self.workspace, self._style, self)
         self.places = PlaceCommands(self.workspace, self.canvas, self.sites, self._style, self)
         self.help = HelpCommands(self._style, self)
-        self._stack = QStackedWidget()
+        self._stack = FrontPageStack()
         self._welcome: WelcomePage | None = None
         self._leaving = False
         self._stack.addWidget(self.canvas)

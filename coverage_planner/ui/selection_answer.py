@@ -87,6 +87,7 @@ def ask(
 ) -> SelectionAnswer:
     """Answer a question about a plan and evaluate the proposal exactly."""
     asked = plan_question(computer, project, plan_name, question, rules, lambda share: report(SEARCH_FROM * share))
+    state.units = units_of(asked)
     selection = select(asked.made.instance, asked.question, limits=limits, progress=state.listener(limits, report))
     return _told(computer, asked, selection, project, plan_name, limits, state)
 
@@ -117,6 +118,7 @@ def ask_what_if(
     asked, limits = present.found.asked, present.limits
     if limits.seconds is not None:
         limits = replace(limits, seconds=min(WHAT_IF_SECONDS, limits.seconds))
+    state.units = units_of(asked)
     change = what_if(
         asked.made.instance,
         asked.question,
@@ -174,6 +176,14 @@ def ask_point(computer: PlanComputer, found: FrontAnswer, number: int) -> Select
     question = replace(found.question, budget_yen=point.budget_yen)
     told = told_of(computer, replace(asked, question=question), selection)
     return _answer(found.of.project, found.of.plan_name, found.of.limits, told, RunState())
+
+
+def units_of(asked: PlanQuestion) -> int:
+    """Return in what parts of a person a search for most persons counts: finer ones where metres of road are worth some."""
+    question = asked.question
+    if not isinstance(question, BudgetQuestion) or not question.road_weight:
+        return 1
+    return question.road_weight.denominator * asked.made.instance.road_units_per_m
 
 
 def option_of(asked: PlanQuestion, candidate: int) -> str:

@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     from coverage_planner.ui.window_actions import WindowActions
     from coverage_planner.ui.window_features import WindowFeatures
 
-_SHARE_OF_HEIGHT = 0.5
-"""The pages hold a form and tables side by side; in the low strip of the other tables half of the form would be hidden."""
+_SHARE_OF_HEIGHT, _MOST_OF_HEIGHT, _ENOUGH_PX = 0.5, 0.6, 500
+"""The pages hold a form and tables side by side; in the low strip of the other tables half of the form would be hidden, and on
+a low screen half of the height is less than a chart needs."""
 
 
 class SelectionFeature(QObject):
@@ -104,7 +105,8 @@ class SelectionFeature(QObject):
         dock.show()
         dock.raise_()
         self._window.tables.tabs.setCurrentWidget(self.pages)
-        wanted = int(_SHARE_OF_HEIGHT * self._window.height())
+        high = self._window.height()
+        wanted = int(max(_SHARE_OF_HEIGHT * high, min(_ENOUGH_PX, _MOST_OF_HEIGHT * high)))
         if dock.height() < wanted and not dock.isFloating():
             self._window.resizeDocks([dock], [wanted], Qt.Orientation.Vertical)
 

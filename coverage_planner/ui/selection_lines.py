@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from PySide6.QtCore import QCoreApplication
 
 from coverage_planner.engine.selection.build_order import WhySite
 from coverage_planner.engine.selection.question import BudgetQuestion
-from coverage_planner.engine.selection.selecting import SelectionStatus
+from coverage_planner.engine.selection.selecting import SelectionProgress, SelectionStatus
 from coverage_planner.model.rate import decimal_text
+from coverage_planner.model.text import Text
 from coverage_planner.report.selection_rates import definition_line, population_rate_line, road_rate_line
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.selection_answer import SelectionAnswer, option_of
 
 _MOST_NAMES = 8
+_THOUSAND = 1000
 
 
 def value_unit(kind: str) -> str:
@@ -26,7 +29,9 @@ def value_unit(kind: str) -> str:
 def outside_line(answer: SelectionAnswer) -> str:
     """Return what no candidate covers; empty where everything is in reach."""
     outside, instance = answer.found.asked.unreachable, answer.found.asked.made.instance
-    road = decimal_text(Fraction(outside.whole.road, instance.road_units_per_m), 1)
+    # Tenths of a metre only where it is that little: thousands of metres are read more easily with their separators.
+    metres = Fraction(outside.whole.road, instance.road_units_per_m)
+    road = decimal_text(metres, 1) if metres < _THOUSAND else f"{round(metres):,}"
     if not outside.whole.persons and not outside.whole.road:
         return ""
     text = (
@@ -61,13 +66,11 @@ def answer_lines(answer: SelectionAnswer) -> list[str]:
             if isinstance(question, BudgetQuestion)
             else translate("SelectionLines", "Value {value} {unit}, lower bound {bound} {unit}, {proven}.")
         )
-        lines.append(
-            text.format(
-                value=f"{selection.value // units:,}", bound=f"{selection.bound // units:,}", unit=unit, proven=proven
-            )
+        first = text.format(
+            value=f"{selection.value // units:,}", bound=f"{selection.bound // units:,}", unit=unit, proven=proven
         )
     else:
-        lines.append(shortfall_line(answer))
+        first = shortfall_line(answer)
     state = None if found.subsidy is None else found.subsidy.totals.state
     text = translate("SelectionLines", "{n} sites, total cost {cost} yen.")
     line = text.format(n=len(selection.sites), cost=f"{selection.cost_yen:,}")
@@ -75,7 +78,7 @@ def answer_lines(answer: SelectionAnswer) -> list[str]:
         line += " " + translate("SelectionLines", "State money {yen} yen (by district).").format(yen=f"{state:,}")
     elif selection.state_yen is not None:
         line += " " + translate("SelectionLines", "State money {yen} yen.").format(yen=f"{selection.state_yen:,}")
-    lines += [line, rates_line(answer)]
+    lines += [f"{first} {line}", rates_line(answer)]
     if found.improved is not None:
         lines.append(translate("SelectionLines", "A better set by exact coverage is found: see “In words”."))
     if selection.status is SelectionStatus.CANCELLED:
@@ -83,10 +86,13 @@ def answer_lines(answer: SelectionAnswer) -> list[str]:
     return lines
 
 
-def rates_line(answer: SelectionAnswer) -> str:
+def rates_line(answer: SelectionAnswer, *, lengths: bool = False) -> str:
     """Return the official rates after the proposal, shares of everybody and of all roads."""
     found = answer.found
-    rates = (population_rate_line(found.assessment, found.asked.made.base_persons), road_rate_line(found.assessment))
+    rates = (
+        population_rate_line(found.assessment, found.asked.made.base_persons),
+        road_rate_line(found.assessment, lengths=lengths),
+    )
     told = [shown(rate) for rate in rates if rate.ja]
     if not told:
         return ""
@@ -97,6 +103,29 @@ def rates_line(answer: SelectionAnswer) -> str:
 def definition_of_rates(answer: SelectionAnswer) -> str:
     """Return what the rates are shares of, and when something counts as covered."""
     return shown(definition_line(answer.found.assessment))
+
+
+def unbroken(text: str) -> str:
+    """Return a text in which no line breaks between a figure and its unit or on either side of a stroke."""
+    for apart in (" %", " / ", " m", " km", " 人"):
+        text = text.replace(apart, apart.replace(" ", "\u00a0"))
+    return text
+
+
+def running_line(title: Text, steps: Sequence[SelectionProgress], unit: str) -> str:
+    """Return what a search has found so far; before the first figure, what is being done."""
+    translate = QCoreApplication.translate
+    if not steps:
+        return f"{shown(title)}…"
+    now = steps[-1]
+    if now.goals_missed:
+        return translate(
+            "SelectionLines", "Searching: no set that reaches the goals is found yet ({seconds} s)."
+        ).format(seconds=f"{now.seconds:.0f}")
+    text = translate(
+        "SelectionLines", "Searching: {value} {unit} so far, at most {gap} % from the optimum ({seconds} s)."
+    )
+    return text.format(value=f"{now.value:,.0f}", unit=unit, gap=f"{100 * now.gap:.2f}", seconds=f"{now.seconds:.0f}")
 
 
 def shortfall_line(answer: SelectionAnswer) -> str:

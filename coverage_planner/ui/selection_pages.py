@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QScrollArea,
-    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.terms import SiteStatus
 from coverage_planner.ui.filtered_table import FilteredTable
+from coverage_planner.ui.front_page_stack import FrontPageStack
 from coverage_planner.ui.selection_panel import SelectionPanel
 from coverage_planner.ui.selection_rollout_form import PROPOSAL, coming_year
 from coverage_planner.ui.selection_rollout_panel import RolloutPanel
@@ -75,7 +75,7 @@ class SelectionPages(QWidget):
         top.addWidget(self.find_more)
         top.addWidget(self.switch_on)
         top.addWidget(self.enlarge)
-        self.stack = QStackedWidget()
+        self.stack = FrontPageStack()
         self.stack.addWidget(self.panel)
         self.stack.addWidget(self.rollout)
         column = QVBoxLayout(self)

@@ -22,12 +22,21 @@ from coverage_planner.ui.selection_answer import (
     ask_point,
     ask_what_if,
     counted_view,
+    units_of,
 )
 from coverage_planner.ui.selection_charts import FrontChart, GapChart
 from coverage_planner.ui.selection_form import SelectionForm
 from coverage_planner.ui.selection_goal_words import goal_lines
 from coverage_planner.ui.selection_layout import question_beside_answer
-from coverage_planner.ui.selection_lines import answer_lines, definition_of_rates, outside_line, value_unit, why_lines
+from coverage_planner.ui.selection_lines import (
+    answer_lines,
+    definition_of_rates,
+    outside_line,
+    running_line,
+    unbroken,
+    value_unit,
+    why_lines,
+)
 from coverage_planner.ui.selection_report import IMPROVED, SelectionReport
 from coverage_planner.ui.selection_runner import SelectionRunner, StudyComputer, Work
 from coverage_planner.ui.selection_tables import build_columns, goal_columns, outside_columns
@@ -64,6 +73,7 @@ class SelectionPanel(QWidget):
         self.answer: SelectionAnswer | None = None
         self._before: list[SelectionAnswer] = []
         self._front: FrontAnswer | None = None
+        self._title = Text("", "")
         self.form = SelectionForm()
         self.runner = SelectionRunner(workspace, KIND, self)
         self.said = QLabel()
@@ -171,7 +181,10 @@ class SelectionPanel(QWidget):
         """Show an answer and close the course of its search; a short one told nothing on its way."""
         selection = answer.found.selection
         if answer.reached:
-            end = SelectionProgress(seconds=selection.seconds, value=selection.value, bound=selection.bound)
+            units = units_of(answer.found.asked)
+            end = SelectionProgress(
+                seconds=selection.seconds, value=selection.value // units, bound=selection.bound // units
+            )
             self.gap.show_steps((*self.runner.state.told, end), value_unit(self.form.kind.term()))
         self.show_answer(answer)
 
@@ -295,10 +308,14 @@ class SelectionPanel(QWidget):
 
     def _run(self, title: Text, work: Work, done: Any) -> None:
         if self._workspace.session is not None:
+            self._title = title
             self.runner.run(title, work, done)
+            self._show_gap()
 
     def _show_gap(self) -> None:
         steps = tuple(self.runner.state.told)
+        if self.runner.running:
+            self.said.setText(running_line(self._title, steps, value_unit(self.form.kind.term())))
         if steps and steps != self.gap.steps:
             self.gap.show_steps(steps, value_unit(self.form.kind.term()))
 
@@ -325,7 +342,7 @@ class SelectionPanel(QWidget):
         lines = [outside_line(answer), *answer_lines(answer), *goal_lines(answer)]
         if not fresh:
             lines.append(self.tr("The project has changed since; choose again."))
-        self.said.setText("\n".join(line for line in lines if line))
+        self.said.setText(unbroken("\n".join(line for line in lines if line)))
         self.said.setToolTip(definition_of_rates(answer))
 
     def _rows_chosen(self, keys: frozenset[int]) -> None:

@@ -30,7 +30,7 @@ from coverage_planner.model.yen_amount import yen_of, yen_text
 from coverage_planner.project.plan_rollout import PlanRolloutRequest
 from coverage_planner.subsidy.fiscal_year import FiscalYear, FiscalYearNotUnderstood
 from coverage_planner.ui.form_fields import NumberField, TermChoice
-from coverage_planner.ui.selection_fields import OptionalNumber
+from coverage_planner.ui.selection_fields import OptionalNumber, heading
 from coverage_planner.ui.selection_rollout_rules import RulePage, year_text
 from coverage_planner.ui.wrapped_row import WrappedRow
 
@@ -71,9 +71,9 @@ class RolloutForm(QWidget):
         self.table = QTableWidget(0, 1 + _WEIGHT)
         names = [
             self.tr("Fiscal year"),
-            self.tr("Total cost (yen)"),
-            self.tr("Other money (yen)"),
-            self.tr("State (yen)"),
+            self.tr("Total cost"),
+            self.tr("Other money"),
+            self.tr("State"),
             self.tr("Weight"),
         ]
         self.table.setHorizontalHeaderLabels(names)
@@ -95,11 +95,11 @@ class RolloutForm(QWidget):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        metrics = self.table.fontMetrics()
-        widest = max(metrics.horizontalAdvance(text) for text in (*names[1:_WEIGHT], "000,000,000"))
+        metrics = header.fontMetrics()
+        widest = max(metrics.horizontalAdvance(text) for text in (*names[1:_WEIGHT], "0,000,000,000"))
         # Budgets are what one types here: nothing of them may be cut off.
         ends = sum(metrics.horizontalAdvance(text) + 24 for text in (names[0], names[_WEIGHT]))
-        self.table.setMinimumWidth(len(_COLUMNS) * (widest + 18) + ends + 6)
+        self.table.setMinimumWidth(len(_COLUMNS) * (widest + 30) + ends + 6)
         for column in (0, _WEIGHT):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.table.itemChanged.connect(self._tidy)
@@ -145,6 +145,7 @@ class RolloutForm(QWidget):
         row_height = self.table.fontMetrics().height() + 10
         self.table.verticalHeader().setDefaultSectionSize(row_height)
         self.table.setFixedHeight(row_height * (_ROWS_SHOWN + 1) + 8)
+        column.addWidget(heading(self.tr("At most in each year (yen), and its weight")))
         column.addWidget(self.table)
         years = QHBoxLayout()
         for widget in (self.longer, self.shorter):

@@ -27,6 +27,7 @@ from coverage_planner.ui.language import current_language, shown
 from coverage_planner.ui.report_table_view import ReportTableView
 from coverage_planner.ui.selection_charts import GapChart
 from coverage_planner.ui.selection_layout import question_beside_answer
+from coverage_planner.ui.selection_lines import running_line, unbroken
 from coverage_planner.ui.selection_rollout_chart import RolloutChart
 from coverage_planner.ui.selection_rollout_form import PROPOSAL, RolloutForm
 from coverage_planner.ui.selection_runner import Report, RunState, SelectionRunner, StudyComputer
@@ -35,6 +36,7 @@ from coverage_planner.ui.workspace import Workspace
 from coverage_planner.ui.wrapped_row import WrappedRow
 
 KIND = "rollout"
+_TITLE = Text("年度に割り振っています", "spreading sites over the years")
 
 
 class RolloutPanel(QWidget):
@@ -176,7 +178,8 @@ class RolloutPanel(QWidget):
         self.form.keep_budgets()
         self.gap.show_steps((), "")
         self.pages.setCurrentWidget(self.gap)
-        self.runner.run(Text("年度に割り振っています", "spreading sites over the years"), work, done)
+        self.runner.run(_TITLE, work, done)
+        self._show_gap()
 
     def _show_end(self, answer: PlanRollout) -> None:
         """Close the course of the search with its end; a short one told nothing on its way."""
@@ -247,6 +250,8 @@ class RolloutPanel(QWidget):
 
     def _show_gap(self) -> None:
         steps = tuple(self.runner.state.told)
+        if self.runner.running:
+            self.said.setText(running_line(_TITLE, steps, self.tr("person-years")))
         if steps and steps != self.gap.steps:
             self.gap.show_steps(steps, self.tr("person-years"))
 
@@ -269,7 +274,7 @@ class RolloutPanel(QWidget):
         for button in (self.export, self.certificate):
             button.setEnabled(answer is not None)
         if answer is not None and not self.runner.running:
-            self.said.setText("\n".join(self._lines(answer, fresh=fresh)))
+            self.said.setText(unbroken("\n".join(self._lines(answer, fresh=fresh))))
             self.said.setToolTip("\n".join((self._proof(answer), *(shown(line) for line in left_out_of(answer)))))
 
     def _lines(self, answer: PlanRollout, *, fresh: bool) -> list[str]:

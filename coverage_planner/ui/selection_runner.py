@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -37,6 +37,7 @@ class RunState:
         searching: from here on there is something to keep.
         abandoned: nobody waits for the answer any more.
         kept: the answer of a search that was cancelled in the status line, which the worker does not deliver.
+        units: in what parts of a person or yen the search counts; what is told is whole.
     """
 
     told: list[SelectionProgress] = field(default_factory=list)
@@ -44,13 +45,15 @@ class RunState:
     searching: bool = False
     abandoned: bool = False
     kept: Any = None
+    units: int = 1
 
     def listener(self, limits: Limits, report: Report) -> Callable[[SelectionProgress], None]:
         """Return what hears the progress of a search: figures are kept, a request to stop ends it."""
         self.searching = True
 
         def listen(now: SelectionProgress) -> None:
-            self.told.append(now)
+            units = 1 if now.goals_missed else self.units
+            self.told.append(replace(now, value=now.value // units, bound=now.bound // units))
             done = 0.0 if limits.seconds is None else min(1.0, now.seconds / limits.seconds)
             report(SEARCH_FROM + (SEARCH_TO - SEARCH_FROM) * done)
             if self.stop.is_set():

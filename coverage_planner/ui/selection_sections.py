@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication
 from coverage_planner.engine.selection.question import BudgetQuestion, GoalsQuestion, Money, caps_of
 from coverage_planner.engine.selection.selecting import SelectionStatus
 from coverage_planner.model.terms import CARRIERS, name_of
-from coverage_planner.project.plan_selection import carriers_asked
-from coverage_planner.report.selection_rates import carrier_rate_lines
+from coverage_planner.project.plan_selection import carriers_asked, persons_before
+from coverage_planner.report.selection_rates import carrier_rate_lines, zone_rate_lines
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.selection_answer import SelectionAnswer
 from coverage_planner.ui.selection_goal_words import goal_lines, whole_of_goals
@@ -140,7 +140,12 @@ def _missed(answer: SelectionAnswer) -> tuple[str, ...]:
 
 def _rates(answer: SelectionAnswer) -> tuple[str, ...]:
     carriers = carrier_rate_lines(answer.found.assessment, carriers_asked(answer.found.asked.question))
-    return (rates_line(answer), *(shown(line) for line in carriers), definition_of_rates(answer))
+    zones = zone_rate_lines(answer.found.assessment, persons_before(answer.found.asked))
+    return (
+        rates_line(answer, lengths=True),
+        *(shown(line) for line in (*carriers, *zones)),
+        definition_of_rates(answer),
+    )
 
 
 def _money(answer: SelectionAnswer) -> tuple[str, ...]:

@@ -172,6 +172,12 @@ def test_people_read_the_official_rates_beside_the_shares_of_a_goal(sample_proje
     shares = f"目標 人口: 候補局で届く分の {decimal_text(reach, 2)} %、全体の {decimal_text(total, 1)} %"
     assert shares in told and reach > total
     assert "割合が最も低い地域" in told
+    before = command("assess", sample_project, "--plan", "現状", "--json").json()["population"]
+    code = next(line for line in told.splitlines() if line.startswith("市区町村別"))
+    name, _, figures = code.partition(": ")[2].partition("、")[0].partition(": ")
+    (was,) = [row for row in before if (row["zone_name"], row["carrier"]) == (name, "any")]
+    assert figures.startswith(f"{Rate(was['covered_persons'], was['total_persons']).percent_text()} % → ")
+    assert f"/ {was['total_persons']:,} 人" in code
 
 
 def test_a_plan_without_candidates_or_of_no_such_name_is_refused(sample_project: Path, tiny_project: Path) -> None:

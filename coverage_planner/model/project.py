@@ -16,7 +16,8 @@ from coverage_planner.model.text import Text
 class Project:
     """What one project file holds. ``next_site_number`` only grows, so numbers are never reused.
 
-    ``bookmarks`` are views of the map; no figure depends on them.
+    ``bookmarks`` are views of the map, ``questions`` what was last asked in the window's studies (name and text, as the window
+    writes it); no figure depends on them.
     """
 
     title: str
@@ -25,6 +26,7 @@ class Project:
     settings: Settings = field(default_factory=Settings)
     next_site_number: int = 1
     bookmarks: tuple[Bookmark, ...] = ()
+    questions: tuple[tuple[str, str], ...] = ()
 
     def has_figures_of(self, other: Project | None) -> bool:
         """Return whether both give the same figures because they are the same data, plans and settings."""

@@ -33,6 +33,7 @@ from coverage_planner.project.site_extras_record import (
     bookmarks_to_json,
     off_sectors_from_json,
     off_sectors_to_json,
+    questions_from_json,
 )
 from coverage_planner.project.site_records import SITE_LAYER, distinct_sites, read_plans, site_frame, write_plans
 from coverage_planner.project.terrain_sidecar import read_sidecar, write_sidecar
@@ -112,6 +113,7 @@ def _write_plan_part(
         "settings": settings_to_json(project.settings),
         "off_sectors": off_sectors_to_json(sites),
         "bookmarks": bookmarks_to_json(project.bookmarks),
+        "questions": dict(project.questions),
     }
     with closing(sqlite3.connect(scratch)) as connection, connection:
         if fresh:
@@ -155,6 +157,7 @@ def open_project(path: Path) -> Project:
                 settings=settings_from_json(meta["settings"]),
                 next_site_number=int(meta["next_site_number"]),
                 bookmarks=bookmarks_from_json(meta.get("bookmarks", [])),
+                questions=questions_from_json(meta.get("questions")),
             )
     except PlannerError as error:
         if isinstance(error, ProjectFileRefused):

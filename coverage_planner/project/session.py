@@ -245,6 +245,11 @@ class Session:
         """Replace the bookmarks of the map as one edit; no figure changes."""
         self._commit(text, replace(self._project, bookmarks=bookmarks), {"bookmarks"})
 
+    def keep_questions(self, questions: tuple[tuple[str, str], ...]) -> None:
+        """Let the project have the questions of the window's studies, as it is about to be saved: no edit, nothing to undo."""
+        if questions != self._project.questions:
+            self._project = replace(self._project, questions=questions)
+
     def duplicate_plan(self, name: str, new_name: str) -> None:
         """Copy a plan under a new name and make it current.
 

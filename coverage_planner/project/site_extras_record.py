@@ -42,6 +42,13 @@ def off_sectors_from_json(record: object) -> dict[int, tuple[OffSector, ...]]:
     return {row: tuple(sectors) for row, sectors in found.items()}
 
 
+def questions_from_json(record: object) -> tuple[tuple[str, str], ...]:
+    """Return the questions of the window's studies; what is none is left out, the window reads them with care anyhow."""
+    if not isinstance(record, dict):
+        return ()
+    return tuple((name, text) for name, text in sorted(record.items()) if isinstance(text, str))
+
+
 def bookmarks_to_json(bookmarks: tuple[Bookmark, ...]) -> list[list[Any]]:
     """Return name and bounds of each bookmark."""
     return [[one.name, list(one.bounds)] for one in bookmarks]

@@ -30,6 +30,7 @@ from coverage_planner.ui.selection_certificate import (
     save_proof,
 )
 from coverage_planner.ui.selection_pages import SelectionPages
+from coverage_planner.ui.selection_record import question_text, take_question, take_years, years_text
 
 if TYPE_CHECKING:
     from coverage_planner.ui.main_window import MainWindow
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from coverage_planner.ui.window_actions import WindowActions
     from coverage_planner.ui.window_features import WindowFeatures
 
+_CHOICE, _YEARS = "selection", "rollout"
 _SHARE_OF_HEIGHT, _MOST_OF_HEIGHT, _ENOUGH_PX = 0.5, 0.6, 500
 """The pages hold a form and tables side by side; in the low strip of the other tables half of the form would be hidden, and on
 a low screen half of the height is less than a chart needs."""
@@ -89,6 +91,9 @@ class SelectionFeature(QObject):
         self.pages.enable_requested.connect(self.switch_on)
         self.pages.enlarged.connect(self._enlarge)
         window.docks["tables"].topLevelChanged.connect(self._follow_dock)
+        self._usual_question = question_text(panel.form)
+        window.workspace.saving.connect(self._keep_questions)
+        window.workspace.session_replaced.connect(self._take_questions)
 
     def open(self) -> None:
         """Bring the choice of sites to the front, with room for form and tables."""
@@ -99,6 +104,20 @@ class SelectionFeature(QObject):
         """Bring the roll-out to the front."""
         self._bring()
         self.pages.show_years()
+
+    def _keep_questions(self) -> None:
+        """Let the file that is being saved have the questions as they are typed."""
+        session = self._workspace.session
+        if session is not None:
+            session.keep_questions(((_YEARS, years_text(self.rollout.form)), (_CHOICE, question_text(self.panel.form))))
+
+    def _take_questions(self) -> None:
+        """Put the questions of the project into the forms; nothing of another project stays in them."""
+        session = self._workspace.session
+        kept = {} if session is None else dict(session.project.questions)
+        take_question(self.panel.form, self._usual_question)
+        take_question(self.panel.form, kept.get(_CHOICE, ""))
+        take_years(self.rollout.form, kept.get(_YEARS, ""))
 
     def _bring(self) -> None:
         dock = self._window.docks["tables"]

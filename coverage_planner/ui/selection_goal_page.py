@@ -127,6 +127,22 @@ class GoalPage(QWidget):
             self._follow_kind()
             self._show_list()
 
+    @property
+    def zones(self) -> ZoneTable | None:
+        """The zones that are offered."""
+        return self._zones
+
+    @property
+    def further(self) -> tuple[Goal, ...]:
+        """The goals of the list."""
+        return tuple(self._further)
+
+    def show_further(self, goals: tuple[Goal, ...]) -> None:
+        """List other goals."""
+        self._further = list(goals)
+        self._show_list()
+        self.changed.emit()
+
     def goals(self) -> tuple[Goal, ...]:
         """Return every goal that is stated."""
         carrier, whole = self.carrier.term(), self.of_total.isChecked()

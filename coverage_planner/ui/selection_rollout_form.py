@@ -178,6 +178,11 @@ class RolloutForm(QWidget):
         self.progress.setVisible(running)
         self.progress.setRange(0, 0 if running else 1)
 
+    @property
+    def untouched(self) -> bool:
+        """Whether the table shows proposed budgets that nobody has typed into or asked about."""
+        return self._untouched
+
     def forget(self) -> None:
         """Forget years and rules of another project."""
         self.rule_page.forget()

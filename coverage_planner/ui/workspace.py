@@ -58,7 +58,8 @@ class Workspace(QObject):
     Signals: ``session_replaced()``, ``session_changed(SessionChange)``, ``stale()`` when shown figures are out of date,
     ``preview_asked()`` when they will be those of another place of a dragged site,
     ``state_changed(PlanState)``, ``interrupted()`` when the planner cancelled the computing of the figures,
-    ``compared((Project, tuple[PlanOutcome, ...]))``, ``saved(Path)``, ``failed(PlannerError)``.
+    ``compared((Project, tuple[PlanOutcome, ...]))``, ``saving()`` before the project is taken to be written,
+    ``saved(Path)``, ``failed(PlannerError)``.
     """
 
     session_replaced = Signal()
@@ -68,6 +69,7 @@ class Workspace(QObject):
     state_changed = Signal(object)
     interrupted = Signal()
     compared = Signal(object)
+    saving = Signal()
     saved = Signal(object)
     failed = Signal(object)
 
@@ -126,6 +128,7 @@ class Workspace(QObject):
         session = self.session
         if session is None:
             return
+        self.saving.emit()
         project = session.project
 
         def work(_report: Callable[[float], None]) -> None:

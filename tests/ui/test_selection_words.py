@@ -140,7 +140,8 @@ def test_a_goal_says_of_what_it_is_a_share_and_what_that_is_of_all(
     of_all = f"全体の {100 * goal.covered / goal.total:.1f} %"
     of_reach = f"候補局で届く分の {100 * goal.covered / goal.coverable:.2f} %"
     words = feature.panel.report.toPlainText()
-    for text in (feature.panel.said.text(), words, str(feature.panel.missed.table.records.text_rows())):
+    said = feature.panel.said.text().replace("\xa0", " ")
+    for text in (said, words, str(feature.panel.missed.table.records.text_rows())):
         assert of_all in text and of_reach in text
     assert form.goal_page.of_total.text() in words, "the way to the other whole is named"
     form.goal_page.of_total.setChecked(True)

@@ -203,6 +203,59 @@ def test_an_estimate_by_hand() -> None:
     assert "価格時点 2023-04-01" in estimate.notes[0].ja
 
 
+def test_yearly_lines_stay_out_of_the_cost_and_a_lease_runs_ten_years() -> None:
+    """10年間分の使用料 (RULES 2.1 ③): the lease is ten yearly prices; the running cost of one year is no construction cost."""
+    catalogue = UnitCostCatalogue(
+        lines=(
+            unit("lease", CostKind.LINE_LEASE, CostUnit.YEAR, 100_003),
+            unit("rent", CostKind.LAND_AND_ROAD, CostUnit.YEAR, 70_000, tax_percent=0),
+            unit("run", CostKind.RUNNING_PER_YEAR, CostUnit.YEAR, 300_000),
+        ),
+        source="例.csv",
+    )
+    estimate = estimate_costs(catalogue, DRIVERS, (D,))
+    assert [item.amount_yen for item in estimate.cost_items()] == [1_100_033, 70_000, 330_000]
+    assert estimate.eligible_cost_yen == estimate.total_cost_yen == estimate.part_yen(CostPart.SHARED) == 1_170_033
+    assert estimate.tax_in_eligible_cost_yen == 100_003
+    assert [item.tax_percent for item in estimate.cost_items()] == [10, 0, 10]
+
+
+@pytest.mark.parametrize(
+    ("height", "items"), [(0, ["power"]), (25, ["low", "power"]), (26, ["high", "power"]), (700, ["high", "power"])]
+)
+def test_lines_for_other_heights_and_without_quantity_are_left_out(height: int, items: list[str]) -> None:
+    lines = tuple(line for line in CATALOGUE.lines if line.item_id in {"low", "high", "power", "road"})
+    drivers = SiteDrivers(tower_height_m=height, power_m=1)
+    estimate = estimate_costs(UnitCostCatalogue(lines=lines, source="例.csv"), drivers, (D,))
+    assert [line.unit_cost.item_id for line in estimate.lines] == items
+
+
+@pytest.mark.parametrize(
+    ("stated", "wanted", "amount", "tax"),
+    [(True, True, 1_001, 91), (True, False, 910, 0), (False, True, 1_101, 100), (False, False, 1_001, 0)],
+)
+def test_prices_are_restated_as_the_estimate_is_meant(stated: bool, wanted: bool, amount: int, tax: int) -> None:
+    price = unit("a", CostKind.TOWER, CostUnit.SITE, 1_001, tax_included=stated)
+    catalogue = UnitCostCatalogue(lines=(price,), source="例.csv")
+    (found,) = estimate_costs(catalogue, DRIVERS, (D,), tax_included=wanted).lines
+    assert (found.amount_yen, found.tax_yen) == (amount, tax)
+    assert ("税込10%" if stated else "税抜10%") in found.basis.ja
+
+
+def test_dates_of_prices_are_told_as_a_span_and_an_empty_catalogue_tells_none() -> None:
+    old = unit("a", CostKind.TOWER, CostUnit.SITE, 1, price_date=date(2021, 4, 1))
+    new = unit("b", CostKind.TOWER, CostUnit.SITE, 1)
+    told = estimate_costs(UnitCostCatalogue(lines=(new, old), source="例.csv"), DRIVERS, (D,)).notes
+    assert "価格時点 2021-04-01〜2023-04-01" in told[0].ja
+    assert "〜" not in estimate_costs(UnitCostCatalogue(lines=(new,), source="例.csv"), DRIVERS, (D,)).notes[0].ja
+    assert estimate_costs(UnitCostCatalogue(lines=(), source="例.csv"), DRIVERS, (D,)).notes == ()
+
+
+def test_what_the_catalogue_calls_ineligible_stays_ineligible_in_the_lines() -> None:
+    items = {item.kind: item.eligible for item in estimate_costs(CATALOGUE, DRIVERS, (D,)).cost_items()}
+    assert items[CostKind.LAND_AND_ROAD] is False and items[CostKind.TOWER] is True
+
+
 def test_the_items_of_a_site_add_up_to_the_estimate_and_name_the_catalogue() -> None:
     estimate = estimate_costs(CATALOGUE, DRIVERS, (D, K, S))
     items = estimate.cost_items()

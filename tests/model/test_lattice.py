@@ -61,7 +61,13 @@ def test_bounds_centres_and_points_agree(window: Window) -> None:
     assert latitudes.shape == (window.rows,) and longitudes.shape == (window.cols,)
     assert subcell_of_point(float(latitudes[0]), float(longitudes[0])) == (window.row0, window.col0)
     assert subcell_of_point(float(latitudes[-1]), float(longitudes[-1])) == (window.row1 - 1, window.col1 - 1)
-    assert south < latitudes[0] and latitudes[-1] < north and west < longitudes[0] and longitudes[-1] < east
+    assert latitudes[0] == pytest.approx(south + 0.5 / 2400, abs=1e-9)
+    assert latitudes[-1] == pytest.approx(north - 0.5 / 2400, abs=1e-9)
+    assert longitudes[0] == pytest.approx(west + 0.5 / 1600, abs=1e-9)
+    assert longitudes[-1] == pytest.approx(east - 0.5 / 1600, abs=1e-9)
+    found = Window.of_bounds(west + inset, south + inset, east - inset, north - inset)
+    assert {type(part) for part in (found.row0, found.col0, found.rows, found.cols)} == {int}
+    assert {type(part) for part in subcell_of_point(35.0, 139.0)} == {int}
 
 
 def test_a_point_has_a_window_of_one_cell() -> None:

@@ -105,6 +105,30 @@ def test_impossible_codes_are_invalid(code: int, level: MeshLevel) -> None:
     assert not valid_codes([code], level).any()
 
 
+@pytest.mark.parametrize(
+    ("code", "level", "valid"),
+    [
+        (3022, MeshLevel.PRIMARY, True), (2922, MeshLevel.PRIMARY, False), (3021, MeshLevel.PRIMARY, False),
+        (6853, MeshLevel.PRIMARY, True), (6953, MeshLevel.PRIMARY, False), (6854, MeshLevel.PRIMARY, False),
+        (533977, MeshLevel.SECONDARY, True), (533978, MeshLevel.SECONDARY, False), (533987, MeshLevel.SECONDARY, False),
+        (53397799, MeshLevel.STANDARD, True), (53390000, MeshLevel.STANDARD, True),
+        (533946114, MeshLevel.HALF, True), (533946111, MeshLevel.HALF, True),
+        (5339461144, MeshLevel.QUARTER, True), (5339461141, MeshLevel.QUARTER, True),
+        (5339461151, MeshLevel.QUARTER, False), (5339461140, MeshLevel.QUARTER, False),
+        (533946, MeshLevel.PRIMARY, False), (5339, MeshLevel.SECONDARY, False), (53394611, MeshLevel.QUARTER, False),
+        (0, MeshLevel.PRIMARY, False),
+    ],
+)  # fmt: skip
+def test_digits_at_their_edges(code: int, level: MeshLevel, valid: bool) -> None:
+    """AA 30-68 and BB 22-53 of the primary mesh, C and D 0-7, E and F 0-9, halves and quarters 1-4 (JIS X 0410)."""
+    assert bool(valid_codes([code], level)[0]) is valid
+
+
+@pytest.mark.parametrize("level", MeshLevel)
+def test_a_level_is_known_by_its_digits(level: MeshLevel) -> None:
+    assert level_of_digits(level.digits) is level
+
+
 def test_unknown_number_of_digits_is_refused() -> None:
     """A seven-digit code is answered with what to do."""
     with pytest.raises(OutOfValidity, match="7"):

@@ -60,3 +60,16 @@ def test_impossible_rates_are_refused() -> None:
 def test_mesh_threshold_in_subcells(threshold: Fraction, comparison: Comparison, needed: int) -> None:
     definition = CoverageDefinition(area_threshold=threshold, comparison=comparison)
     assert definition.mesh_needs_subcells(100) == needed
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (Fraction(-1, 2), 0, "-1"), (Fraction(1, 2), 0, "1"), (Fraction(-1, 20), 1, "-0.1"), (Fraction(-1, 21), 1, "0.0"),
+        (Fraction(0), 2, "0.00"), (Fraction(-5, 4), 1, "-1.3"), (Fraction(7), 0, "7"), (Fraction(-12), 3, "-12.000"),
+    ],
+)  # fmt: skip
+def test_negative_values_are_rounded_away_from_zero_and_nothing_is_minus_nothing(
+    value: Fraction, decimals: int, text: str
+) -> None:
+    assert decimal_text(value, decimals) == text

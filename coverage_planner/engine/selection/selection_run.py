@@ -20,7 +20,9 @@ from coverage_planner.engine.selection.instance import BoolArray, Instance
 from coverage_planner.engine.selection.joint_bound import JointBound
 from coverage_planner.engine.selection.judging import Judge
 from coverage_planner.engine.selection.merging import CoverProblem, Objective, merge
-from coverage_planner.engine.selection.multipliers import cost_unit, no_multipliers, scale_of
+from coverage_planner.engine.selection.multipliers import cost_unit, exact_dual, no_multipliers, scale_of
+from coverage_planner.engine.selection.neighbourhoods import MOST_PAIRS as MOST_PATCHED_PAIRS
+from coverage_planner.engine.selection.neighbourhoods import Neighbourhoods, PatchTurns
 from coverage_planner.engine.selection.question import BudgetQuestion, Money, Question
 from coverage_planner.engine.selection.ruled_search import RuledSearch
 from coverage_planner.engine.selection.selection_values import (
@@ -42,6 +44,8 @@ _EXACT_AFTER_SECONDS = 0.5
 _EXACT_SECONDS = 10.0
 _EXACT_SHARE = 0.4
 """When, how long at most, and for which part of the time that is left HiGHS looks for an answer of a small problem."""
+_PATCH_SECONDS, _PATCH_SHARE = 2.0, 0.1
+"""What HiGHS gets for a patch at most, and of the time that is left."""
 _BUSY_SHARE = 0.7
 """A search that gets less of the processor than this works on a machine that is busy."""
 _QUIET_SECONDS, _QUIET_SHARE = 1.0, 0.3
@@ -88,7 +92,10 @@ class SelectionRun:
         self._lock, self._stop, self._proven = Lock(), Event(), Event()
         self._hints: list[Float64Array] = []
         self._prices: tuple[Float64Array, Float64Array] | None = None
-        self._exactly: ExactStart | None = None
+        self._exactly: ExactStart | Neighbourhoods | None = None
+        self._patches: PatchTurns | None = None
+        if p.objective is not Objective.SHORTFALL and 0 < p.site_groups.size <= MOST_PATCHED_PAIRS:
+            self._patches = PatchTurns(Neighbourhoods(p, seed))
         self._over = False
         self._status = SelectionStatus.TIME_LIMIT
         self._best = np.zeros(instance.candidates, dtype=np.bool_)
@@ -239,18 +246,31 @@ class SelectionRun:
     def _try_exactly(self, seconds: float) -> None:
         """Let HiGHS look for a better answer of a small problem, once."""
         p = self._problem
-        self._exactly = ExactStart(p)
+        self._exactly = exactly = ExactStart(p)
         if self._stop.is_set() or self._proven.is_set():
             return
-        found = self._exactly.solve(self._best, self._judge.covered(self._best), seconds)
+        self._search_on_from(exactly.solve(self._best, self._judge.covered(self._best), seconds))
+
+    def _try_patch(self, patches: PatchTurns) -> None:
+        """Let HiGHS look for a better answer near the best one."""
+        self._exactly = patches.neighbourhoods
+        if self._value == _NOTHING or self._stop.is_set() or self._proven.is_set():
+            return
+        seconds = min(_PATCH_SECONDS, _PATCH_SHARE * (self._deadline - monotonic()))
+        patches.learn(self._search_on_from(patches.take(self._best, seconds)))
+
+    def _search_on_from(self, found: BoolArray | None) -> bool:
+        """Take an answer found beside the search, and go on from it when it is better."""
+        value = self._value
         if found is not None:
-            value = self._value
             self._offer(found)
-            if self._value > value:
-                self._search.restart_from(self._best.astype(np.float64))
+        better = self._value > value
+        if better:
+            self._search.restart_from(self._best.astype(np.float64))
+        return better
 
     def _keep_searching(self) -> None:
-        step, total, quiet = 10, 0.0, 0.0
+        step, total, searched, quiet = 10, 0.0, 0.0, 0.0
         exactly_at = self._began + _EXACT_AFTER_SECONDS if self._is_small else float("inf")
         while not self._stop.is_set() and not self._proven.is_set() and monotonic() < self._deadline:
             if monotonic() > exactly_at:
@@ -263,7 +283,9 @@ class SelectionRun:
             self._take_best_of_search()
             spent, worked = monotonic() - began, thread_time() - worked
             step = max(1, min(5000, int(step * min(2.0, _SLICE_SECONDS / max(spent, 1e-3)))))
-            total += worked
+            total, searched = total + worked, searched + spent
+            if self._patches is not None and self._patches.due(searched):
+                self._try_patch(self._patches)
             quiet = quiet + worked if self._value == value else 0.0
             if worked < _BUSY_SHARE * spent and quiet > max(_QUIET_SECONDS, _QUIET_SHARE * total):
                 # Others want the processor, and the proof can make more of it.
@@ -290,9 +312,21 @@ class SelectionRun:
             self._search.use_prices(*prices)
         elif prices is not None and isinstance(self._search, RuledSearch):
             self._search.use_prices(prices[0])
+        if hints and self._patches is not None:
+            self._patches.aim(hints[-1], self._promise())
         if hints:
             self._search.restart_from(hints[-1])
             self._take_best_of_search()
+
+    def _promise(self) -> Float64Array:
+        """Return per site what it brings at the prices of the proof less its cost; zero while there are none."""
+        held = self._proof.multipliers
+        if held is not None:
+            try:
+                return exact_dual(self._problem, self._proof.pool, self._unit, held).reduced.astype(np.float64)
+            except OverflowError:
+                pass
+        return np.zeros(self._problem.sites)
 
     def _hint(self, x: Float64Array) -> None:
         with self._lock:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -299,12 +300,18 @@ def test_burdens_add_up_and_sharing_never_costs_more_masts(
             assert part.total_yen == part.building_yen + part.running_worth_yen
 
 
-@settings(deadline=None, max_examples=12)
-@given(st.integers(0, 40_000), st.integers(0, 20_000), st.integers(2, 4), st.sampled_from(SchemeKind))
+@settings(deadline=None, max_examples=25)
+@given(
+    st.integers(0, 40_000),
+    st.integers(0, 20_000),
+    st.integers(2, 4),
+    st.sampled_from([SchemeKind.JOINT, SchemeKind.NEUTRAL_HOST]),
+)
 def test_the_switch_point_is_exact(tower: int, radio: int, count: int, kind: SchemeKind) -> None:
-    """At small amounts every extra cost can be tried: cheaper at all up to the first number, at none from the second on."""
-    if kind not in {SchemeKind.JOINT, SchemeKind.NEUTRAL_HOST}:
-        return
+    """At small amounts every extra cost can be tried: cheaper at all up to the first number, at none from the second on.
+
+    The law is written out anew: the state pays 2/3 in whole thousands, the carriers the rest in equal parts.
+    """
     planned = site(*CARRIERS[:count], tower=tower, radio_each=radio, running_each=0)
     comparison = compared(planned, count)
     each = comparison.outcome(SchemeKind.EACH_ALONE, count)
@@ -312,20 +319,13 @@ def test_the_switch_point_is_exact(tower: int, radio: int, count: int, kind: Sch
     outcome = comparison.outcome(kind, count)
     assert each is not None and outcome is not None
     decision = outcome.subsidy.projects[0].decision
-    assert decision is not None
+    assert decision is not None and decision.grant_rate == Fraction(2, 3)
     limit = min(part.building_yen or 0 for part in each.carriers)
-
-    def cheaper(extra: int) -> bool:
-        cost = decision.case.eligible_cost_yen + extra
-        share = shares_at(decision, eligible_cost_yen=cost, total_cost_yen=cost, settings=NO_DISCOUNT).carrier
-        return -(-share // count) < limit
-
-    most = 3 * (count * limit + 5_000)
-    tried = [cheaper(extra) for extra in range(0, most)]
-    first_failure = tried.index(False)
-    last_success = max((extra for extra, found in enumerate(tried) if found), default=-1)
-    assert point.always_up_to_yen == (first_failure - 1 if first_failure else None)
-    assert point.never_from_yen == last_success + 1
+    cost = decision.case.eligible_cost_yen + np.arange(3 * (count * limit + 5_000))
+    share = cost - cost * 2 // 3 // 1000 * 1000
+    tried = -(-share // count) < limit
+    assert point.always_up_to_yen == (int(tried.argmin()) - 1 if tried[0] else None)
+    assert point.never_from_yen == int(np.flatnonzero(tried).max(initial=-1)) + 1
 
 
 def test_the_switch_point_holds_when_the_law_is_asked_anew_on_both_sides() -> None:

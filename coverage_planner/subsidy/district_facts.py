@@ -93,9 +93,9 @@ def areas_of(
     if not all(facts.areas_known for _, facts in members):
         return None, frozenset()
     sets = [facts.areas for _, facts in members]
-    common = frozenset.intersection(*sets)
-    if common:
-        return common, frozenset()
+    everywhere = frozenset.intersection(*sets)
+    if everywhere:
+        return everywhere, frozenset()
     if all(sets):
         return frozenset.union(*sets) - {DisadvantagedArea.REMOTE_ISLAND}, frozenset()
     outside = [site for site, facts in members if not facts.areas]

@@ -89,8 +89,8 @@ class BudgetRow:
         programme: None for all programmes together.
         projects: projects of the year.
         state_yen: state money of the decided projects.
-        total_cost_yen: their 総事業費.
-        undecided: how many of them lack a fact; their state money is not known and not in ``state_yen``.
+        total_cost_yen: 総事業費 of all projects of the year, the undecided ones included.
+        undecided: how many of the projects lack a fact; their state money is not known and not in ``state_yen``.
         budget: the planner's line, None where none is stated.
     """
 

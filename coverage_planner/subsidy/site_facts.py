@@ -160,7 +160,7 @@ def _with_fact(facts: SiteFacts, statement: FactStatement) -> SiteFacts:
 _Change = tuple[dict[str, Any], Text, Text]
 
 
-def _same(value: object) -> Text:
+def _value_in_words(value: object) -> Text:
     return NOT_KNOWN if value is None else Text(str(value), str(value))
 
 
@@ -178,12 +178,12 @@ def _areas(facts: SiteFacts, value: str) -> _Change:
 
 def _households(facts: SiteFacts, value: str) -> _Change:
     count = read_whole(value, "households")
-    return {"households": count}, _same(facts.households), _same(count)
+    return {"households": count}, _value_in_words(facts.households), _value_in_words(count)
 
 
 def _index(facts: SiteFacts, value: str) -> _Change:
     index = read_index(value)
-    return {"fiscal_strength": index}, _same(facts.fiscal_strength), _same(index)
+    return {"fiscal_strength": index}, _value_in_words(facts.fiscal_strength), _value_in_words(index)
 
 
 def _purpose(facts: SiteFacts, value: str) -> _Change:
@@ -230,7 +230,7 @@ def _use_weights(facts: SiteFacts, value: str) -> _Change:
 def _day(name: str) -> Callable[[SiteFacts, str], _Change]:
     def read(facts: SiteFacts, value: str) -> _Change:
         day = read_day(value, name)
-        return {name: day}, _same(getattr(facts, name)), _same(day)
+        return {name: day}, _value_in_words(getattr(facts, name)), _value_in_words(day)
 
     return read
 

@@ -111,7 +111,7 @@ def _class_children(
     of_class = pieces.class_of_piece[inside]
     if road_class is not None:
         chosen = inside[of_class == ROAD_CLASSES.index(road_class)]
-        return _with(_routes(ground, chosen, carrier, service), beside)
+        return _with(routes_of_pieces(ground, chosen, carrier, service), beside)
     reasons = []
     for one in LEGAL_CLASSES:
         chosen = inside[of_class == ROAD_CLASSES.index(one)]
@@ -155,10 +155,10 @@ def _covered_amount(ground: ReasonGround, pieces: Int64Array, carrier: str, serv
 def _routes_of(
     ground: ReasonGround, pieces: Int64Array, carrier: str, service: Service, _progress: Progress
 ) -> ReasonChildren:
-    return _routes(ground, pieces, carrier, service)
+    return routes_of_pieces(ground, pieces, carrier, service)
 
 
-def _routes(ground: ReasonGround, pieces: Int64Array, carrier: str, service: Service) -> ReasonChildren:
+def routes_of_pieces(ground: ReasonGround, pieces: Int64Array, carrier: str, service: Service) -> ReasonChildren:
     """Return the routes of some pieces, those with the longest gap first."""
     roads = ground.data.roads
     assert roads is not None

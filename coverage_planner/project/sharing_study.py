@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,6 +30,14 @@ Progress = Callable[[float], None]
 _LEGAL_ROADS = tuple(ROAD_CLASSES.index(kind) for kind in (RoadClass.EXPRESSWAY, RoadClass.NATIONAL))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class EvaluatedVariant:
+    """The project with another plan in place of one of its plans, and that plan's evaluation."""
+
+    project: Project
+    evaluation: Evaluation
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SharingStudy:
     """A comparison of schemes for some sites of a plan.
@@ -41,6 +49,8 @@ class SharingStudy:
         comparison: the schemes worked out, with persons and road served over the whole project area.
         without: persons and road served without any of these sites.
         switch_points: the extra cost is that of each mast, the same at every place.
+        variants: for every set of carriers that builds, the plan as it would be and its evaluation.
+        bare: the plan without any of these sites and its evaluation.
     """
 
     plan: str
@@ -49,6 +59,8 @@ class SharingStudy:
     comparison: SharingComparison
     without: ServedCounts
     switch_points: tuple[SwitchPoint, ...]
+    variants: Mapping[tuple[Carrier, ...], EvaluatedVariant]
+    bare: EvaluatedVariant
 
 
 def study_sharing(
@@ -99,14 +111,16 @@ def study_sharing(
 
     as_planned = computer.evaluate(project, plan_name, share(0))
     without = project.with_plan(replace(plan, sites=tuple(site for site in plan.sites if site.number not in wanted)))
-    bare = served_counts(project, computer.evaluate(without, plan_name, share(1)), service)
+    bare = EvaluatedVariant(without, computer.evaluate(without, plan_name, share(1)))
+    variants: dict[tuple[Carrier, ...], EvaluatedVariant] = {}
     counted: dict[tuple[Carrier, ...], ServedCounts] = {}
     for step, users in enumerate(sets):
         variant = plan
         for site in sites:
             variant = with_site(variant, replace(site, sectors=sectors_for(site.sectors, users)))
-        evaluation = computer.evaluate(project.with_plan(variant), plan_name, share(2 + step))
-        counted[users] = served_counts(project, evaluation, service)
+        changed = project.with_plan(variant)
+        variants[users] = EvaluatedVariant(changed, computer.evaluate(changed, plan_name, share(2 + step)))
+        counted[users] = served_counts(project, variants[users].evaluation, service)
 
     def served(scheme: SharingScheme) -> ServedCounts:
         return counted[scheme.carriers]
@@ -128,21 +142,22 @@ def study_sharing(
         sites=sites,
         service=service,
         comparison=comparison,
-        without=bare,
+        without=served_counts(project, bare.evaluation, service),
         switch_points=switch_points(comparison, settings),
+        variants=variants,
+        bare=bare,
     )
 
 
 def served_counts(project: Project, evaluation: Evaluation, service: Service) -> ServedCounts:
     """Return persons (whole-mesh rule) and road (expressways and national roads) by number of carriers serving them."""
-    shift = 0 if service is Service.NR else len(CARRIERS)
-    by_mesh = _carriers_of(evaluation.mesh_bits, shift)
+    by_mesh = carriers_serving(evaluation.mesh_bits, service)
     table = project.data.population.persons
     persons_by = [int(table[by_mesh == count].sum()) for count in range(len(CARRIERS) + 1)]
     road_by = [0] * (len(CARRIERS) + 1)
     roads = project.data.roads
     if roads is not None:
-        by_piece = _carriers_of(evaluation.road_piece_bits, len(CARRIERS))
+        by_piece = carriers_serving(evaluation.road_piece_bits, Service.MOBILE)
         counted = RoadPieces(roads).counted(include_tunnels=project.settings.definition.include_tunnels)
         counted &= np.isin(roads.road_class[roads.line], _LEGAL_ROADS)
         road_by = [int(roads.length_um[counted & (by_piece == count)].sum()) for count in range(len(CARRIERS) + 1)]
@@ -152,6 +167,7 @@ def served_counts(project: Project, evaluation: Evaluation, service: Service) ->
     )
 
 
-def _carriers_of(bits: npt.NDArray[np.uint8], shift: int) -> npt.NDArray[np.int64]:
+def carriers_serving(bits: npt.NDArray[np.uint8], service: Service) -> npt.NDArray[np.int64]:
     """Return how many carriers' bits of a service are set."""
+    shift = 0 if service is Service.NR else len(CARRIERS)
     return np.asarray(sum((bits >> (shift + k)) & 1 for k in range(len(CARRIERS))), dtype=np.int64)

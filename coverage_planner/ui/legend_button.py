@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QToolButton
 
 from coverage_planner.ui.map.canvas import MapCanvas
@@ -76,7 +77,8 @@ class LegendButton(QToolButton):
         if style is self._dressed:
             return
         self._dressed = style
-        ground, edge, text = (ink.qcolor().name() for ink in (style.panel, style.panel_edge, style.panel_text))
+        argb = QColor.NameFormat.HexArgb
+        ground, edge, text = (ink.qcolor().name(argb) for ink in (style.panel, style.panel_edge, style.panel_text))
         self.setStyleSheet(
             f"QToolButton {{ background: {ground}; color: {text}; border: 1px solid {edge}; border-radius: 4px;"
             f" padding: 0 4px }} QToolButton:hover {{ border-color: {text} }}"

@@ -25,12 +25,14 @@ from coverage_planner.project.reason_other import (
 )
 from coverage_planner.project.reason_population import population_reason
 from coverage_planner.project.reason_road import road_reason
+from coverage_planner.project.reason_served import served_reason
 from coverage_planner.project.reason_sharing import burden_reason, scheme_reason
 from coverage_planner.project.reason_yen import ELIGIBLE, PARTIES, TOTAL, projects_reason
 from coverage_planner.report.table import Table
 from coverage_planner.ui.figure_opening import FigureOpening, TableOpening, reason_words
 from coverage_planner.ui.report_table_view import ReportTableView
 from coverage_planner.ui.site_ledger_view import SiteLedgerView
+from coverage_planner.ui.workspace import PlanState
 
 if TYPE_CHECKING:
     from coverage_planner.ui.main_window import MainWindow
@@ -139,6 +141,7 @@ class ReasonPlaces(QObject):
         self.hook_table(tables.meshes.table, self._mesh_cell, double_click=False)
         self.hook_report(self._subsidy.sharing.views[0], self._scheme)
         self.hook_report(self._subsidy.sharing.views[1], self._burden)
+        self.hook_report(self._subsidy.sharing.views[2], self._served)
         self._subsidy.programme.view_made.connect(lambda view: self.hook_report(view, self._programme))
 
     def hook_table(self, table: QTableView, opener: Callable[[int, int], None], *, double_click: bool = True) -> None:
@@ -257,6 +260,22 @@ class ReasonPlaces(QObject):
             self._feature.open(
                 lambda ground: burden_reason(ground, outcome, carrier, column), self._window.workspace.state
             )
+
+    def _served(self, _table: Table, row: int, column: str) -> None:
+        answer = self._subsidy.sharing.answer
+        if answer is None:
+            return
+        study = answer.study
+        rows = [(Text("対象の局がない場合", "without these sites"), study.bare)]
+        rows += [
+            (outcome.scheme.name, study.variants[outcome.scheme.carriers])
+            for outcome in study.comparison.outcomes
+            if outcome.served is not None
+        ]
+        if row < len(rows):
+            name, variant = rows[row]
+            state = PlanState(variant.project, answer.plan_name, variant.evaluation, None, None, None, preview=False)
+            self._feature.open(lambda ground: served_reason(ground, study.service, name, column), state)
 
     def _programme(self, table: Table, row: int, column: str) -> None:
         answer = self._subsidy.programme.answer

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from coverage_planner.model.project import Project
 from coverage_planner.model.terms import OwnerKind, name_of
@@ -24,6 +34,7 @@ from coverage_planner.ui.workspace import Workspace
 
 _SELECTED, _ALL = "selected", "all"
 _MOST_EXTRA_YEN = 1_000_000_000
+_WIDEST_NAME_PX = 250
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +65,7 @@ class SharingPanel(QWidget):
         self._workspace = workspace
         self._selected = selected
         self.answer: SharingAnswer | None = None
+        self._narrowed: set[ReportTableView] = set()
         self.scope = TermChoice(((_SELECTED, self.tr("selected sites")), (_ALL, self.tr("all candidates of the plan"))))
         self.owner = TermChoice(
             (kind, shown(name_of(kind))) for kind in (OwnerKind.CARRIER, OwnerKind.MUNICIPALITY, OwnerKind.PREFECTURE)
@@ -64,31 +76,18 @@ class SharingPanel(QWidget):
         self.extra.setGroupSeparatorShown(True)
         self.extra.setSuffix(" " + self.tr("yen"))
         self.extra.setMinimumWidth(140)
-        self.scope.setMinimumContentsLength(11)
+        self.scope.setMinimumContentsLength(9)
         self.owner.setMinimumContentsLength(9)
         self.start = QPushButton(self.tr("Compare"))
         self.start.clicked.connect(self.compare)
-        self.export = QPushButton(self.tr("Export to Excel…"))
+        self.export = QPushButton(self.tr("Excel…"))
+        self.export.setAccessibleName(self.tr("Export to Excel"))
         self.export.setToolTip(self.tr("The application workbook with this comparison."))
         self.export.setEnabled(False)
         self.export.clicked.connect(lambda: self.export_requested.emit(self.answer))
         self._said = QLabel()
         self._said.setWordWrap(True)
-        top = QHBoxLayout()
-        top.setContentsMargins(8, 6, 8, 0)
-        for label, widget in (
-            (self.tr("Sites"), self.scope),
-            (self.tr("Built by (no host)"), self.owner),
-            (self.tr("Extra cost of sharing a mast"), self.extra),
-        ):
-            caption = QLabel(label)
-            caption.setBuddy(widget)
-            widget.setAccessibleName(label)
-            top.addWidget(caption)
-            top.addWidget(widget)
-        top.addWidget(self.start)
-        top.addWidget(self.export)
-        top.addWidget(self._said, 1)
+        self._said.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
         self.views = tuple(ReportTableView(own_line=False) for _ in range(4))
@@ -100,12 +99,48 @@ class SharingPanel(QWidget):
             self.pages.addTab(view, name)
         self.chart = FigureView()
         self.pages.addTab(self.chart, self.tr("Chart"))
-        layout = QVBoxLayout(self)
+        # The widths are fitted when a page is first shown.
+        self.pages.currentChanged.connect(lambda _page: QTimer.singleShot(0, self, self._narrow_names))
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(top)
+        layout.setSpacing(0)
+        layout.addWidget(self._options())
         layout.addWidget(self.pages, 1)
         workspace.session_replaced.connect(self.clear)
         workspace.session_changed.connect(lambda _change: self._mark())
+
+    def _options(self) -> QScrollArea:
+        """Return what is asked, beside the tables: they lie low and wide, and a bar above them left no room for rows."""
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(8, 6, 8, 4)
+        column.setSpacing(5)
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setVerticalSpacing(4)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for label, hint, widget in (
+            (self.tr("Sites"), "", self.scope),
+            (self.tr("Built by"), self.tr("Who builds where no neutral host does."), self.owner),
+            (self.tr("Extra cost"), self.tr("What a mast shared by carriers costs more, per site."), self.extra),
+        ):
+            form.addRow(label, widget)
+            widget.setToolTip(hint)
+            widget.setAccessibleName(label)
+        column.addLayout(form)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.start)
+        buttons.addWidget(self.export)
+        column.addLayout(buttons)
+        column.addWidget(self._said, 1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        area.setFixedWidth(inner.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
+        return area
 
     def clear(self) -> None:
         """Forget the study of another project."""
@@ -163,16 +198,24 @@ class SharingPanel(QWidget):
         self.answer = answer
         for view, table in zip(self.views, answer.tables, strict=True):
             view.show_table(table)
+        self._narrow_names()
         self.chart.show_png(answer.chart, answer.page)
         self._mark()
         self.computed.emit(answer)
+
+    def _narrow_names(self) -> None:
+        """Once a table has its widths, narrow the names of the ways of building: figures beside them are what is compared."""
+        for view in self.views:
+            if view not in self._narrowed and view.isVisible() and view.table.columnWidth(0) > _WIDEST_NAME_PX:
+                view.table.setColumnWidth(0, _WIDEST_NAME_PX)
+                self._narrowed.add(view)  # what the planner makes of it later stays
 
     def _mark(self) -> None:
         answer, session = self.answer, self._workspace.session
         if answer is None or session is None:
             return
         ids = [site.site_id for site in answer.study.sites]
-        names = "、".join(ids[:6]) + ("…" if len(ids) > 6 else "")
+        names = ("、" if current_language() == "ja" else ", ").join(ids[:6]) + ("…" if len(ids) > 6 else "")
         text = self.tr("{plan}: {n} sites ({names})").format(plan=answer.plan_name, n=len(ids), names=names)
         fresh = session.project.has_figures_of(answer.project) and session.plan_name == answer.plan_name
         self.export.setEnabled(fresh)

@@ -19,7 +19,7 @@ from coverage_planner.project import site_sectors
 from coverage_planner.project.site_change_text import sectors_text, value_text
 from coverage_planner.project.site_sectors import entries_of
 from coverage_planner.subsidy.district import DistrictProject
-from coverage_planner.ui.language import shown
+from coverage_planner.ui.language import current_language, shown
 from coverage_planner.ui.latest_work import LatestWork
 from coverage_planner.ui.site_form import SiteForm
 from coverage_planner.ui.site_ledger_view import SiteLedgerView
@@ -170,7 +170,7 @@ class SitePanel(QWidget):
             self._title.setText(f"{one.site_id}  {shown(name_of(one.status))}")
         else:
             self._title.setText(self.tr("{n} sites selected").format(n=len(sites)))
-            names = "、".join(site.site_id for site in sites[:_NAMED])
+            names = ("、" if current_language() == "ja" else ", ").join(site.site_id for site in sites[:_NAMED])
             self._named.setText(names + ("…" if len(sites) > _NAMED else ""))
         self._named.setVisible(one is None)
         self._cost_button.setVisible(one is not None)

@@ -105,7 +105,7 @@ class SubsidyFeatures(QObject):
             return
         folder = session.path.parent if session.path is not None else Path()
         proposal = folder / f"{session.title}_{session.plan_name}.xlsx"
-        path = ask_save_path(self._window, self.sharing.export.text().rstrip("…"), proposal, "xlsx")
+        path = ask_save_path(self._window, self.sharing.export.accessibleName(), proposal, "xlsx")
         if path is not None:
             self.export(path, answer)
 

@@ -32,6 +32,7 @@ from coverage_planner.project.reason_ground import ReasonGround
 from coverage_planner.project.reason_ledger import LedgerFigure, ledger_reason, site_reason
 from coverage_planner.project.reason_population import population_reason
 from coverage_planner.project.reason_road import road_reason
+from coverage_planner.project.reason_served import served_reason
 from coverage_planner.project.reason_sharing import burden_reason, scheme_reason
 from coverage_planner.project.reason_yen import PARTIES, project_reason, projects_reason
 from coverage_planner.project.sharing_study import study_sharing
@@ -329,6 +330,33 @@ def test_every_yen_of_the_sharing_tables_adds_up(ground: ReasonGround, computer:
                 node = burden_reason(ground, outcome, one.carrier, column)
                 assert node.amount == Amount(part=value or 0, unit=Unit.YEN)
                 checked(node)
+
+
+def test_persons_and_road_by_number_of_carriers_add_up(computer: PlanComputer, sample: Project) -> None:
+    numbers = tuple(site.number for site in sample.plan(PLAN).candidates[:3])
+    study = study_sharing(computer, sample, PLAN, numbers)
+    rows = [(Text("なし", "none"), study.bare, study.without)]
+    for outcome in study.comparison.outcomes[::3]:
+        assert outcome.served is not None
+        rows.append((outcome.scheme.name, study.variants[outcome.scheme.carriers], outcome.served))
+    seen = set()
+    for name, variant, served in rows:
+        ground = ReasonGround(variant.project, PLAN, variant.evaluation)
+        for least in range(1, 5):
+            for column, part, whole in (
+                (f"persons_{least}", served.persons_by_at_least(least), sum(served.persons)),
+                (f"road_{least}", served.road_um_by_at_least(least), sum(served.road_um)),
+            ):
+                node = served_reason(ground, study.service, name, column)
+                assert node is not None
+                assert node.amount is not None
+                assert (node.amount.part, node.amount.whole) == (part, whole), (name.ja, column)
+                seen.add((column, part))
+                groups = checked(node)
+                for group in [one for one in groups if one.key.startswith("carriers")]:
+                    for child in list(checked(group))[:2]:
+                        checked(child)
+    assert len(seen) > 8, "ways of building differ"
 
 
 @pytest.mark.parametrize("overlay", list(Overlay))

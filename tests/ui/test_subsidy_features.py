@@ -7,7 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from coverage_planner.data.sample_data import sample_folder
@@ -28,7 +29,7 @@ from coverage_planner.ui.settings_dialog import fiscal_years
 from coverage_planner.ui.statements_dialog import StatementsDialog
 from coverage_planner.ui.subsidy_features import SubsidyFeatures
 from coverage_planner.ui.workbook_changes_dialog import WorkbookChangesDialog
-from tests.ui.conftest import SHARED_PLAN, open_dialogs
+from tests.ui.conftest import LEFT, SHARED_PLAN, open_dialogs
 
 CATALOGUE = sample_folder() / "unit_costs_example.csv"
 OWN_R6 = """schema = 1
@@ -205,6 +206,8 @@ def test_alone_and_shared_are_compared_for_a_selection_and_marked_when_the_plan_
     assert not features.sharing.chart.is_empty
     assert "比べ直して" not in features.sharing._said.text()
     assert features.sharing.export.isEnabled()
+    _figures_by_carriers_open_their_tree(sample, features)
+    _all_of_the_page_is_in_view(sample, features)
     book = tmp_path / "比較.xlsx"
     features.export(book, answer)
     wait_until_idle(sample)
@@ -216,6 +219,47 @@ def test_alone_and_shared_are_compared_for_a_selection_and_marked_when_the_plan_
     assert "比べ直して" in features.sharing._said.text()
     features.sharing.clear()
     assert features.sharing.chart.is_empty
+
+
+def _figures_by_carriers_open_their_tree(sample: MainWindow, features: SubsidyFeatures) -> None:
+    """With real clicks, for persons and road, without the sites and under a way of building."""
+    view = features.sharing.views[2]
+    features.sharing.pages.setCurrentWidget(view)
+    table, report = view.table, view.report
+    assert report is not None
+    for row, column in ((0, "persons_1"), (3, "persons_2"), (len(report.rows) - 1, "road_4")):
+        place = report.position(column)
+        index = table.model().index(row, place)
+        table.scrollTo(index)
+        spot = table.visualRect(index).center()
+        QTest.mouseClick(table.viewport(), LEFT, pos=spot)
+        QTest.mouseDClick(table.viewport(), LEFT, pos=spot)
+        wait_until_idle(sample)
+        dialog = sample.features.reasons.dialog
+        assert dialog is not None
+        root = dialog.model.root
+        assert root is not None
+        assert root.reason.amount is not None
+        assert root.reason.amount.part == report.rows[row][place].value
+        assert root.children is not None
+        assert root.children.adds_up(root.reason) is True
+        assert str(report.rows[row][0].value) in root.reason.label.ja
+
+
+def _all_of_the_page_is_in_view(sample: MainWindow, features: SubsidyFeatures) -> None:
+    """In a window of 1280 x 800 no control is cut off and some rows are seen."""
+    sample.resize(1280, 800)
+    wait_until_idle(sample)
+    page = features.sharing
+    for control in (page.scope, page.owner, page.extra, page.start, page.export):
+        there = QRect(control.mapTo(page, QPoint(0, 0)), control.size())
+        assert page.rect().contains(there), control.accessibleName()
+        assert control.width() >= control.minimumSizeHint().width()
+        assert not control.visibleRegion().isEmpty()
+        assert control.visibleRegion().boundingRect() == control.rect(), control.accessibleName()
+    table = page.views[2].table
+    assert table.viewport().height() >= 2 * table.rowHeight(0)
+    assert table.columnWidth(0) < table.viewport().width() / 2, "figures are beside the names"
 
 
 def test_the_programme_page_follows_the_plan_only_while_it_is_in_front(

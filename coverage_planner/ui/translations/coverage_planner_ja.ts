@@ -4744,10 +4744,6 @@
         <translation>比べる</translation>
     </message>
     <message>
-        <source>Export to Excel…</source>
-        <translation>Excelに書き出す…</translation>
-    </message>
-    <message>
         <source>The application workbook with this comparison.</source>
         <translation>この比較を加えた申請用のExcelを書き出します。</translation>
     </message>
@@ -4756,12 +4752,12 @@
         <translation>対象</translation>
     </message>
     <message>
-        <source>Built by (no host)</source>
-        <translation>整備主体</translation>
+        <source>Excel…</source>
+        <translation>Excel出力…</translation>
     </message>
     <message>
-        <source>Extra cost of sharing a mast</source>
-        <translation>共用の増加費用（1局）</translation>
+        <source>Export to Excel</source>
+        <translation>Excelに書き出す</translation>
     </message>
     <message>
         <source>Schemes</source>
@@ -4786,6 +4782,22 @@
     <message>
         <source>Chart</source>
         <translation>図</translation>
+    </message>
+    <message>
+        <source>Built by</source>
+        <translation>整備主体</translation>
+    </message>
+    <message>
+        <source>Who builds where no neutral host does.</source>
+        <translation>インフラシェアリング事業者によらない場合の整備主体</translation>
+    </message>
+    <message>
+        <source>Extra cost</source>
+        <translation>増加費用</translation>
+    </message>
+    <message>
+        <source>What a mast shared by carriers costs more, per site.</source>
+        <translation>複数社で共用する鉄塔の増加費用（1局当たり）</translation>
     </message>
     <message>
         <source>Select candidate sites on the map or in the table first.</source>

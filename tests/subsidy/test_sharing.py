@@ -328,6 +328,72 @@ def test_the_switch_point_is_exact(tower: int, radio: int, count: int, kind: Sch
     assert point.never_from_yen == int(np.flatnonzero(tried).max(initial=-1)) + 1
 
 
+@settings(deadline=None, max_examples=25)
+@given(st.integers(1_000, 40_000), st.integers(0, 20_000), st.integers(2, 4), st.integers(0, 9))
+def test_the_switch_point_of_masts_of_a_municipality_is_exact(tower: int, radio: int, count: int, extra: int) -> None:
+    """Carriers pay 1/6 of a mast of their own and 1/9 of a shared one (分担金, RULES 2.4), each rounded down to the yen."""
+    applied = replace(NO_DISCOUNT, apply_carrier_burden=True)
+    planned = site(*CARRIERS[:count], tower=tower, radio_each=radio, running_each=0)
+    schemes = [
+        one
+        for one in usual_schemes(CARRIERS[:count], OwnerKind.MUNICIPALITY)
+        if one.kind is SchemeKind.EACH_ALONE or (one.kind is SchemeKind.JOINT and len(one.carriers) == count)
+    ]
+    assumed = SharingAssumptions(extra_cost_yen=extra)
+    (point,) = switch_points(
+        compare_schemes([planned], lambda _: FACTS, applied, schemes, assumptions=assumed), applied
+    )
+    limit = (tower + radio) // 6
+    cost = tower + count * radio + np.arange(3 * (9 * count * (limit + 2)))
+    tried = -(-(cost // 9) // count) < limit
+    assert point.always_up_to_yen == (int(tried.argmin()) - 1 if tried[0] else None)
+    assert point.never_from_yen == int(np.flatnonzero(tried).max(initial=-1)) + 1
+    assert point.cheaper_at_assumed == bool(tried[extra])
+
+
+def test_carriers_that_pay_nothing_either_way_never_find_sharing_cheaper() -> None:
+    """A municipality builds and the carriers' part is only indicated: nothing to gain, at no extra cost."""
+    schemes = usual_schemes((D, K), OwnerKind.MUNICIPALITY)[:3]
+    comparison = compare_schemes([site(D, K, running_each=0)], lambda _: FACTS, NO_DISCOUNT, schemes)
+    (point,) = switch_points(comparison, NO_DISCOUNT)
+    assert (point.always_up_to_yen, point.never_from_yen, point.cheaper_at_assumed) == (None, 0, False)
+    assert point.sentence.ja == "2社の共同整備は、増加費用がなくても全社が単独整備より安くはならない"
+
+
+def test_where_sharing_costs_carriers_nothing_it_is_cheaper_at_any_extra_cost() -> None:
+    """Alone the carriers build themselves, jointly the municipality does: the comparison is the planner's to make."""
+    alone = SharingScheme(kind=SchemeKind.EACH_ALONE, carriers=(D, K))
+    joint = SharingScheme(kind=SchemeKind.JOINT, carriers=(D, K), owner=OwnerKind.MUNICIPALITY)
+    comparison = compare_schemes([site(D, K)], lambda _: FACTS, NO_DISCOUNT, [alone, joint])
+    (point,) = switch_points(comparison, NO_DISCOUNT)
+    assert (point.always_up_to_yen, point.never_from_yen) == (10**13, None)
+    assert point.sentence.ja == "2社の共同整備は、増加費用の額によらず各社とも単独整備より安い"
+
+
+def test_sentences_name_the_way_the_numbers_and_the_mast_where_there_are_several() -> None:
+    def sentence(count: int, kind: SchemeKind) -> tuple[str, str]:
+        places = [replace(site(D, K, district=f"地区{n}"), number=n) for n in range(1, count + 1)]
+        found = switch_points(compare_schemes(places, lambda _: FACTS, NO_DISCOUNT, usual_schemes((D, K))), NO_DISCOUNT)
+        (point,) = [one for one in found if one.kind is kind]
+        assert point.places == count
+        return point.sentence.ja, point.sentence.en
+
+    ja, en = sentence(1, SchemeKind.JOINT)
+    assert ja.startswith("2社の共同整備は、増加費用が") and "of each mast" not in en
+    ja, en = sentence(2, SchemeKind.NEUTRAL_HOST)
+    assert ja.startswith("2社のシェアリング事業者の利用は、増加費用が") and "of each mast" in en
+
+
+def test_without_each_alone_or_with_an_undecided_scheme_there_is_no_switch_point() -> None:
+    joint_only = [one for one in usual_schemes((D, K)) if one.kind is SchemeKind.JOINT]
+    comparison = compare_schemes([site(D, K)], lambda _: FACTS, NO_DISCOUNT, joint_only)
+    assert switch_points(comparison, NO_DISCOUNT) == ()
+    unknown = compare_schemes(
+        [site(D, K)], lambda _: replace(FACTS, areas_known=False), NO_DISCOUNT, usual_schemes((D, K))
+    )
+    assert switch_points(unknown, NO_DISCOUNT) == ()
+
+
 def test_the_switch_point_holds_when_the_law_is_asked_anew_on_both_sides() -> None:
     comparison = compared(site(D, K, S), 3)
     points = {(p.kind, len(p.carriers)): p for p in switch_points(comparison, NO_DISCOUNT)}

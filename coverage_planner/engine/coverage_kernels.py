@@ -22,7 +22,7 @@ _N = SUBCELLS_PER_SIDE
 
 @njit(nogil=True, cache=True)
 def count_footprint(
-    counters: UInt16Array,
+    counters: UInt8Array | UInt16Array,
     covered: UInt8Array,
     area: UInt8Array,
     bits: UInt8Array,
@@ -62,7 +62,7 @@ def count_footprint(
 
 @njit(nogil=True, cache=True)
 def covered_without_footprint(
-    counters: UInt16Array,
+    counters: UInt8Array | UInt16Array,
     covered: UInt8Array,
     area: UInt8Array,
     bits: UInt8Array,

@@ -3,7 +3,7 @@
 The state lives on lattice tiles that exist only where there is a service area or a footprint. Each tile knows
 
 * the service area bytes (never changed),
-* per service bit how many footprints cover each sub-cell (uint16),
+* per service bit how many footprints cover each sub-cell (uint8, uint16 from the 256th footprint on),
 * the covered byte: a bit is set where the area has it or a counter is above zero.
 
 Adding or removing a site touches only its own window, and any sequence of edits that ends with the same sites ends with
@@ -32,7 +32,9 @@ from coverage_planner.model.terms import Carrier, Technology
 _SHAPE = (TILE_SUBCELLS, TILE_SUBCELLS)
 _BITS = 8
 _MAXIMUM_SITES = 65_535
-"""Counters are uint16: more footprints on one sub-cell could overflow."""
+"""Counters are uint16 at most: more footprints on one sub-cell could overflow."""
+_MOST_IN_A_BYTE = 255
+"""Counters are bytes as long as no more footprints reach the tile: 0.3 MB a tile less, and a nation has hundreds twice."""
 
 
 def _frozen(array: UInt8Array) -> UInt8Array:
@@ -49,13 +51,20 @@ class _SiteTile:
     """Arrays of a tile that footprints touch; the eight counters of a sub-cell lie side by side in memory."""
 
     area: UInt8Array
-    counters: UInt16Array
+    counters: UInt8Array | UInt16Array
     covered: UInt8Array
+    footprints: int = 0
     changed: BoolArray = field(default_factory=lambda: np.zeros((TILE_HALF_MESHES, TILE_HALF_MESHES), dtype=np.bool_))
 
     @classmethod
     def over(cls, area: UInt8Array) -> _SiteTile:
-        return cls(area, np.zeros((*_SHAPE, _BITS), dtype=np.uint16), area.copy())
+        return cls(area, np.zeros((*_SHAPE, _BITS), dtype=np.uint8), area.copy())
+
+    def expect(self, footprints: int) -> None:
+        """Make room for the counts of some more footprints, or of fewer."""
+        self.footprints += footprints
+        if self.footprints > _MOST_IN_A_BYTE and self.counters.dtype == np.uint8:
+            self.counters = self.counters.astype(np.uint16)
 
 
 class CoverageState:
@@ -115,6 +124,7 @@ class CoverageState:
             tile = self._tiles.get(part.tile)
             if tile is None:
                 tile = self._tiles[part.tile] = _SiteTile.over(self._areas.get(part.tile, _NO_AREA))
+            tile.expect(1 if adding else -1)
             count_footprint(
                 tile.counters,
                 tile.covered,

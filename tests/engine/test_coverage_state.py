@@ -122,3 +122,24 @@ def test_all_carriers_of_a_shared_site_are_counted():
         assert (state.counts(WINDOW, bit) == 1).all()
     for carrier in CARRIERS:
         assert (state.best_server(WINDOW, carrier, Technology.NR).number == 1).all()
+
+
+def test_counts_are_right_beyond_what_a_byte_holds_and_small_until_then():
+    """The 256th footprint on a tile makes its counters wider; no count is lost on the way there or back."""
+    state = CoverageState(None)
+    sites = [flat(k, -900) for k in range(1, 301)]
+    tile = None
+    for k, site in enumerate(sites, start=1):
+        state.add(site)
+        if k in (255, 256, 300):
+            assert (state.counts(WINDOW, 0) == k).all()
+            (tile,) = {id(t): t for t in state._tiles.values()}.values()
+            assert tile.counters.itemsize == (1 if k <= 255 else 2)
+    assert tile is not None
+    for k, site in enumerate(sites, start=1):
+        assert (state.covered_bits(WINDOW) == 0x11).all()
+        alone = state.covered_without(site)
+        assert (alone == (0 if k == 300 else 0x11)).all()
+        state.remove(site)
+        assert (state.counts(WINDOW, 0) == 300 - k).all()
+    assert not state.covered_bits(WINDOW).any()

@@ -8,12 +8,13 @@ calls the same closed forms.
 
 from __future__ import annotations
 
-from math import acos, cos, exp, log, pi, sqrt
+from math import acos, cos, exp, isnan, log, pi, sqrt
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from coverage_planner.engine.propagation.compiled import inlined
 
 Float64Array = npt.NDArray[np.float64]
 
@@ -47,7 +48,7 @@ def ground_constants(*, frequency_ghz: float, vertical: bool, wavelength_m: floa
     return Ground(frequency_ghz, wavelength_m, frequency_ghz ** (1 / 3), admittance[0], admittance[1])
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def knife_edge_loss_db(nu: float) -> float:
     """Return J(nu), (12)."""
     if nu <= NO_KNIFE_EDGE_LOSS_NU:
@@ -56,13 +57,13 @@ def knife_edge_loss_db(nu: float) -> float:
     return 6.9 + 20.0 * PER_LN * log(sqrt(x * x + 1.0) + x)
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def bullington_total_db(knife_edge_db: float, distance_km: float) -> float:
     """Return Lbull from Luc, (21)."""
     return knife_edge_db + (1.0 - exp(knife_edge_db * (-1.0 / 6.0))) * (10.0 + 0.02 * distance_km)
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def obstruction_nu(
     distance_km: float, at_km: float, height_m: float, tx_m: float, rx_m: float, bulge: float, wavelength_m: float
 ) -> float:
@@ -72,7 +73,7 @@ def obstruction_nu(
     return clearance * sqrt(0.002 * distance_km / (wavelength_m * at_km * rest_km))
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def bullington_point_nu(
     distance_km: float, slope_tx: float, slope_rx: float, tx_m: float, rx_m: float, wavelength_m: float
 ) -> float:
@@ -83,7 +84,7 @@ def bullington_point_nu(
     return over * sqrt(0.002 * distance_km / (wavelength_m * at_km * rest_km))  # (19)
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def bullington_db(
     distance_km: Float64Array,
     height_m: Float64Array,
@@ -113,7 +114,7 @@ def bullington_db(
     return bullington_total_db(knife_edge_loss_db(nu), d)  # (16), (20), (21)
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def _first_term_over(
     distance_km: float, tx_m: float, rx_m: float, inverse_root3: float, ground: Ground, admittance_1km: float
 ) -> float:
@@ -152,7 +153,7 @@ def _first_term_over(
     return -gain - 5.0 * PER_LN * log(product / divisor)
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def first_term_db(
     distance_km: float, tx_m: float, rx_m: float, radius_km: float, sea_share: float, ground: Ground
 ) -> float:
@@ -168,44 +169,79 @@ def first_term_db(
     return loss
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def spherical_earth_db(
     distance_km: float, tx_m: float, rx_m: float, radius_km: float, sea_share: float, ground: Ground
 ) -> float:
     """Return the spherical-earth loss Ldsph for heights above the smooth surface, 4.3.2."""
-    loss_db, _ = spherical_earth_point(distance_km, tx_m, rx_m, radius_km, sea_share, ground)
+    loss_db, _, _ = spherical_earth_point(distance_km, tx_m, rx_m, radius_km, sea_share, ground, np.nan)
     return loss_db
 
 
-@njit(nogil=True, cache=True)
+@inlined
+def nearest_of_sphere(c: float, m: float) -> float:
+    """Return b of (24c), the middle root of ``m b^3 - (m + 1) b + c = 0``, for m > 0 and -1 <= c <= 1.
+
+    With ``t = m c^2 / (m + 1)^3``, which is at most 4/27 (at m = 1/2), that root is ``c / (m + 1) (1 + t + 3 t^2 + 12 t^3 + ...)``:
+    all terms have one sign, and on this side of the root the cubic is monotone and bent one way, so that Newton's steps from
+    the first terms come nearer and never pass it. The clearance (23) over the one required (25) is stationary at b, so that
+    what is left after a step below 1e-4 counts squared: below 1e-11 of it. Near the double root b = 1 the closed form is taken.
+    """
+    m1 = m + 1.0
+    share = 1.0 / m1
+    t = m * c * c * share * share * share
+    b = c * share * (1.0 + t * (1.0 + 3.0 * t))
+    for _ in range(6 if abs(c) < 0.999 else 0):
+        bend = m * b * b
+        falls = m1 - 3.0 * bend
+        if falls < 1e-3:
+            break
+        step = ((bend - m1) * b + c) / falls
+        b += step
+        if abs(step) < 1e-4:
+            return b
+    root = sqrt(3.0 * m * share)
+    angle = acos(min(max(1.5 * c * root * share, -1.0), 1.0))
+    return 2.0 / root * cos(pi / 3.0 + angle / 3.0)
+
+
+@inlined
 def spherical_earth_point(
-    distance_km: float, tx_m: float, rx_m: float, radius_km: float, sea_share: float, ground: Ground
-) -> tuple[float, float]:
-    """Return Ldsph, 4.3.2, and d1 of (24a), where the path comes nearest to the sphere; -1 beyond the horizon."""
+    distance_km: float,
+    tx_m: float,
+    rx_m: float,
+    radius_km: float,
+    sea_share: float,
+    ground: Ground,
+    in_sight_db: float,
+) -> tuple[float, float, float]:
+    """Return Ldsph, 4.3.2; d1 of (24a), where the path comes nearest to the sphere, -1 beyond the horizon; ``in_sight_db``.
+
+    ``in_sight_db`` is Ldft for the radius of (26), which asks for no other radius: once found for the same path over another
+    earth it holds here; NaN where nobody has found it.
+    """
     d = distance_km
     root_heights = sqrt(tx_m) + sqrt(rx_m)
     if d >= sqrt(0.002 * radius_km) * root_heights:  # (22)
-        return first_term_db(d, tx_m, rx_m, radius_km, sea_share, ground), -1.0
+        return first_term_db(d, tx_m, rx_m, radius_km, sea_share, ground), -1.0, in_sight_db
     # The terms of (23)-(25) with d1 / d = (1 + b) / 2 and d2 / d = (1 - b) / 2: divisions take most of the time here.
     share = 1.0 / (tx_m + rx_m)
     c = (tx_m - rx_m) * share  # (24d)
     m = 250.0 / radius_km * d * d * share  # (24e)
-    m1 = m + 1.0
-    root = sqrt(3.0 * m / m1)
-    angle = acos(min(max(1.5 * c * root / m1, -1.0), 1.0))
-    b = 2.0 / root * cos(pi / 3.0 + angle / 3.0)  # (24c)
+    b = nearest_of_sphere(c, m)
     near, far = 0.5 * (1.0 + b), 0.5 * (1.0 - b)
     d1, d2 = near * d, far * d  # (24a), (24b)
     bulge = 500.0 / radius_km
     clearance_m = (tx_m - bulge * d1 * d1) * far + (rx_m - bulge * d2 * d2) * near  # (23)
     required_m = 17.456 * sqrt(d1 * far * ground.wavelength_m)  # (25)
     if clearance_m > required_m:
-        return 0.0, d1
-    reach = d / root_heights
-    loss = first_term_db(d, tx_m, rx_m, 500.0 * reach * reach, sea_share, ground)  # (26)
-    if loss < 0.0:
-        return 0.0, d1
-    return (1.0 - clearance_m / required_m) * loss, d1  # (27)
+        return 0.0, d1, in_sight_db
+    if isnan(in_sight_db):
+        reach = d / root_heights
+        in_sight_db = first_term_db(d, tx_m, rx_m, 500.0 * reach * reach, sea_share, ground)  # (26)
+    if in_sight_db < 0.0:
+        return 0.0, d1, in_sight_db
+    return (1.0 - clearance_m / required_m) * in_sight_db, d1, in_sight_db  # (27)
 
 
 class DeltaBullington(NamedTuple):
@@ -221,7 +257,7 @@ class DeltaBullington(NamedTuple):
     """Ld."""
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def delta_bullington(
     distance_km: Float64Array,
     height_m: Float64Array,

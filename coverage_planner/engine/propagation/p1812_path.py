@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from coverage_planner.engine.propagation.compiled import kernel
 from coverage_planner.engine.propagation.delta_bullington import delta_bullington
 from coverage_planner.engine.propagation.p1812_profile import (
     horizons,
@@ -98,7 +98,7 @@ class P1812Path(NamedTuple):
     trans_horizon: bool
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def p1812_path(
     distance_km: Float64Array,
     terrain_m: Float64Array,
@@ -185,6 +185,7 @@ def p1812_path(
     rough = roughness_m(distance_km, terrain_m, last, horizon.tx_index, horizon.rx_index, smooth)
     ducting = (
         duct_coupling_db(
+            20.0 * log10(dlt + dlr),
             dlt,
             dlr,
             horizon.theta_tx,

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from coverage_planner.engine.propagation.compiled import inlined
 from coverage_planner.engine.propagation.delta_bullington import obstruction_nu
 
 Float64Array = npt.NDArray[np.float64]
@@ -38,7 +38,7 @@ class Horizons(NamedTuple):
     horizon_rx_km: float
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def angle_mrad(slope_m_per_km: float) -> float:
     """Return the elevation angle of a slope; up to 5.7 degrees by the series, whose next term is below 1e-13 mrad."""
     x = slope_m_per_km * 1e-3
@@ -49,7 +49,7 @@ def angle_mrad(slope_m_per_km: float) -> float:
     return 1000.0 * x * (1.0 + q * (-1.0 / 3.0 + q * (0.2 + q * (-1.0 / 7.0 + q * series))))
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def horizons(
     distance_km: Float64Array,
     height_m: Float64Array,
@@ -93,7 +93,7 @@ def horizons(
     return Horizons(False, angle_mrad(direct), angle_mrad(back), index, index, horizon_tx, d - horizon_tx)
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def first_as_high(
     first: int,
     end: int,
@@ -131,7 +131,7 @@ class SmoothEarth(NamedTuple):
     """hstd, hsrd of (89), for diffraction."""
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def smooth_earth(distance_km: Float64Array, height_m: Float64Array, last: int, tx_m: float, rx_m: float) -> SmoothEarth:
     """Return the smooth-earth surface of a profile, (83)-(90)."""
     v1 = v2 = 0.0
@@ -153,7 +153,7 @@ def smooth_earth(distance_km: Float64Array, height_m: Float64Array, last: int, t
     return smooth_earth_of(v1, v2, d, height_m[0], height_m[last], highest, slope_tx, slope_rx)
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def smooth_earth_of(
     v1: float,
     v2: float,
@@ -183,7 +183,7 @@ def smooth_earth_of(
     )
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def roughness_m(
     distance_km: Float64Array, height_m: Float64Array, last: int, first: int, end: int, smooth: SmoothEarth
 ) -> float:
@@ -207,7 +207,7 @@ class Zones(NamedTuple):
     coast_rx_km: float
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def path_zones(distance_km: Float64Array, zone: UInt8Array, last: int) -> Zones:
     """Return omega, dtm, dlm, dct and dcr of a path whose samples are INLAND, COASTAL or SEA."""
     d = distance_km[last]

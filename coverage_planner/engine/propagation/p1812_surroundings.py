@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from coverage_planner.engine.geodesy import metres_by_row
+from coverage_planner.engine.propagation.compiled import kernel
 from coverage_planner.engine.propagation.polar_grid import LatticeFrame, height_at, lattice_row
 from coverage_planner.engine.propagation.zone_layer import ZoneLayer, zones_on
 from coverage_planner.engine.site_terrain import layer_on, position_in, settle_ground, window_around
@@ -66,7 +66,7 @@ def surroundings(
     )
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def nearest_cell(north_m: float, east_m: float, frame: LatticeFrame) -> tuple[int, int]:
     """Return row and column of the sub-cell a point lies in; a column beyond the window is the caller's business."""
     row = min(max(int(lattice_row(north_m, frame) + 0.5), 0), frame.north_m.size - 1)

@@ -10,13 +10,15 @@ from math import exp, log, log10, sqrt, tanh
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from coverage_planner.engine.propagation.compiled import inlined
 from coverage_planner.engine.propagation.delta_bullington import PER_LN, Ground, ground_constants
 
 EARTH_RADIUS_KM = 6371.0
 WAVELENGTH_M_GHZ = 0.2998
 """P.1812 takes the wavelength as 0.2998 / f."""
+AT_SIGHT = exp(-4.8)
+"""exp of 2 * 2.4 (theta - 0.3) / 0.3 in (57) at theta = 0."""
 BETA_RADIUS_KM = 3 * EARTH_RADIUS_KM
 """Effective earth radius exceeded for beta0 % of the time, (7b)."""
 
@@ -78,7 +80,7 @@ def p1812_constants(
     )
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def inverse_normal(probability: float) -> float:
     """Return I(x), the inverse complementary cumulative normal distribution as approximated by 4.10 (96-97)."""
     x = probability if probability <= 0.5 else 1.0 - probability
@@ -99,7 +101,7 @@ class Anomaly(NamedTuple):
     """2.6 log10(beta0 / 50) of (9b)."""
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def anomaly(longest_land_km: float, longest_inland_km: float, constants: P1812Constants) -> Anomaly:
     """Return tau (3), beta0 (2-5) and what follows from them: Fi (40) and the factor of (9b)."""
     tau = 1.0 - exp(-4.12e-4 * longest_inland_km**2.41)  # (3)
@@ -118,7 +120,7 @@ def anomaly(longest_land_km: float, longest_inland_km: float, constants: P1812Co
     return Anomaly(tau, beta0, weight, 2.6 * log10(beta0 / 50.0))
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def site_shielding_db(shielding_mrad: float, horizon_km: float, ground: Ground) -> float:
     """Return Ast or Asr, (48)."""
     if shielding_mrad <= 0.0:
@@ -129,7 +131,7 @@ def site_shielding_db(shielding_mrad: float, horizon_km: float, ground: Ground) 
     )
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def coast_coupling_db(sea_share: float, coast_km: float, horizon_km: float, antenna_m: float) -> float:
     """Return Act or Acr, (49)."""
     if sea_share < 0.75 or coast_km > horizon_km or coast_km > 5.0:
@@ -137,8 +139,9 @@ def coast_coupling_db(sea_share: float, coast_km: float, horizon_km: float, ante
     return -3.0 * exp(-0.25 * coast_km * coast_km) * (1.0 + tanh(0.07 * (50.0 - antenna_m)))
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def duct_coupling_db(
+    log_horizons_db: float,
     horizon_tx_km: float,
     horizon_rx_km: float,
     theta_tx: float,
@@ -150,11 +153,14 @@ def duct_coupling_db(
     rx_m: float,
     constants: P1812Constants,
 ) -> float:
-    """Return Af, the fixed coupling loss to the anomalous propagation structure, (47)."""
+    """Return Af, the fixed coupling loss to the anomalous propagation structure, (47).
+
+    ``log_horizons_db`` is 20 log10(dlt + dlr).
+    """
     ground = constants.ground
     return (
         constants.duct_constant_db
-        + 20.0 * log10(horizon_tx_km + horizon_rx_km)
+        + log_horizons_db
         + site_shielding_db(theta_tx - 0.1 * horizon_tx_km, horizon_tx_km, ground)
         + site_shielding_db(theta_rx - 0.1 * horizon_rx_km, horizon_rx_km, ground)
         + coast_coupling_db(sea_share, coast_tx_km, horizon_tx_km, tx_m)
@@ -162,7 +168,7 @@ def duct_coupling_db(
     )
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def duct_angle_mrad(
     distance_km: float,
     horizon_tx_km: float,
@@ -179,7 +185,7 @@ def duct_angle_mrad(
     )
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def duct_time_db(
     distance_km: float,
     horizon_tx_km: float,
@@ -212,7 +218,7 @@ def duct_time_db(
     return duct_variability_db(d, anomaly_.beta0_percent * mu2 * mu3, constants)  # (54)
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def duct_variability_db(distance_km: float, beta_percent: float, constants: P1812Constants) -> float:
     """Return A(p) of (53) for the time percentage beta of (54)."""
     log_beta = log10(beta_percent)
@@ -225,26 +231,29 @@ def duct_variability_db(distance_km: float, beta_percent: float, constants: P181
     return -12.0 + (1.2 + 3.7e-3 * distance_km) * log10(ratio) + 12.0 * float(ratio**gamma)
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def troposcatter_db(distance_km: float, theta_mrad: float, constants: P1812Constants) -> float:
     """Return Lbs, (44) of P.1812-6."""
     return constants.scatter_constant_db + 20.0 * log10(distance_km) + 0.573 * theta_mrad
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def path_blending_weight(theta_mrad: float) -> float:
     """Return Fj, (57)."""
     # 1 - (1 + tanh u) / 2 = 1 / (1 + exp 2u), with u = 3 * 0.8 (theta - 0.3) / 0.3
-    return 1.0 / (1.0 + exp(min(16.0 * (theta_mrad - 0.3), 700.0)))
+    x = 16.0 * theta_mrad
+    if abs(x) < 1e-3:  # theta of a line-of-sight path is 0 but for the curvature of the arc tangents: exp by its series
+        return 1.0 / (1.0 + AT_SIGHT * (1.0 + x * (1.0 + x * (0.5 + x * (1.0 / 6.0 + x * (1.0 / 24.0))))))
+    return 1.0 / (1.0 + exp(min(x - 4.8, 700.0)))
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def distance_blending_weight(distance_km: float) -> float:
     """Return Fk, (58)."""
     return 1.0 - 0.5 * (1.0 + tanh(3.0 * 0.5 * (distance_km - 20.0) / 20.0))
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def least_line_of_sight_db(
     with_multipath_p_db: float,
     with_multipath_beta_db: float,
@@ -264,21 +273,27 @@ def least_line_of_sight_db(
     )
 
 
-@njit(nogil=True, cache=True)
+@inlined
+def log_of_one_and(x: float) -> float:
+    """Return log(1 + x) of x >= 0; for a small x by its series, whose next term is below 3e-21."""
+    return x * (1.0 + x * (-0.5 + x * (1.0 / 3.0))) if x < 1e-5 else log(1.0 + x)
+
+
+@inlined
 def least_ducting_db(ducting_db: float, with_multipath_p_db: float) -> float:
     """Return Lminbap, (60), written so that it cannot overflow."""
     gap = abs(ducting_db - with_multipath_p_db)
-    return max(ducting_db, with_multipath_p_db) + 2.5 * log(1.0 + exp(-gap / 2.5))
+    return max(ducting_db, with_multipath_p_db) + 2.5 * log_of_one_and(exp(-gap / 2.5))
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def with_scatter_db(scatter_db: float, other_db: float) -> float:
     """Return Lbc, (63), written so that it cannot underflow."""
     low = min(scatter_db, other_db)
-    return low - 5.0 * PER_LN * log(1.0 + exp(-0.2 / PER_LN * abs(scatter_db - other_db)))
+    return low - 5.0 * PER_LN * log_of_one_and(exp(-0.2 / PER_LN * abs(scatter_db - other_db)))
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def distance_factor(horizons_km: float) -> float:
     """Return 1 - exp(-0.1 (dlt + dlr)) of (9), by which multipath grows with distance."""
     return 1.0 - exp(-0.1 * horizons_km)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from numba import njit
 
 from coverage_planner.engine.in_pieces import in_pieces
+from coverage_planner.engine.propagation.compiled import inlined, kernel, unordered, unordered_sums
 from coverage_planner.engine.propagation.delta_bullington import (
     Ground,
     bullington_point_nu,
@@ -97,7 +98,7 @@ def p526_constants(frequency_mhz: float) -> P526Constants:
     )
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def p526_path(
     distance_km: Float64Array,
     terrain_m: Float64Array,
@@ -138,7 +139,7 @@ def p526_path(
     )
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def cell_profile(
     row: int,
     col: int,
@@ -164,7 +165,7 @@ def cell_profile(
     return last, step, sure
 
 
-@njit(nogil=True, cache=True, fastmath={"nnan", "nsz", "reassoc"})
+@unordered_sums
 def _sums(
     terrain_m: Float64Array, inverse: Float64Array, last: int, tx_m: float, bend: float
 ) -> tuple[float, float, float]:
@@ -179,7 +180,7 @@ def _sums(
     return total, moment, steepest
 
 
-@njit(nogil=True, cache=True, fastmath={"nnan", "nsz"})
+@unordered
 def _steepest_back(terrain_m: Float64Array, inverse: Float64Array, last: int, rx_m: float, bend: float) -> float:
     """Return the largest ``(h - rx) / (last - n) + bend n``."""
     steepest = -np.inf
@@ -188,7 +189,7 @@ def _steepest_back(terrain_m: Float64Array, inverse: Float64Array, last: int, rx
     return float(steepest)
 
 
-@njit(nogil=True, cache=True, fastmath={"nnan", "nsz"})
+@unordered
 def _nearest_to_line(
     terrain_m: Float64Array, inverse: Float64Array, last: int, tx_m: float, rise: float, bend: float
 ) -> float:
@@ -200,7 +201,7 @@ def _nearest_to_line(
     return float(least)
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def even_path_loss_db(
     terrain_m: Float64Array,
     last: int,
@@ -263,7 +264,7 @@ def even_path_loss_db(
         )
         for n in range(last + 1):
             distance_km[n] = n * step_km
-        diffraction += sphere_excess_db(
+        excess, _ = sphere_excess_db(
             last,
             distance_km,
             step_km,
@@ -272,7 +273,9 @@ def even_path_loss_db(
             RADIUS_KM,
             0.0,
             constants.ground,
+            np.nan,
         )
+        diffraction += excess
     along_m = 1000.0 * d
     slant_m = sqrt(along_m * along_m + (tx_m - rx_m) * (tx_m - rx_m))
     return float(constants.free_space_1m_db + 20.0 * log10(slant_m) + diffraction + constants.gas_db_per_m * slant_m)

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from numba import njit
 
 from coverage_planner.engine.in_pieces import in_pieces
+from coverage_planner.engine.propagation.compiled import kernel
 from coverage_planner.engine.propagation.p526 import RADIUS_KM
 from coverage_planner.engine.propagation.p526_area import (
     LEAST_INTERVALS,
@@ -74,7 +75,7 @@ def p526_work(samples: int) -> P526Work:
     return P526Work(empty_hull(samples + 1), empty_hull(samples + 1))
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def sweep_p526_radial(
     terrain_m: Float64Array,
     wanted: UInt8Array,
@@ -121,8 +122,8 @@ def sweep_p526_radial(
             diffraction = 0.0
             if n > 1:
                 seen = steepest(curved, size, d, rx_m - bulge * d * d)
-                diffraction = bullington_of_sample(
-                    n, distance_km, terrain_m, tx_m, rx_m, RADIUS_KM, wavelength, index, seen, curved, size
+                diffraction, _ = bullington_of_sample(
+                    n, distance_km, terrain_m, tx_m, rx_m, RADIUS_KM, wavelength, index, seen, curved, size, False
                 )
             fit = smooth_earth_of(v1, v2, d, tx_ground, h, 0.0, 0.0, 0.0)
             if not sphere_loses_nothing(d, tx_m - fit.tx_m, rx_m - fit.rx_m, RADIUS_KM, wavelength):
@@ -130,7 +131,7 @@ def sweep_p526_radial(
                     n, distance_km, terrain_m, tx_m, rx_m, v1, v2, flat_index, flat_slope, flat, flat_size
                 )
                 tx_over, rx_over = tx_m - smooth.diffraction_tx_m, rx_m - smooth.diffraction_rx_m
-                excess = sphere_excess_db(n, distance_km, step_km, tx_over, rx_over, RADIUS_KM, 0.0, ground)
+                excess, _ = sphere_excess_db(n, distance_km, step_km, tx_over, rx_over, RADIUS_KM, 0.0, ground, np.nan)
                 diffraction += excess
             along_m = 1000.0 * d
             slant_m = sqrt(along_m * along_m + (tx_m - rx_m) * (tx_m - rx_m))
@@ -180,7 +181,7 @@ def _sweep_radials(
                 polar_db[k, n] = loss[n]
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _mark_uneven(
     first_row: int,
     end_row: int,

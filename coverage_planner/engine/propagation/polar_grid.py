@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from coverage_planner.engine.propagation.compiled import kernel
+
 Float64Array = npt.NDArray[np.float64]
 Float32Grid = npt.NDArray[np.float32]
 
@@ -48,7 +50,7 @@ def radial_strides(radials: int, samples: int, step_m: float, spacing_m: float) 
     return widest
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def lattice_row(north_m: float, frame: LatticeFrame) -> float:
     """Return the row position of a distance north of the site; beyond the window the nearest rows are extended."""
     rows = frame.north_m.size
@@ -62,7 +64,7 @@ def lattice_row(north_m: float, frame: LatticeFrame) -> float:
     return float(below + (north_m - frame.north_m[below]) / (frame.north_m[below + 1] - frame.north_m[below]))
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def height_at(grid: Float32Grid, row: float, col: float) -> tuple[float, bool]:
     """Return the bilinear value and True; beside an unknown cell the nearest known of the four (or NaN) and False."""
     r, c = floor(row), floor(col)
@@ -85,7 +87,7 @@ def height_at(grid: Float32Grid, row: float, col: float) -> tuple[float, bool]:
     return best, False
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def sample_radial(
     grid: Float32Grid,
     frame: LatticeFrame,
@@ -192,7 +194,7 @@ def grid_rows(
             uncertain[row, col] = unknown
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def azimuth_of(radial: int, radials: int) -> tuple[float, float]:
     """Return sine and cosine of a radial's azimuth."""
     angle = 2.0 * pi * radial / radials

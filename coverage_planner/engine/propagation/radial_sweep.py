@@ -24,8 +24,8 @@ from math import log
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from coverage_planner.engine.propagation.compiled import kernel
 from coverage_planner.engine.propagation.delta_bullington import PER_LN
 from coverage_planner.engine.propagation.p1812_profile import FAR_COAST_KM, INLAND, SEA, angle_mrad, smooth_earth_of
 from coverage_planner.engine.propagation.p1812_terms import (
@@ -68,7 +68,7 @@ FULLY_TRANS_HORIZON_MRAD = 2.8
 """From this angle tanh of (57) has an argument above 20 and is exactly 1 in double precision: Fj = 0."""
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def sweep_radial(
     terrain_m: Float64Array,
     surface_m: Float64Array,
@@ -108,6 +108,8 @@ def sweep_radial(
     radius, beta_radius = constants.radius_km, constants.beta_radius_km
     # What the smaller sphere does not hide the larger one does not: q of sphere_loses_nothing falls with the radius.
     least_radius = radius if constants.median else min(radius, beta_radius)
+    # Ducting, hardly ever felt at p = 50 %, asks for the sample of the highest nu over bare terrain.
+    shares_highest = not constants.median and not has_clutter
     tx_ground = terrain_m[0]
     tx_m = tx_ground + tx_agl_m
     bulge, beta_bulge = 500.0 / radius, 500.0 / beta_radius
@@ -160,18 +162,29 @@ def sweep_radial(
             direct = (rx_m - tx_m) / d
             slope_tx, slope_rx = direct - bulge * d, -direct - bulge * d  # (78)
             together = n
-            tx_index = rx_index = -1
+            tx_index = rx_index = highest = -1
             median_diffraction = beta_diffraction = 0.0
             if n > 1:
                 rx_y = rx_m - bulge * d * d
                 seen = -1
                 if needs_median:
                     seen = steepest(median_hull, size, d, rx_y)
-                    median_diffraction = bullington_of_sample(
-                        n, distance, surface_m, tx_m, rx_m, radius, wavelength, index, seen, median_hull, size
+                    median_diffraction, highest = bullington_of_sample(
+                        n,
+                        distance,
+                        surface_m,
+                        tx_m,
+                        rx_m,
+                        radius,
+                        wavelength,
+                        index,
+                        seen,
+                        median_hull,
+                        size,
+                        shares_highest,
                     )
                 if not constants.median:
-                    beta_diffraction = bullington_of_sample(
+                    beta_diffraction, _ = bullington_of_sample(
                         n,
                         distance,
                         surface_m,
@@ -183,6 +196,7 @@ def sweep_radial(
                         steepest(beta_hull, beta_size, d, rx_m - beta_bulge * d * d),
                         beta_hull,
                         beta_size,
+                        False,
                     )
                 at_km = distance[bare_index]
                 to_horizon = (terrain_m[bare_index] - tx_m) / at_km - bulge * at_km  # (77)
@@ -203,11 +217,16 @@ def sweep_radial(
                     n, distance, terrain_m, tx_m, rx_m, v1, v2, flat_index, flat_slope, flat, flat_size
                 )
                 tx_over, rx_over = tx_m - smooth.diffraction_tx_m, rx_m - smooth.diffraction_rx_m
+                in_sight = np.nan
                 if needs_median:
-                    excess = sphere_excess_db(n, distance, step_km, tx_over, rx_over, radius, sea_share, ground)
+                    excess, in_sight = sphere_excess_db(
+                        n, distance, step_km, tx_over, rx_over, radius, sea_share, ground, in_sight
+                    )
                     median_diffraction += excess
                 if not constants.median:
-                    excess = sphere_excess_db(n, distance, step_km, tx_over, rx_over, beta_radius, sea_share, ground)
+                    excess, _ = sphere_excess_db(
+                        n, distance, step_km, tx_over, rx_over, beta_radius, sea_share, ground, in_sight
+                    )
                     beta_diffraction += excess
             diffraction = median_diffraction if needs_median else beta_diffraction
             if needs_median and not constants.median:
@@ -257,11 +276,13 @@ def sweep_radial(
                         n,
                         tx_index,
                         rx_index,
+                        highest,
                         theta_tx,
                         theta_rx,
                         tx_m,
                         rx_m,
                         distance,
+                        log_distance,
                         terrain_m,
                         v1,
                         v2,

@@ -7,21 +7,23 @@ bounds carry their proofs. Heights m, distances km, equation numbers of P.1812-7
 
 from __future__ import annotations
 
-from math import acos, cos, log10, pi, sqrt
+from math import log10, sqrt
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from coverage_planner.engine.propagation.compiled import inlined
 from coverage_planner.engine.propagation.delta_bullington import (
     NO_KNIFE_EDGE_LOSS_NU,
     Ground,
     bullington_point_nu,
     bullington_total_db,
     knife_edge_loss_db,
+    nearest_of_sphere,
     spherical_earth_point,
 )
-from coverage_planner.engine.propagation.p1812_profile import SAME_NU, SmoothEarth, smooth_earth_of
+from coverage_planner.engine.propagation.highest_nu import highest_nu
+from coverage_planner.engine.propagation.p1812_profile import SmoothEarth, smooth_earth_of
 from coverage_planner.engine.propagation.p1812_terms import (
     Anomaly,
     P1812Constants,
@@ -30,7 +32,7 @@ from coverage_planner.engine.propagation.p1812_terms import (
     duct_time_db,
     least_ducting_db,
 )
-from coverage_planner.engine.propagation.upper_hull import INTERCEPT, SAMPLE, SLOPE, Y, highest_over, steepest
+from coverage_planner.engine.propagation.upper_hull import highest_over, steepest
 
 Float64Array = npt.NDArray[np.float64]
 
@@ -38,113 +40,7 @@ LEAST_ROUGHNESS_M = 10.0
 """Up to this roughness mu3 of (56) is 1."""
 
 
-@njit(nogil=True, cache=True, fastmath={"nnan", "nsz"})
-def _least_ratio(
-    first: int,
-    end: int,
-    distance_km: Float64Array,
-    height_m: Float64Array,
-    tx_m: float,
-    slope: float,
-    bulge: float,
-    d: float,
-) -> float:
-    """Return the least ``depth^2 / (x (d - x))`` of some samples; without NaN to heed it runs four samples at a time."""
-    least = np.inf
-    for i in range(first, end + 1):
-        x = distance_km[i]
-        depth = tx_m + slope * x - (height_m[i] - bulge * x * x)
-        least = min(least, depth * depth / (x * (d - x)))
-    return float(least)
-
-
-@njit(nogil=True, cache=True)
-def _highest_nu(
-    last: int,
-    distance_km: Float64Array,
-    height_m: Float64Array,
-    hull: Float64Array,
-    size: int,
-    tx_m: float,
-    rx_m: float,
-    bulge: float,
-    wavelength_m: float,
-    least_nu: float,
-) -> tuple[float, int]:
-    """Return the largest obstruction parameter (15) of a line-of-sight path and its sample.
-
-    ``hull`` is the upper hull of the samples on the curved earth. Every sample lies below the direct line, by its depth,
-    and nu falls with ``r = depth^2 / (x (d - x))``. Along the hull nu is minus a convex over a concave positive function,
-    hence quasi-concave, with one maximum among the vertices: found by bisection. A sample off the hull lies below it, so
-    it can beat the best vertex only where the hull itself does: on the two edges beside it. (A sample off the hull may
-    well win there: a flat between two hills.) On an edge the depth of the hull is a straight line, and ``r`` of the hull
-    is less than that of the vertex between the roots of a quadratic: only those samples are looked at.
-
-    Values not above ``least_nu`` are not told apart; the sample is asked for with ``least_nu`` = -inf.
-    """
-    d = distance_km[last]
-    slope = (rx_m - tx_m) / d - bulge * d
-    at, left = 0, size
-    while left > 1:
-        half = left >> 1
-        row, before = hull[at + half], hull[at + half - 1]
-        x, x_before = distance_km[int(row[SAMPLE])], distance_km[int(before[SAMPLE])]
-        depth, depth_before = tx_m + slope * x - row[Y], tx_m + slope * x_before - before[Y]
-        rises = depth * depth * x_before * (d - x_before) < depth_before * depth_before * x * (d - x)
-        at += half * int(rises)
-        left -= half
-    best = int(hull[at, SAMPLE])
-    x = distance_km[best]
-    depth = tx_m + slope * x - hull[at, Y]
-    least = depth * depth / (x * (d - x))
-    bound = least
-    if least_nu > -np.inf:
-        bound = min(bound, least_nu * least_nu * wavelength_m / (0.002 * d))
-    step = distance_km[1]
-    for edge in range(max(at, 1), min(at + 1, size - 1) + 1):
-        first, end = _within(hull, edge, bound, tx_m, slope, d, step, last)
-        if end - first > 8:
-            least = min(least, _least_ratio(first, end, distance_km, height_m, tx_m, slope, bulge, d))
-            continue
-        for i in range(first, end + 1):  # too few to be worth four at a time
-            x = distance_km[i]
-            depth = tx_m + slope * x - (height_m[i] - bulge * x * x)
-            least = min(least, depth * depth / (x * (d - x)))
-    nu = -sqrt(0.002 / wavelength_m * d * least)
-    if least_nu > -np.inf:
-        return nu, -1
-    # The first sample as high but for rounding, as p1812_profile.first_as_high has it, without a root per sample.
-    bound = (nu - SAME_NU) * (nu - SAME_NU) * wavelength_m / (0.002 * d)
-    for edge in range(max(at, 1), min(at + 1, size - 1) + 1):
-        first, end = _within(hull, edge, bound, tx_m, slope, d, step, last)
-        for i in range(first, end + 1):
-            x = distance_km[i]
-            depth = tx_m + slope * x - (height_m[i] - bulge * x * x)
-            if depth * depth <= bound * x * (d - x):
-                return nu, i
-    return nu, best
-
-
-@njit(nogil=True, cache=True)
-def _within(
-    hull: Float64Array, edge: int, bound: float, tx_m: float, slope: float, d: float, step: float, last: int
-) -> tuple[int, int]:
-    """Return the samples under an edge where the hull itself has ``depth^2 < bound x (d - x)``; (0, -1) for none."""
-    row = hull[edge]
-    offset, tilt = tx_m - row[INTERCEPT], slope - row[SLOPE]
-    # (offset + tilt x)^2 < bound x (d - x)
-    square, half_linear = tilt * tilt + bound, offset * tilt - 0.5 * bound * d
-    inside = half_linear * half_linear - square * offset * offset
-    if inside <= 0.0:
-        return 0, -1
-    root, per_sample = sqrt(inside), 1.0 / (square * step)
-    # A sample more on either side makes up for rounding; nothing is lost by looking at it.
-    low, high = (-half_linear - root) * per_sample, (-half_linear + root) * per_sample
-    first, end = int(hull[edge - 1, SAMPLE]), int(row[SAMPLE])
-    return max(first, int(max(low, 0.0)) - 1), min(end, int(min(high, float(last))) + 2)
-
-
-@njit(nogil=True, cache=True)
+@inlined
 def bullington_of_sample(
     last: int,
     distance_km: Float64Array,
@@ -157,8 +53,11 @@ def bullington_of_sample(
     rx_index: int,
     hull: Float64Array,
     size: int,
-) -> float:
+    wants_highest: bool,
+) -> tuple[float, int]:
     """Return Lbulla of the path to sample ``last``, 4.3.1; the indices are the samples of both horizons.
+
+    The second value is the sample of the highest nu if that is wanted and was looked for, else -1.
 
     On a line-of-sight path let ``clear_tx`` and ``clear_rx`` be the slopes by which the direct line clears everything,
     seen from either end: sample i lies at least ``max(d_i clear_tx, u_i clear_rx)`` below it, u_i = d - d_i. With
@@ -172,11 +71,12 @@ def bullington_of_sample(
     rest = d - distance_km[rx_index]
     slope_rx = (surface_m[rx_index] + bulge * distance_km[rx_index] * rest - rx_m) / rest  # (17)
     direct = (rx_m - tx_m) / d  # (14)
+    highest = -1
     if slope_tx < direct:
         clear_tx, clear_rx = direct - slope_tx, max(-direct - slope_rx, 0.0)
         if 0.002 / wavelength_m * d * clear_tx * clear_rx >= 0.6085:  # 0.78^2 = 0.6084
-            return 0.0
-        nu, _ = _highest_nu(
+            return 0.0, -1
+        nu, highest = highest_nu(
             last,
             distance_km,
             surface_m,
@@ -186,14 +86,14 @@ def bullington_of_sample(
             rx_m,
             bulge,
             wavelength_m,
-            NO_KNIFE_EDGE_LOSS_NU,
+            -np.inf if wants_highest else NO_KNIFE_EDGE_LOSS_NU,
         )
     else:
         nu = bullington_point_nu(d, slope_tx, slope_rx, tx_m, rx_m, wavelength_m)
-    return bullington_total_db(knife_edge_loss_db(nu), d)
+    return bullington_total_db(knife_edge_loss_db(nu), d), highest
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def _smooth_slope(last: int, distance_km: Float64Array, step_km: float, antenna_m: float, bulge: float) -> float:
     """Return the largest slope from an end to the smooth profile, (13) with g = 0.
 
@@ -208,7 +108,7 @@ def _smooth_slope(last: int, distance_km: Float64Array, step_km: float, antenna_
     return best
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def _bullington_of_smooth_path(
     last: int,
     distance_km: Float64Array,
@@ -250,17 +150,15 @@ def _bullington_of_smooth_path(
     return bullington_total_db(knife_edge_loss_db(nu), d)
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def _nearest_of_smooth_path(d: float, tx_m: float, rx_m: float, radius_km: float) -> float:
     """Return d1 of (24a)."""
     c = (tx_m - rx_m) / (tx_m + rx_m)
     m = 250.0 * d * d / (radius_km * (tx_m + rx_m))
-    m1 = m + 1.0
-    angle = acos(min(max(1.5 * c * sqrt(3.0 * m / (m1 * m1 * m1)), -1.0), 1.0))
-    return 0.5 * d * (1.0 + 2.0 * sqrt(m1 / (3.0 * m)) * cos(pi / 3.0 + angle / 3.0))
+    return 0.5 * d * (1.0 + nearest_of_sphere(c, m))
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def sphere_loses_nothing(distance_km: float, tx_m: float, rx_m: float, radius_km: float, wavelength_m: float) -> bool:
     """Return True only if Ldsph of 4.3.2 is 0 for these heights above the smooth surface, and for any greater ones.
 
@@ -274,7 +172,7 @@ def sphere_loses_nothing(distance_km: float, tx_m: float, rx_m: float, radius_km
     return 4.0 * tx_m * rx_m > rest * rest
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def sphere_excess_db(
     last: int,
     distance_km: Float64Array,
@@ -284,24 +182,24 @@ def sphere_excess_db(
     radius_km: float,
     sea_share: float,
     ground: Ground,
-) -> float:
-    """Return max(Ldsph - Lbulls, 0), what (38) adds to Lbulla; heights above the smooth surface (37).
+    in_sight_db: float,
+) -> tuple[float, float]:
+    """Return max(Ldsph - Lbulls, 0), what (38) adds to Lbulla, and ``in_sight_db`` as ``spherical_earth_point`` has it.
 
-    Lbulls is never negative, so it matters only where Ldsph is positive.
+    Heights are those above the smooth surface (37). Lbulls is never negative, so it matters only where Ldsph is positive.
     """
-    sphere, nearest_km = spherical_earth_point(distance_km[last], tx_m, rx_m, radius_km, sea_share, ground)
-    if sphere <= 0.0:
-        return 0.0
-    return max(
-        sphere
-        - _bullington_of_smooth_path(
-            last, distance_km, step_km, tx_m, rx_m, radius_km, ground.wavelength_m, nearest_km
-        ),
-        0.0,
+    sphere, nearest_km, in_sight_db = spherical_earth_point(
+        distance_km[last], tx_m, rx_m, radius_km, sea_share, ground, in_sight_db
     )
+    if sphere <= 0.0:
+        return 0.0, in_sight_db
+    smooth = _bullington_of_smooth_path(
+        last, distance_km, step_km, tx_m, rx_m, radius_km, ground.wavelength_m, nearest_km
+    )
+    return max(sphere - smooth, 0.0), in_sight_db
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def smooth_earth_of_sample(
     last: int,
     distance_km: Float64Array,
@@ -334,7 +232,7 @@ def smooth_earth_of_sample(
     return smooth_earth_of(v1, v2, d, terrain_m[0], terrain_m[last], over, over_tx, over_rx)
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def _roughness_m(
     last: int,
     distance_km: Float64Array,
@@ -363,7 +261,7 @@ def _roughness_m(
     return highest
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def least_angle_mrad(slope_m_per_km: float) -> float:
     """Return a lower bound of 1000 atan(s / 1000): atan x >= x below 0, atan x >= x / (1 + x^2 / 3) above."""
     if slope_m_per_km <= 0.0:
@@ -372,18 +270,20 @@ def least_angle_mrad(slope_m_per_km: float) -> float:
     return slope_m_per_km / (1.0 + x * x / 3.0)
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def with_ducting_db(
     with_diffraction: float,
     multipath_p: float,
     last: int,
     tx_index: int,
     rx_index: int,
+    highest: int,
     theta_tx: float,
     theta_rx: float,
     tx_m: float,
     rx_m: float,
     distance_km: Float64Array,
+    log_distance_db: Float64Array,
     terrain_m: Float64Array,
     v1: float,
     v2: float,
@@ -399,14 +299,17 @@ def with_ducting_db(
     bare: Float64Array,
     bare_size: int,
 ) -> float:
-    """Return Lbda, (61), in full. ``tx_index`` is -1 on a line-of-sight path, whose dlt is not known yet.
+    """Return Lbda, (61), in full. ``tx_index`` is -1 on a line-of-sight path, which has its dlt from the sample ``highest``.
 
+    ``highest`` is -1 where that is not known yet.
     ``undisturbed_db`` is as in ``p1812_terms.duct_time_db``.
     """
     d = distance_km[last]
+    log_horizons_db = log_distance_db[last]
     if tx_index < 0:
-        if last > 1:
-            _, tx_index = _highest_nu(
+        tx_index = highest
+        if tx_index < 0 and last > 1:
+            _, tx_index = highest_nu(
                 last,
                 distance_km,
                 terrain_m,
@@ -423,9 +326,20 @@ def with_ducting_db(
         dlr = d - dlt
     else:
         dlt, dlr = distance_km[tx_index], d - distance_km[rx_index]
+        log_horizons_db = log_distance_db[min(tx_index + last - rx_index, last + 1)]
     smooth = smooth_earth_of(v1, v2, d, terrain_m[0], terrain_m[last], 0.0, 0.0, 0.0)  # (90) needs no obstruction
     coupling = duct_coupling_db(
-        dlt, dlr, theta_tx, theta_rx, sea_share, coast_tx_km, coast_rx_km, tx_m, rx_m, constants
+        log_horizons_db,
+        dlt,
+        dlr,
+        theta_tx,
+        theta_rx,
+        sea_share,
+        coast_tx_km,
+        coast_rx_km,
+        tx_m,
+        rx_m,
+        constants,
     )
     ducting = coupling + constants.duct_angle_db_per_mrad * duct_angle_mrad(d, dlt, dlr, theta_tx, theta_rx, constants)
     rough = _roughness_m(last, distance_km, terrain_m, smooth, tx_index, rx_index, flat, flat_size)
@@ -438,7 +352,7 @@ def with_ducting_db(
     return float(least_duct + (with_diffraction - least_duct) * distance_weight)
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def ducting_is_weaker(
     with_diffraction: float,
     floor_db: float,

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from coverage_planner.engine.propagation.compiled import inlined
 
 Float64Array = npt.NDArray[np.float64]
 
@@ -25,25 +26,23 @@ def empty_hull(samples: int) -> Float64Array:
     return np.zeros((samples, 4))
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def push(hull: Float64Array, size: int, sample: int, y: float, step: float, inverse: Float64Array) -> int:
     """Add a point right of all others; return the new size. ``inverse[k]`` is 1 / (k step)."""
     slope = 0.0
     while size > 0:
-        top = hull[size - 1]
-        slope = (y - top[Y]) * inverse[sample - int(top[SAMPLE])]
-        if size == 1 or slope < top[SLOPE]:
+        slope = (y - hull[size - 1, Y]) * inverse[sample - int(hull[size - 1, SAMPLE])]
+        if size == 1 or slope < hull[size - 1, SLOPE]:
             break
         size -= 1  # the last vertex lies on or below the line from the one before it to the new point
-    row = hull[size]
-    row[Y] = y
-    row[SLOPE] = slope
-    row[INTERCEPT] = y - slope * (sample * step)
-    row[SAMPLE] = sample
+    hull[size, Y] = y
+    hull[size, SLOPE] = slope
+    hull[size, INTERCEPT] = y - slope * (sample * step)
+    hull[size, SAMPLE] = sample
     return size + 1
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def steepest(hull: Float64Array, size: int, x: float, y: float) -> int:
     """Return the point seen highest from (x, y), right of the hull: the largest (y_i - y) / (x - x_i).
 
@@ -52,13 +51,12 @@ def steepest(hull: Float64Array, size: int, x: float, y: float) -> int:
     at, left = 0, size
     while left > 1:  # without a branch on the terrain, which would be guessed wrongly every other time
         half = left >> 1
-        row = hull[at + half]
-        at += half * int(row[INTERCEPT] + row[SLOPE] * x > y)
+        at += half * int(hull[at + half, INTERCEPT] + hull[at + half, SLOPE] * x > y)
         left -= half
     return int(hull[at, SAMPLE])
 
 
-@njit(nogil=True, cache=True)
+@inlined
 def highest_over(hull: Float64Array, size: int, slope: float) -> int:
     """Return the point highest over a line of this slope: the largest y_i - slope x_i."""
     at, left = 0, size

@@ -1,9 +1,10 @@
-"""``coverage-planner radio``: the radio settings of a project: propagation model, antennas, clutter table."""
+"""``coverage-planner radio``: the radio settings of a project: propagation model, antennas, land use, clutter table."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from math import isnan
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,10 +16,11 @@ from coverage_planner.data.antenna_pattern import read_antennas
 from coverage_planner.data.clutter_table import read_clutter_table
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.findings import Findings, Severity, refuse_on_error
-from coverage_planner.model.land_use import LAND_USE_NAMES, LandUseClass
+from coverage_planner.model.land_use import LAND_USE_NAMES, LARGE_SEA_KM2, MAXIMUM_SEA_KM2, LandUseClass
 from coverage_planner.model.project import Project
 from coverage_planner.model.settings import PropagationModel, RadioSettings
 from coverage_planner.model.text import Text
+from coverage_planner.project.land_use_import import project_with_land_use
 from coverage_planner.project.project_file import open_project, save_project
 
 
@@ -47,10 +49,25 @@ def radio(
     ] = None,
     clutter: Annotated[Switch | None, typer.Option(help="土地利用による遮へい物の高さを使うか (p1812)")] = None,
     zones: Annotated[Switch | None, typer.Option(help="土地利用による海・沿岸の区分を使うか (p1812)")] = None,
+    minimum_sea_km2: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=MAXIMUM_SEA_KM2,
+            metavar="KM2",
+            help=f"閉じた海水域の最小面積 (km²)。これより狭い海は内水面とし、0ならすべて海とします (p1812、初めの値 {LARGE_SEA_KM2:,g})",
+        ),
+    ] = None,
+    land_use: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="土地利用細分メッシュ L03-b (ラスタ版・ベクタ版、zip可)。計画の土地利用をこのファイルに置き換えます。繰り返し可"
+        ),
+    ] = None,
     model: Annotated[PropagationModel | None, typer.Option(help="伝搬モデル")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
-    """計画の電波の設定 (伝搬モデル・アンテナ・遮へい物の高さの表) を示し、変えます。"""
+    """計画の電波の設定 (伝搬モデル・アンテナ・土地利用・遮へい物の高さの表) を示し、変えます。"""
     project = open_project(project_path)
     found = project
     findings: Findings = ()
@@ -58,29 +75,55 @@ def radio(
         found, findings = _with_antennas(found, antenna)
     for name in remove_antenna or ():
         found = _without_antenna(found, name)
-    land_use = found.settings.radio.land_use
+    settings = found.settings.radio.land_use
     if clutter_table is not None:
         for kind, height in read_clutter_table(clutter_table).items():
-            land_use = land_use.with_height(kind, height)
-        land_use = replace(land_use, clutter=True)
+            settings = settings.with_height(kind, height)
+        settings = replace(settings, clutter=True)
     if clutter is not None:
-        land_use = replace(land_use, clutter=clutter is Switch.ON)
+        settings = replace(settings, clutter=clutter is Switch.ON)
     if zones is not None:
-        land_use = replace(land_use, zones=zones is Switch.ON)
+        settings = replace(settings, zones=zones is Switch.ON)
+    if minimum_sea_km2 is not None:
+        settings = replace(settings, minimum_sea_km2=_sea_km2(minimum_sea_km2))
     chosen = found.settings.radio.model if model is None else model
-    found = _with_radio(found, replace(found.settings.radio, land_use=land_use, model=chosen))
-    changed = found.settings != project.settings
+    found = _with_radio(found, replace(found.settings.radio, land_use=settings, model=chosen))
+    if land_use:
+        found, noticed = project_with_land_use(found, land_use)
+        findings += noticed
+    changed = found.settings != project.settings or bool(land_use)
     if changed:
         save_project(found, project_path)
     if as_json:
         say_json({"changed": changed, **_json(found), "findings": [finding_json(one) for one in findings]})
         return 0
     say_findings(one for one in findings if one.severity is Severity.WARNING)
+    if land_use:
+        say(_land_use_line(found))
     if changed:
         say(Text("設定を計画に記録しました", "recorded in the project"))
     for line in _lines(found):
         say(line)
     return 0
+
+
+def _sea_km2(area: float) -> float:
+    """Return an area that is a number; typer's range lets NaN through."""
+    if isnan(area):
+        raise PlannerError(
+            Text("面積「nan」は数値ではありません", "the area 'nan' is not a number"),
+            remedy=Text(f"0〜{MAXIMUM_SEA_KM2:,g} を指定してください", f"give 0 to {MAXIMUM_SEA_KM2:,g}"),
+            field="--minimum-sea-km2",
+        )
+    return area
+
+
+def _land_use_line(project: Project) -> Text:
+    land_use = project.data.land_use
+    assert land_use is not None
+    west, south, east, north = land_use.window.bounds()
+    place = f"{south:.2f}–{north:.2f}N {west:.2f}–{east:.2f}E"
+    return Text(f"土地利用を取り込みました: {land_use.source} {place}", f"took the land use: {land_use.source} {place}")
 
 
 def _with_radio(project: Project, settings: RadioSettings) -> Project:
@@ -175,6 +218,13 @@ def _lines(project: Project) -> list[Text]:
     lines.append(
         Text(f"遮へい物の高さ: {state.ja}、海・沿岸の区分: {zones.ja}", f"clutter: {state.en}, zones: {zones.en}")
     )
+    if land_use.zones:
+        least = f"{land_use.minimum_sea_km2:,g}"
+        lines.append(
+            Text(f"  閉じた海水域は {least} km² 以上を海とする", f"  closed seas count from {least} km²")
+            if land_use.minimum_sea_km2
+            else Text("  土地利用の海水域はすべて海とする", "  every sea of the land use counts")
+        )
     heights = [(LAND_USE_NAMES[kind], height) for kind, height in zip(LandUseClass, land_use.heights_m, strict=True)]
     ja = "、".join(f"{text.ja} {height:g}" for text, height in heights if height)
     en = ", ".join(f"{text.en} {height:g}" for text, height in heights if height)
@@ -200,8 +250,8 @@ def _notes(project: Project) -> list[Text]:
     if project.data.land_use is None:
         notes.append(
             Text(
-                "注意: 土地利用がないため高さを当てる所がありません（import --land-use で取り込みます）",
-                "caution: the project has no land use to take the classes from (import --land-use)",
+                "注意: 土地利用がないため高さを当てる所がありません（radio --land-use で取り込めます）",
+                "caution: the project has no land use to take the classes from (add it with radio --land-use)",
             )
         )
     return notes

@@ -23,7 +23,7 @@ REPEATED_OPTIONS: dict[str, frozenset[str]] = {
     "grant": frozenset({"--area"}),
     "costs": frozenset({"--catalogue", "--site"}),
     "subsidy": frozenset({"--site"}),
-    "radio": frozenset({"--antenna", "--remove-antenna"}),
+    "radio": frozenset({"--antenna", "--remove-antenna", "--land-use"}),
     "sites": frozenset({"--enable", "--disable"}),
 }
 """Options that may be given several times, by command."""

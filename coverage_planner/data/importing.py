@@ -5,8 +5,8 @@ Nothing is written to disk. The mesh is required; everything else may be absent 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,12 +20,15 @@ from coverage_planner.data.fiscal_strength import read_fiscal_strength
 from coverage_planner.data.import_checks import absent_inputs, cross_checks, unknown_antennas
 from coverage_planner.data.land_use import MAXIMUM_SUBCELLS as MAXIMUM_LAND_USE_SUBCELLS
 from coverage_planner.data.land_use import read_land_use
-from coverage_planner.data.population import read_population
+from coverage_planner.data.planning_area import AREA_WITHOUT_BOUNDARIES, PlanningArea, within_boundaries
+from coverage_planner.data.population import read_population_and_extent
 from coverage_planner.data.reading import Progress, Read
+from coverage_planner.data.road_area import area_of_roads
 from coverage_planner.data.roads import read_roads
 from coverage_planner.data.secondary_mesh_list import read_secondary_meshes
 from coverage_planner.data.service_areas import ServiceAreaFile, read_service_areas
 from coverage_planner.data.site_table import PlannedSite, read_sites
+from coverage_planner.data.table_extent import TableExtent, extent_of, partly_loaded
 from coverage_planner.data.terrain import MAXIMUM_SUBCELLS, read_terrain, terrain_bounds
 from coverage_planner.model.antenna_file import AntennaFile
 from coverage_planner.model.findings import Finding, Findings, Severity
@@ -38,6 +41,7 @@ from coverage_planner.model.lattice import (
     subcell_of_point,
 )
 from coverage_planner.model.layers import InputFile, Int32Array, PlanningData, PopulationTable, Terrain, ZoneTable
+from coverage_planner.model.site import Site
 from coverage_planner.model.terms import Datum
 from coverage_planner.model.text import Text
 
@@ -47,7 +51,6 @@ TERRAIN_MARGIN_M = 10_000.0
 """Terrain wanted beyond people and sites: the longest footprint of the default settings."""
 _LAND_USE_MARGIN_M = 60_000.0
 """Land use wanted beyond people: land up to 50 km from the sea is coastal (ITU-R P.1812 3.4), for paths of 10 km."""
-_ROAD_MARGIN_M = 1_000.0
 
 StageProgress = Callable[[str, float], None]
 """Called with the name of the stage and the done share 0..1 of the whole import; may raise ``Cancelled``."""
@@ -77,6 +80,7 @@ class ImportRequest:
         accept_even_split: the planner's word that 1 km cells may be split evenly.
         projection_year: year of a population projection; None takes its base year.
         fiscal_year: fiscal year of the 財政力指数 where the file does not say.
+        area: which half meshes of the population tables are planned for.
     """
 
     mesh: tuple[Path, ...]
@@ -95,6 +99,7 @@ class ImportRequest:
     accept_even_split: bool = False
     projection_year: int | None = None
     fiscal_year: int | None = None
+    area: PlanningArea = PlanningArea.ALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +152,7 @@ def import_files(request: ImportRequest, progress: StageProgress = _no_stage_pro
         Cancelled: passed through from ``progress``; nothing has been changed.
     """
     noted = _Collected(progress)
-    population = _population(request, noted)
+    population, extent = _population(request, noted)
     datum = population.datum if population is not None else request.datum or Datum.JGD2011
 
     report = noted.stage("boundaries")
@@ -156,11 +161,16 @@ def import_files(request: ImportRequest, progress: StageProgress = _no_stage_pro
         if request.boundaries
         else None
     )
+    if zones is not None and population is not None:
+        partial, found = partly_loaded(zones, population, extent)
+        zones = replace(zones, partly_loaded=partial)
+        noted.findings.extend(found)
+    population = _limited(request.area, population, zones, noted)
     report = noted.stage("roads")
     roads = None
     if request.roads:
-        bounds = _road_bounds(population, zones)
-        roads = noted.take(read_roads(list(request.roads), datum=datum, bounds=bounds, progress=report))
+        area = area_of_roads(zones, extent)
+        roads = noted.take(read_roads(list(request.roads), datum=datum, area=area, progress=report))
     report = noted.stage("service_areas")
     areas = None
     if request.service_areas:
@@ -168,12 +178,13 @@ def import_files(request: ImportRequest, progress: StageProgress = _no_stage_pro
     # Sites before terrain although they are announced after it: their places widen the window of the terrain.
     sites = noted.take(read_sites(list(request.sites))) if request.sites else ()
     antennas = (noted.take(read_antennas(list(request.antennas))) if request.antennas else ()) or ()
+    placed = tuple(planned.site for planned in sites or ())
     report = noted.stage("dem")
-    terrain = _terrain(request, datum, population, sites or (), noted, report) if request.dem else None
+    terrain = _terrain(request, datum, population, placed, noted, report) if request.dem else None
     report = noted.stage("land_use")
     land_use = None
     if request.land_use:
-        within = None if population is None else _land_use_window(population, sites or ())
+        within = None if population is None else land_use_window(population, placed)
         land_use = noted.take(read_land_use(list(request.land_use), datum=datum, within=within, progress=report))
     noted.stage("sites")
     noted.stage("fiscal")
@@ -209,8 +220,8 @@ def import_files(request: ImportRequest, progress: StageProgress = _no_stage_pro
             secondary_meshes=meshes,
             inputs=tuple(noted.inputs),
         )
-        noted.findings.extend(cross_checks(data, tuple(planned.site for planned in sites or ())))
-        noted.findings.extend(unknown_antennas((planned.site for planned in sites or ()), antennas))
+        noted.findings.extend(cross_checks(data, placed))
+        noted.findings.extend(unknown_antennas(placed, antennas))
         noted.findings.extend(absent_inputs(data, has_sites=bool(sites)))
         if any(finding.severity is Severity.ERROR for finding in noted.findings):
             data = None
@@ -223,7 +234,7 @@ def import_files(request: ImportRequest, progress: StageProgress = _no_stage_pro
     )
 
 
-def _population(request: ImportRequest, noted: _Collected) -> PopulationTable | None:
+def _population(request: ImportRequest, noted: _Collected) -> tuple[PopulationTable | None, TableExtent]:
     report = noted.stage("population")
     if not request.mesh:
         noted.findings.append(
@@ -237,23 +248,36 @@ def _population(request: ImportRequest, noted: _Collected) -> PopulationTable | 
                 ),
             )
         )
-        return None
-    return noted.take(
-        read_population(
-            list(request.mesh),
-            datum=request.datum,
-            accept_even_split=request.accept_even_split,
-            projection_year=request.projection_year,
-            progress=report,
-        )
+        return None, extent_of([])
+    read, extent = read_population_and_extent(
+        list(request.mesh),
+        datum=request.datum,
+        accept_even_split=request.accept_even_split,
+        projection_year=request.projection_year,
+        progress=report,
     )
+    return noted.take(read), extent
+
+
+def _limited(
+    area: PlanningArea, population: PopulationTable | None, zones: ZoneTable | None, noted: _Collected
+) -> PopulationTable | None:
+    if area is PlanningArea.ALL or population is None:
+        return population
+    if zones is not None:
+        limited, found = within_boundaries(population, zones)
+        noted.findings.extend(found)
+        return limited
+    if not any(finding.severity is Severity.ERROR for finding in noted.findings):
+        noted.findings.append(AREA_WITHOUT_BOUNDARIES)
+    return population
 
 
 def _terrain(
     request: ImportRequest,
     datum: Datum,
     population: PopulationTable | None,
-    sites: tuple[PlannedSite, ...],
+    sites: tuple[Site, ...],
     noted: _Collected,
     progress: Progress,
 ) -> Terrain | None:
@@ -281,31 +305,19 @@ def _terrain(
     return noted.take(read_terrain(paths, datum=datum, window=window, progress=progress))
 
 
-def _people_and_sites(population: PopulationTable, sites: tuple[PlannedSite, ...]) -> Window:
+def _people_and_sites(population: PopulationTable, sites: Iterable[Site]) -> Window:
     wanted = _half_mesh_window(population.row, population.col)
-    for planned in sites:
-        row, col = subcell_of_point(planned.site.latitude_deg, planned.site.longitude_deg)
+    for site in sites:
+        row, col = subcell_of_point(site.latitude_deg, site.longitude_deg)
         wanted = _union(wanted, Window(row, col, 1, 1))
     return wanted
 
 
-def _land_use_window(population: PopulationTable, sites: tuple[PlannedSite, ...]) -> Window:
+def land_use_window(population: PopulationTable, sites: Iterable[Site]) -> Window:
     """Return where land use is wanted: as far as the coast matters, or as the terrain where that would be too much."""
     people = _people_and_sites(population, sites)
     wide = _expanded(people, _LAND_USE_MARGIN_M)
     return wide if wide.rows * wide.cols <= MAXIMUM_LAND_USE_SUBCELLS else _expanded(people, TERRAIN_MARGIN_M)
-
-
-def _road_bounds(population: PopulationTable | None, zones: ZoneTable | None) -> Window | None:
-    windows = [
-        _half_mesh_window(table.row, table.col) for table in (population, zones) if table is not None and table.row.size
-    ]
-    if not windows:
-        return None
-    whole = windows[0]
-    for window in windows[1:]:
-        whole = _union(whole, window)
-    return _expanded(whole, _ROAD_MARGIN_M)
 
 
 def _half_mesh_window(row: Int32Array, col: Int32Array) -> Window:

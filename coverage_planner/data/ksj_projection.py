@@ -22,6 +22,8 @@ from coverage_planner.data.mesh_column import MeshLayout, is_header, layout_of
 from coverage_planner.data.mesh_row_checks import DOWNLOAD_AGAIN, check_counts
 from coverage_planner.data.population_counts import MeshCounts, wide_enough
 from coverage_planner.data.text_decoding import decode
+from coverage_planner.data.vector_file_format import PYOGRIO_FAULTS, VectorFormat, format_of
+from coverage_planner.data.vector_file_shapefile import check_attribute_table, check_shapefile
 from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.layers import Int64Array
 from coverage_planner.model.terms import Datum
@@ -105,6 +107,11 @@ def _from_ogr(member: Member, projection_year: int | None) -> _Attributes:
     # Shapefile and DBF texts may be CP932 under any declared encoding; the wanted names and values are ASCII, which
     # ISO-8859-1 decodes without ever failing.
     encoding = "ISO-8859-1" if member.suffix in (".shp", ".dbf") else None
+    # GDAL picks its driver by content and reads the rest of a truncated table as if it were all.
+    if member.suffix == ".dbf":
+        check_attribute_table(member)
+    elif format_of(member) is VectorFormat.SHAPEFILE:
+        check_shapefile(member)
     try:
         info = pyogrio.read_info(member.path, encoding=encoding)
         names = tuple(str(field) for field in info["fields"])
@@ -114,7 +121,7 @@ def _from_ogr(member: Member, projection_year: int | None) -> _Attributes:
         places = (layout.code, layout.persons, layout.households, layout.municipality)
         wanted = [names[place] for place in places if place is not None]
         frame = pyogrio.read_dataframe(member.path, read_geometry=False, encoding=encoding, columns=wanted)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeError, ValueError, OSError) as error:
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, *PYOGRIO_FAULTS) as error:
         raise InputRefused(
             Text("ベクターファイルとして読めません", "not readable as a vector file"),
             remedy=Text(

@@ -18,7 +18,7 @@ from pyproj import CRS
 from coverage_planner.data.archive import Member
 from coverage_planner.data.land_use_codes import edition_in_name, fields_of, normal_code, vector_list
 from coverage_planner.data.land_use_grid import COLS_PER_DEGREE, ROWS_PER_DEGREE, TOKYO_EPSG, LandUseGrid
-from coverage_planner.data.vector_file_format import VectorFormat, format_of
+from coverage_planner.data.vector_file_format import PYOGRIO_FAULTS, VectorFormat, format_of
 from coverage_planner.data.vector_file_shapefile import RAW_ENCODING, check_shapefile
 from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.text import Text
@@ -129,7 +129,7 @@ def _columns(member: Member) -> tuple[str, str, Sequence[Any], Sequence[Any], st
             )
         wanted = [by_shown[field] for field in found]
         frame = pyogrio.read_dataframe(member.path, read_geometry=False, encoding=raw, columns=wanted)
-    except (DataSourceError, DataLayerError, UnicodeError, ValueError, OSError) as error:
+    except (DataSourceError, DataLayerError, *PYOGRIO_FAULTS) as error:
         raise InputRefused(
             Text("ベクタファイルとして読めません", "not readable as a vector file"),
             remedy=_DOWNLOAD_AGAIN,

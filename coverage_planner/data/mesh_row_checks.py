@@ -172,7 +172,8 @@ def _clear_number(text: str) -> tuple[int, int] | None:
     number = number.normalize()
     exponent = min(int(number.as_tuple().exponent), 0)
     mantissa = int(number.scaleb(-exponent))
-    return (mantissa, -exponent) if len(str(abs(mantissa))) <= MAXIMUM_DIGITS else None
+    fits = len(str(abs(mantissa))) <= MAXIMUM_DIGITS and -exponent <= MAXIMUM_DIGITS
+    return (mantissa, -exponent) if fits else None
 
 
 def _refuse_total(noted: FindingLog, state: int, text: str, file: str, row: int, label: str) -> None:

@@ -16,6 +16,7 @@ from coverage_planner.data.ksj_projection import ATTRIBUTE_SUFFIXES, read_mesh_a
 from coverage_planner.data.population_counts import MAXIMUM_PERSONS_PER_CELL, MeshCounts
 from coverage_planner.data.population_merge import MergedCounts, merge_counts
 from coverage_planner.data.reading import Progress, Read, input_file, no_progress
+from coverage_planner.data.table_extent import TableExtent, extent_of
 from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.layers import InputFile, PopulationTable
 from coverage_planner.model.mesh import MeshLevel, indices_to_codes
@@ -37,6 +38,25 @@ def read_population(
     projection_year: int | None = None,
     progress: Progress = no_progress,
 ) -> Read[PopulationTable]:
+    """Read population tables as :func:`read_population_and_extent` does, without how far they reach."""
+    read, _ = read_population_and_extent(
+        paths,
+        datum=datum,
+        accept_even_split=accept_even_split,
+        projection_year=projection_year,
+        progress=progress,
+    )
+    return read
+
+
+def read_population_and_extent(
+    paths: list[Path],
+    *,
+    datum: Datum | None = None,
+    accept_even_split: bool = False,
+    projection_year: int | None = None,
+    progress: Progress = no_progress,
+) -> tuple[Read[PopulationTable], TableExtent]:
     """Read population tables of one vintage and datum and add them up on half meshes.
 
     Cells of 250 m are summed; cells of 1 km are refused unless ``accept_even_split``. Totals of HTKSYORI 1 and 2 rows
@@ -51,7 +71,8 @@ def read_population(
         progress: called with the share done; may raise ``Cancelled``.
 
     Returns:
-        The table with findings (counts, sums, warnings), or None with at least one error finding.
+        The table with findings (counts, sums, warnings), or None with at least one error finding; and how far the
+        tables reach.
     """
     noted = FindingLog()
     tables, inputs = _read_all(paths, noted, projection_year, progress)
@@ -61,9 +82,10 @@ def read_population(
     if not noted.has_error:
         merged = merge_counts(tables, noted, accept_even_split=accept_even_split)
     if merged is None or not _noted_result(tables, merged, noted):
-        return Read(value=None, findings=noted.findings(), inputs=inputs)
+        return Read(value=None, findings=noted.findings(), inputs=inputs), extent_of([])
     progress(1.0)
-    return Read(value=_table(tables, merged, chosen), findings=noted.findings(), inputs=inputs)
+    read = Read(value=_table(tables, merged, chosen), findings=noted.findings(), inputs=inputs)
+    return read, extent_of(tables)
 
 
 def _table(tables: list[MeshCounts], merged: MergedCounts, datum: Datum) -> PopulationTable:
@@ -131,10 +153,10 @@ def _read_path(path: Path, noted: FindingLog, projection_year: int | None, advan
 
             within(0.0)
             try:
-                if member.suffix in TEXT_SUFFIXES:
-                    counts = read_mesh_text(member, noted, within, projection_year=projection_year)
-                else:
+                if member.suffix in ATTRIBUTE_SUFFIXES:
                     counts = read_mesh_attributes(member, noted, projection_year=projection_year)
+                else:
+                    counts = read_mesh_text(member, noted, within, projection_year=projection_year)
             except InputRefused as error:
                 noted.refusal("population.unreadable", error, file=member.shown_name)
                 continue

@@ -23,7 +23,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from coverage_planner.data.archive import Member, opened
 from coverage_planner.data.reading import Progress, input_file
 from coverage_planner.data.vector_file_datum import check_positions, in_project_datum
-from coverage_planner.data.vector_file_format import VectorFormat, format_of, readable_members
+from coverage_planner.data.vector_file_format import PYOGRIO_FAULTS, VectorFormat, format_of, readable_members
 from coverage_planner.data.vector_file_shapefile import RAW_ENCODING, check_shapefile, decoded_frame
 from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.findings import Finding, Findings, Severity
@@ -207,7 +207,7 @@ def _gdal(member: Member, work: Callable[[], T]) -> T:
             warnings.simplefilter("ignore", RuntimeWarning)
             warnings.simplefilter("ignore", UserWarning)
             return work()
-    except (DataSourceError, DataLayerError, UnicodeError, ValueError, shapely.errors.ShapelyError) as error:
+    except (DataSourceError, DataLayerError, *PYOGRIO_FAULTS, shapely.errors.ShapelyError) as error:
         detail = " ".join(str(error).split())[:160].replace(str(member.path.parent), "")
         raise InputRefused(
             Text(f"読み取れません（{detail}）", f"cannot be read ({detail})"),

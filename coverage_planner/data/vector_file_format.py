@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sqlite3
+from contextlib import closing
 from enum import Enum
 from pathlib import Path
 from xml.sax import SAXException
@@ -13,6 +15,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.sax import make_parser
 
 from coverage_planner.data.archive import Member
+from coverage_planner.data.database_schema import computed_part
 from coverage_planner.model.errors import InputRefused
 from coverage_planner.model.findings import Finding, Findings, Severity
 from coverage_planner.model.text import Text
@@ -34,6 +37,8 @@ _JSON_TYPE = re.compile(rb'"type"\s*:\s*"(FeatureCollection|Feature|Topology)"')
 # GDAL's own pipelines in JSON: opening one runs it.
 _JSON_PIPELINE = re.compile(rb"gdal_streamed_alg|gdalg")
 _HEAD_BYTES = 1 << 16
+PYOGRIO_FAULTS: tuple[type[Exception], ...] = (UnicodeError, ValueError, OSError, LookupError, UnboundLocalError)
+"""Raised by pyogrio on damaged files beside its own errors (UnboundLocalError: a .prj that is no coordinate system)."""
 
 
 def readable_members(members: tuple[Member, ...], path: Path) -> tuple[list[Member], Findings]:
@@ -99,11 +104,42 @@ def format_of(member: Member) -> VectorFormat:
     elif expected is VectorFormat.GEOPACKAGE:
         if head[:16] != b"SQLite format 3\x00":
             raise _not_what_it_says(member)
+        _check_geopackage(member)
     elif expected is VectorFormat.KML:
         _check_xml(member)
     else:
         return _json_format(member, head)
     return expected
+
+
+def _check_geopackage(member: Member) -> None:
+    try:
+        with closing(sqlite3.connect(f"{member.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            computed = computed_part(database)
+            # Not asked of a computed table: counting an endless view has no end either.
+            layers = computed is not None or database.execute("SELECT 1 FROM gpkg_contents LIMIT 1").fetchone()
+    except sqlite3.Error as error:
+        raise InputRefused(
+            Text("GeoPackageが壊れているか途中で切れています", "a damaged or truncated GeoPackage"),
+            remedy=Text("保存し直すか、ダウンロードし直してください", "save it again or download it again"),
+            file=member.shown_name,
+        ) from error
+    if computed is not None or not layers:
+        name = computed or "gpkg_contents"
+        raise InputRefused(
+            Text(
+                f"SQLで計算する表（ビュー・生成列「{name[:40]}」）のあるGeoPackageは安全のため読みません"
+                if layers
+                else "レイヤの登録のないGeoPackageです",
+                f"a GeoPackage with tables computed by SQL (view or generated column '{name[:40]}') is not read, for safety"
+                if layers
+                else "a GeoPackage that lists no layers",
+            ),
+            remedy=Text(
+                "必要なレイヤだけを新しいGeoPackageに書き出してください", "export the layer to a new GeoPackage"
+            ),
+            file=member.shown_name,
+        )
 
 
 def _json_format(member: Member, head: bytes) -> VectorFormat:
@@ -166,7 +202,7 @@ def _check_xml(member: Member) -> None:
             remedy=Text("宣言を除いたKMLで保存し直してください", "save the KML again without the declaration"),
             file=member.shown_name,
         ) from error
-    except (SAXException, ValueError, OSError) as error:
+    except (SAXException, ValueError, OSError, LookupError) as error:  # LookupError: an encoding nobody knows
         line = getattr(error, "getLineNumber", lambda: None)()
         raise InputRefused(
             Text("XMLとして壊れているか途中で切れています", "damaged or truncated XML"),

@@ -20,6 +20,7 @@ from coverage_planner.model.text import Text
 
 RAW_ENCODING = "ISO-8859-1"
 """Bytes pass through GDAL unchanged in it; :func:`decoded_frame` then decodes them."""
+MAXIMUM_TABLE_BYTES = 1 << 30
 _CODE_PAGES = {"utf-8": "utf-8", "utf8": "utf-8", "65001": "utf-8"} | dict.fromkeys(
     ("932", "cp932", "shift_jis", "shift-jis", "sjis", "ansi 932", "ms932", "windows-31j"), "cp932"
 )
@@ -39,12 +40,7 @@ def check_shapefile(member: Member) -> tuple[str, list[Finding]]:
         if len(head) < header or size < 2 * struct.unpack(">i", head[24:28])[0]:
             raise _truncated(member, path)
     shapes = (shx.stat().st_size - 100) // 8
-    table = dbf.read_bytes()
-    if len(table) < 32:
-        raise _truncated(member, dbf)
-    records, header_size, record_size = struct.unpack("<IHH", table[4:12])
-    if header_size < 33 or record_size < 1 or len(table) < header_size + records * record_size:
-        raise _truncated(member, dbf)
+    table, records, header_size, record_size = _table(member, dbf)
     if records != shapes:
         raise InputRefused(
             Text(
@@ -55,6 +51,38 @@ def check_shapefile(member: Member) -> tuple[str, list[Finding]]:
             file=member.shown_name,
         )
     return _encoding(member, table, records, header_size, record_size)
+
+
+def check_attribute_table(member: Member) -> None:
+    """Refuse a .dbf without its .shp that is no dBASE table, truncated or too large.
+
+    Raises:
+        InputRefused: naming the file.
+    """
+    _table(member, member.path)
+
+
+def _table(member: Member, dbf: Path) -> tuple[bytes, int, int, int]:
+    """Return a whole .dbf with the number of its records, and the sizes of header and record."""
+    if dbf.stat().st_size > MAXIMUM_TABLE_BYTES:
+        raise InputRefused(
+            Text(f"{dbf.suffix} が1GiBを超えます", f"the {dbf.suffix} file is larger than 1 GiB"),
+            remedy=Text("地域ごとに分けてください", "split it by region"),
+            file=member.shown_name,
+        )
+    table = dbf.read_bytes()
+    if len(table) < 32:
+        raise _truncated(member, dbf)
+    if table[0] & 0x07 not in (2, 3):  # dBASE II to 7 and FoxPro; Excel files and text have other first bytes
+        raise InputRefused(
+            Text("dBASE形式の表ではありません", "not a dBASE table"),
+            remedy=Text("ダウンロードし直してください", "download it again"),
+            file=member.shown_name,
+        )
+    records, header_size, record_size = struct.unpack("<IHH", table[4:12])
+    if header_size < 33 or record_size < 1 or len(table) < header_size + records * record_size:
+        raise _truncated(member, dbf)
+    return table, records, header_size, record_size
 
 
 def decoded_frame(frame: gpd.GeoDataFrame, encoding: str) -> gpd.GeoDataFrame:

@@ -48,7 +48,11 @@ def read_profile(path: Path) -> PathProfile:
     """
     try:
         if path.stat().st_size > LARGEST_PROFILE_BYTES:
-            raise InputRefused(Text("断面のファイルが大きすぎます", "the profile file is too large"), file=path.name)
+            raise InputRefused(
+                Text("断面のファイルが大きすぎます", "the profile file is too large"),
+                remedy=Text("1つの経路の断面だけにしてください", "keep the profile of one path"),
+                file=path.name,
+            )
         data = path.read_bytes()
     except OSError as error:
         raise InputRefused(
@@ -69,7 +73,16 @@ def read_profile(path: Path) -> PathProfile:
 
 def parse_profile(text: str, shown_name: str) -> PathProfile:
     """Return the profile in CSV text; see :func:`read_profile`."""
-    rows = [(n, row) for n, row in enumerate(csv.reader(io.StringIO(text)), 1) if any(cell.strip() for cell in row)]
+    try:
+        # newline="" leaves every kind of line end to the csv reader (Excel on a Mac writes a lone CR).
+        table = list(enumerate(csv.reader(io.StringIO(text, newline="")), 1))
+    except csv.Error as error:
+        raise InputRefused(
+            Text(f"CSVとして読めません ({error})", f"not readable as CSV ({error})"),
+            remedy=Text("改行と引用符を確かめてください", "check line breaks and quotation marks"),
+            file=shown_name,
+        ) from error
+    rows = [(n, row) for n, row in table if any(cell.strip() for cell in row)]
     header = [cell.strip() for cell in rows[0][1]] if rows else []
     for wanted in ("distance_km", "height_m"):
         if wanted not in header:

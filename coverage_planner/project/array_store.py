@@ -42,7 +42,10 @@ def read_array(connection: sqlite3.Connection, name: str) -> npt.NDArray[np.gene
     if expected > _MAXIMUM_BYTES:
         raise ValueError(f"array {name}: {expected} bytes are too many")
     unpacker = zlib.decompressobj()
-    raw = unpacker.decompress(blob, expected + 1)
+    try:
+        raw = unpacker.decompress(blob, expected + 1)
+    except zlib.error as error:
+        raise ValueError(f"array {name}: damaged") from error
     if len(raw) != expected:
         raise ValueError(f"array {name}: length does not fit its shape")
     return np.frombuffer(raw, dtype=dtype).reshape(shape).copy()

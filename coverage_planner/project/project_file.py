@@ -26,7 +26,14 @@ from coverage_planner.model.text import Text
 from coverage_planner.project.data_checks import check_data
 from coverage_planner.project.data_records import described, fingerprint, read_data, write_data
 from coverage_planner.project.map_layers import write_map_layers
-from coverage_planner.project.schema import FORMAT_NAME, PLAN_TABLES, SCHEMA_VERSION, add_missing_columns, create_tables
+from coverage_planner.project.schema import (
+    FORMAT_NAME,
+    PLAN_TABLES,
+    SCHEMA_VERSION,
+    add_missing_columns,
+    create_tables,
+    replaced_part,
+)
 from coverage_planner.project.settings_record import settings_from_json, settings_to_json
 from coverage_planner.project.site_extras_record import (
     bookmarks_from_json,
@@ -191,6 +198,15 @@ def _read_meta(path: Path) -> dict[str, Any]:
                     "a GeoPackage of another program",
                     "coverage-planner import で計画を作ってください",
                     "make a project with coverage-planner import",
+                )
+            replaced = replaced_part(connection)
+            if replaced is not None:
+                raise _refused(
+                    path,
+                    f"計画の表「{replaced[:40]}」がSQL（ビュー・トリガーなど）で置き換えられているため、安全のため開きません",
+                    f"table '{replaced[:40]}' is replaced by SQL (a view, trigger or the like): not opened, for safety",
+                    "この製品で保存した計画ファイルを使ってください",
+                    "use a project file that this program saved",
                 )
             return {key: json.loads(value) for key, value in connection.execute("SELECT key, value FROM cp_meta")}
     except (sqlite3.Error, ValueError) as error:

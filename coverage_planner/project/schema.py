@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+
+from coverage_planner.data.database_schema import computed_part
 
 SCHEMA_VERSION = 1
 """Raised whenever a file of this version could not be read by an older program."""
@@ -33,6 +36,9 @@ CREATE TABLE area_designations (code TEXT NOT NULL, kind TEXT NOT NULL, whole IN
 CREATE TABLE inputs (position INTEGER PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
     size_bytes INTEGER NOT NULL, description TEXT NOT NULL, vintage TEXT NOT NULL, datum TEXT NOT NULL);
 """
+
+READ_TABLES = frozenset({*re.findall(r"CREATE TABLE (\w+)", TABLES), "sites", "gpkg_contents", "gpkg_geometry_columns"})
+"""Tables that opening a project reads; SQL of a file must not stand in for them."""
 
 COST_COLUMNS_SINCE_FIRST = (
     ("tax_included", "INTEGER"),
@@ -88,3 +94,18 @@ def create_tables(connection: sqlite3.Connection) -> None:
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUES (?, 'attributes', ?, ?)",
             (table, table, "coverage_planner"),
         )
+
+
+def replaced_part(connection: sqlite3.Connection) -> str | None:
+    """Return a table of ours that SQL in the file stands in for or would change on saving, None in a file of ours.
+
+    Raises:
+        sqlite3.Error: the schema cannot be read.
+    """
+    computed = computed_part(connection, only=READ_TABLES)
+    if computed is not None:
+        return computed
+    triggered = connection.execute("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' LIMIT 10000")
+    # The layers have triggers of the GeoPackage standard; "sites" is made anew by every save.
+    ours = READ_TABLES - {"sites", "gpkg_contents", "gpkg_geometry_columns"}
+    return next((str(name) for (name,) in triggered if str(name).lower() in ours), None)

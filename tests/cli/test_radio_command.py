@@ -6,6 +6,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from coverage_planner.model.land_use import LandUseClass
@@ -13,7 +14,7 @@ from coverage_planner.model.plan import with_site
 from coverage_planner.model.settings import PropagationModel
 from coverage_planner.model.site import AntennaPattern
 from coverage_planner.project.project_file import open_project, save_project
-from tests.cli.command_line import command, contents
+from tests.cli.command_line import SAMPLE, command, contents
 from tests.cli.tiny_region import write_text
 from tests.data.msi_text import msi
 
@@ -102,3 +103,45 @@ def test_a_file_that_is_no_antenna_changes_nothing(project: Path, tmp_path: Path
     assert "nope.msi" in command("radio", project, "--antenna", tmp_path / "nope.msi").refusal()
     assert command("radio", project, "--json").json()["changed"] is False
     assert contents(project.parent) == before, "showing the settings writes nothing"
+
+
+def test_the_least_area_of_a_closed_sea_is_set_and_stays(project: Path) -> None:
+    answer = command("radio", project, "--minimum-sea-km2", "0", "--json").json()
+    assert (answer["changed"], answer["minimum_sea_km2"]) == (True, 0.0)
+    assert "海水域はすべて海" in command("radio", project).out
+    command("radio", project, "--minimum-sea-km2", "12.5")
+    assert open_project(project).settings.radio.land_use.minimum_sea_km2 == 12.5
+    before = contents(project.parent)
+    for wrong in ("-1", "nan", "2000000", "広い"):
+        assert command("radio", project, "--minimum-sea-km2", wrong).refusal().startswith("--minimum-sea-km2")
+    assert contents(project.parent) == before
+
+
+def test_land_use_is_given_to_a_project_that_has_none_and_replaced(project: Path, tmp_path: Path) -> None:
+    both = sorted(SAMPLE.glob("L03-b-21_534?_fictional.tif"))
+    imported = open_project(project)
+    bare = replace(
+        imported,
+        data=replace(
+            imported.data, land_use=None, inputs=tuple(one for one in imported.data.inputs if one.role != "land_use")
+        ),
+    )
+    save_project(bare, project)
+    answer = command("radio", project, "--land-use", *both, "--json").json()
+    assert answer["changed"] is True
+    assert answer["land_use"] == "2021"
+    after = open_project(project).data
+    assert after.land_use is not None
+    assert imported.data.land_use is not None
+    assert after.land_use.window == imported.data.land_use.window, "the window an import takes"
+    assert np.array_equal(after.land_use.code, imported.data.land_use.code)
+    assert [one for one in after.inputs if one.role == "land_use"] == [
+        one for one in imported.data.inputs if one.role == "land_use"
+    ]
+    said = command("radio", project, "--land-use", both[0]).out
+    assert "土地利用を取り込みました" in said
+    assert [one.name for one in open_project(project).data.inputs if one.role == "land_use"] == [both[0].name]
+    before = contents(project.parent)
+    text = write_text(tmp_path / "L03-b-21_5341.tif", "no picture")
+    assert "L03-b-21_5341.tif" in command("radio", project, "--land-use", text).refusal()
+    assert contents(project.parent) == before

@@ -121,7 +121,7 @@ def errors_of_any(path: Path) -> list[Finding]:
         ("a.geojson", b"{", "GeoJSON"),
         ("a.geojson", b'{"type": "FeatureCollection", "features": [{"properties": {"a": 1}}]}', "メッシュコード"),
         ("a.geojson", b"[" * 100_000, "GeoJSON"),
-        ("a.shp", b"\x00\x00\x27\x0a", "ベクター"),
+        ("a.shp", b"\x00\x00\x27\x0a", ".shx"),
         ("a.xlsx", b"PK\x03\x04\0\0", "形式"),
     ],
 )
@@ -226,3 +226,21 @@ def test_a_file_that_is_blank_as_text_is_empty(tmp_path: Path) -> None:
     read = read_population([path])
     assert read.value is None
     assert any("空のファイル" in finding.message.ja for finding in read.findings)
+
+
+@pytest.mark.parametrize("number", ["1e-400", "0." + "0" * 200 + "1", "1e400", "-1e-300"])
+def test_numbers_beyond_every_count_are_refused_in_their_row(tmp_path: Path, number: str) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text(f"KEY_CODE,pop\n533945001,{number}\n", encoding="utf-8")
+    read = read_population([path])
+    assert read.value is None
+    (error,) = [finding for finding in read.findings if finding.severity is Severity.ERROR]
+    assert (error.file, error.row, error.field) == ("m.csv", 2, "pop")
+
+
+def test_a_table_without_an_ending_is_read_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "data"
+    path.write_text("KEY_CODE,pop\n533945001,5\n", encoding="utf-8")
+    read = read_population([path])
+    assert read.value is not None
+    assert read.value.total_persons == 5

@@ -278,3 +278,14 @@ def test_truncated_geopackage_is_refused(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:20_000])
     with pytest.raises(InputRefused):
         read_vectors(path, datum=Datum.JGD2011)
+
+
+def test_kml_in_an_encoding_nobody_knows_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.kml"
+    path.write_text(
+        '<?xml version="1.0" encoding="UTN-8"?><kml xmlns="http://www.opengis.net/kml/2.2"/>', encoding="utf-8"
+    )
+    with pytest.raises(InputRefused) as refusal:
+        read_vectors(path, datum=Datum.JGD2011)
+    assert refusal.value.file == "a.kml"
+    assert refusal.value.remedy is not None

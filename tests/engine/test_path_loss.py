@@ -222,3 +222,13 @@ def test_no_model_takes_a_path_of_no_length_or_heights_that_are_no_numbers(model
     with pytest.raises(OutOfValidity) as caught:
         path_loss(model, PathProfile(distance_km=np.linspace(0, 3, 11), height_m=heights), OPTIONS)
     assert caught.value.field == "height_m"
+
+
+def test_a_profile_with_every_kind_of_line_end_is_read_and_a_broken_table_refused() -> None:
+    rows = ["distance_km,height_m", "0,10", "1,20", "2,5"]
+    for end in ("\n", "\r\n", "\r"):
+        assert parse_profile(end.join(rows), "p.csv").height_m.tolist() == [10.0, 20.0, 5.0]
+    with pytest.raises(InputRefused) as refusal:
+        parse_profile("distance_km,height_m\n0," + "1" * 200_000 + "\n", "p.csv")
+    assert refusal.value.file == "p.csv"
+    assert refusal.value.remedy is not None

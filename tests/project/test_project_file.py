@@ -170,6 +170,48 @@ def test_a_directory_is_refused(tmp_path: Path) -> None:
         open_project(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "statements",
+    [
+        (
+            "ALTER TABLE cp_meta RENAME TO old",
+            "CREATE VIEW cp_meta AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+            "SELECT key, value FROM old, n",
+        ),
+        ("CREATE TRIGGER dearer AFTER INSERT ON cost_items BEGIN UPDATE cost_items SET amount_yen = 0; END",),
+    ],
+)
+def test_sql_of_a_file_never_stands_in_for_our_tables(
+    project: Project, tmp_path: Path, statements: tuple[str, ...]
+) -> None:
+    path = tmp_path / "p.gpkg"
+    save_project(project, path)
+    connection = sqlite3.connect(path)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(ProjectFileRefused, match="安全のため開きません"):
+        open_project(path)
+    with pytest.raises(ProjectFileRefused):
+        save_project(project, path)
+    assert path.read_bytes() == before
+
+
+def test_a_damaged_array_is_a_damaged_file(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "p.gpkg"
+    save_project(project, path)
+    connection = sqlite3.connect(path)
+    blob = bytearray(connection.execute("SELECT data FROM cp_array WHERE name = 'population.persons'").fetchone()[0])
+    blob[-1] ^= 0xFF
+    connection.execute("UPDATE cp_array SET data = ? WHERE name = 'population.persons'", (bytes(blob),))
+    connection.commit()
+    connection.close()
+    with pytest.raises(ProjectFileRefused, match="壊れています"):
+        open_project(path)
+
+
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_damaged_file_opens_unchanged_or_is_refused(project: Project, tmp_path: Path, data: st.DataObject) -> None:

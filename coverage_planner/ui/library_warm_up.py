@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 
 from coverage_planner.ui.idle_collection import freeze_libraries
+from coverage_planner.ui.map.kernel_loading import LOADING
 from coverage_planner.ui.map.warm_up import warm_up
 
 _FOR_PLANS = ("coverage_planner.project.project_file", "coverage_planner.data.importing")
@@ -36,6 +37,7 @@ class LibraryWarmUp:
     def __init__(self, busy: Callable[[], bool] = lambda: False) -> None:
         self._busy = busy
         self._ended = threading.Event()
+        LOADING.begin()
         self._thread = threading.Thread(target=self._work, name="warm-up", daemon=True)
         self._thread.start()
 
@@ -54,7 +56,10 @@ class LibraryWarmUp:
         self._thread.join()
 
     def _work(self) -> None:
-        warm_up()
+        try:
+            warm_up()
+        finally:
+            LOADING.end()
         for name in _FOR_PLANS:
             importlib.import_module(name)
         for name in _FOR_REPORTS:

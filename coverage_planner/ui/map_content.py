@@ -16,6 +16,7 @@ from coverage_planner.model.text import Text
 from coverage_planner.ui.map.area_painter import prepare_areas
 from coverage_planner.ui.map.boundary_painter import prepare_outlines
 from coverage_planner.ui.map.canvas import MapCanvas
+from coverage_planner.ui.map.kernel_loading import LOADING
 from coverage_planner.ui.map.land_use_painter import prepare_land_use
 from coverage_planner.ui.map.mesh_painter import PreparedMesh, prepare_mesh
 from coverage_planner.ui.map.road_painter import PreparedRoads, prepare_roads
@@ -62,6 +63,9 @@ class MapContent(QObject):
         self.fit_all()
 
         def work(report: Callable[[float], None]) -> tuple[Any, Any, Any, Any, Any, Any]:
+            # What is handed over is worked on by kernels in the main thread, which must not wait until they are loaded.
+            while not LOADING.wait(0.1):
+                report(0.0)
             mesh = prepare_mesh(data.population)
             report(0.3)
             outlines = None if data.zones is None else prepare_outlines(data.zones.outlines, municipality_names(data))

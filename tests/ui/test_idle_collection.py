@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,8 @@ from coverage_planner.ui import library_warm_up
 from coverage_planner.ui.dock_preparation import DockPreparation
 from coverage_planner.ui.idle_collection import IdleCollection
 from coverage_planner.ui.library_warm_up import LibraryWarmUp
+from coverage_planner.ui.map.canvas import MapCanvas
+from coverage_planner.ui.map.kernel_loading import LOADING
 
 
 @pytest.fixture
@@ -90,6 +93,44 @@ def test_libraries_wait_while_the_planner_waits(monkeypatch: pytest.MonkeyPatch,
     assert "matplotlib.figure" in loaded and not warm_up.running
     busy[0] = True
     LibraryWarmUp(lambda: busy[0]).stop()  # a closed program does not wait for the planner's work
+
+
+def test_a_map_is_empty_while_its_kernels_are_loaded_and_nobody_waits_for_them(
+    monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    """Whoever calls a kernel while another thread loads one waits for numba's lock: 0.3 s of the main thread."""
+    go_on = threading.Event()
+    monkeypatch.setattr(library_warm_up, "warm_up", go_on.wait)
+    monkeypatch.setattr(library_warm_up, "freeze_libraries", lambda: None)
+    monkeypatch.setattr(library_warm_up.importlib, "import_module", lambda _name: None)
+    canvas = MapCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(300, 200)
+    drawn: list[bool] = []
+    draw = canvas.scene.draw
+    monkeypatch.setattr(canvas.scene, "draw", lambda *args: (drawn.append(LOADING.running), draw(*args)))
+    warm_up = LibraryWarmUp()
+    canvas.show()
+    qtbot.wait(50)
+    empty = canvas.grab().toImage()
+    assert empty.pixelColor(150, 100) == empty.pixelColor(290, 190) == QColor(canvas.scene.style.background)
+    assert not drawn
+    assert not LOADING.wait(0.01), "the worker sees that it has to wait"
+    go_on.set()
+    warm_up.join()
+    assert LOADING.wait(0.0)
+    qtbot.waitUntil(lambda: bool(drawn))  # by itself
+    assert not any(drawn)
+
+
+def test_kernels_that_cannot_be_loaded_do_not_leave_the_map_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise OSError
+
+    monkeypatch.setattr(library_warm_up, "warm_up", broken)
+    monkeypatch.setattr(threading, "excepthook", lambda _args: None)
+    LibraryWarmUp().join()
+    assert not LOADING.running
 
 
 def test_hidden_panels_are_painted_once(qtbot: QtBot) -> None:

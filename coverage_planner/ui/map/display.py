@@ -20,6 +20,7 @@ from coverage_planner.model.text import Language, Text
 from coverage_planner.ui.map.area_painter import PreparedAreas
 from coverage_planner.ui.map.boundary_painter import PreparedOutlines, prepare_outlines
 from coverage_planner.ui.map.cell_painter import CellCodes, CellPainter
+from coverage_planner.ui.map.kernel_loading import LOADING
 from coverage_planner.ui.map.land_use_painter import PreparedLandUse
 from coverage_planner.ui.map.layer_cache import LayerCache
 from coverage_planner.ui.map.layers import LayerState, MapLayer
@@ -40,6 +41,7 @@ _HALOS_ONE_BY_ONE = 30
 """Selected sites whose rings are drawn one by one; more are stamped."""
 SETTLE_MS = 80
 STILL_MS = 150
+LOOK_AGAIN_MS = 30
 _NAME = Text("地図", "Map")
 _DESCRIPTION = Text(
     "局・メッシュ・道路の地図。矢印キーで選択した局を動かし、プラスとマイナスで拡大縮小します。",
@@ -76,6 +78,10 @@ class MapDisplay(QWidget):
         self._still_timer.setSingleShot(True)
         self._still_timer.setInterval(STILL_MS)
         self._still_timer.timeout.connect(self.view_settled)
+        self._loading_timer = QTimer(self)
+        self._loading_timer.setSingleShot(True)
+        self._loading_timer.setInterval(LOOK_AGAIN_MS)
+        self._loading_timer.timeout.connect(self.update)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(200, 150)
         self.set_language("ja")
@@ -333,6 +339,12 @@ class MapDisplay(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the map and what lies over it."""
         painter = QPainter(self)
+        if LOADING.running:
+            # A frame would wait for the kernels: the ground now, the map when they are there.
+            painter.fillRect(self.rect(), QColor(self.scene.style.background))
+            painter.end()
+            self._loading_timer.start()
+            return
         if not self._draw_held(painter):
             start = perf_counter()
             ratio = self.devicePixelRatioF()

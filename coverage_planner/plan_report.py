@@ -14,9 +14,14 @@ from coverage_planner.report.report_input import PlanFigures, ReportInput, Shari
 from coverage_planner.subsidy.district import PlanSubsidy
 
 
+def japan_date() -> datetime.date:
+    """Return the day it is in Japan, whatever the clock of the PC is set to: all papers of one hour bear one date."""
+    return datetime.datetime.now(tz=datetime.timezone(datetime.timedelta(hours=9))).date()
+
+
 def today_text(day: datetime.date | None = None) -> str:
     """Return a date as officials print it: 令和8年11月23日."""
-    day = day or datetime.datetime.now(tz=datetime.timezone(datetime.timedelta(hours=9))).date()
+    day = day or japan_date()
     return f"令和{day.year - 2018}年{day.month}月{day.day}日"
 
 

@@ -1,14 +1,18 @@
-"""Reading carriers' service areas: polygons per carrier and technology, by sub-cell centre onto lattice tiles."""
+"""Reading carriers' service areas: polygons per carrier and technology, onto the sub-cells of lattice tiles."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from coverage_planner.data.half_mesh_assignment import HalfMeshShares
 from coverage_planner.data.polygon_parts import polygon_parts, polygon_set
 from coverage_planner.data.reading import Progress, Read, has_error, no_progress
+from coverage_planner.data.service_area_shares import united_shares
 from coverage_planner.data.service_areas_painting import TileCanvas, TooManyTiles
 from coverage_planner.data.vector_file import read_all_vectors, vector_inputs
 from coverage_planner.model.findings import Finding, Severity
@@ -30,6 +34,13 @@ class ServiceAreaFile:
     path: Path
 
 
+class FilePolygons(NamedTuple):
+    """Single polygons of a file; those of one feature do not overlap."""
+
+    polygons: npt.NDArray[np.object_]
+    one_feature: bool
+
+
 def read_service_areas(
     files: list[ServiceAreaFile], *, datum: Datum, progress: Progress = no_progress
 ) -> Read[ServiceAreaTiles]:
@@ -40,13 +51,15 @@ def read_service_areas(
     findings: list[Finding] = []
     inputs: tuple[InputFile, ...] = ()
     canvas = TileCanvas(MOST_TILES)
+    polygons: dict[tuple[Carrier, Technology], list[FilePolygons]] = {}
     for number, file in enumerate(files):
 
         def partly(share: float, number: int = number) -> None:
-            progress((number + share) / len(files))
+            progress(0.8 * (number + share) / len(files))
 
         inputs += vector_inputs([file.path], f"service_area:{file.carrier.value}:{file.technology.value}")
-        _paint_file(canvas, file, datum, findings, partly)
+        painted = _paint_file(canvas, file, datum, findings, partly)
+        polygons.setdefault((file.carrier, file.technology), []).append(painted)
     if not files:
         findings.append(
             Finding(
@@ -58,6 +71,7 @@ def read_service_areas(
         )
     if has_error(findings):
         return Read(value=None, findings=tuple(findings), inputs=inputs)
+    _agree(canvas, polygons, findings, lambda share: progress(0.8 + 0.2 * share))
     tile_row, tile_col, bits = canvas.tiles()
     tiles = ServiceAreaTiles(
         tile_row=tile_row,
@@ -72,13 +86,14 @@ def read_service_areas(
 
 def _paint_file(
     canvas: TileCanvas, file: ServiceAreaFile, datum: Datum, findings: list[Finding], progress: Progress
-) -> None:
+) -> FilePolygons:
+    """Paint the polygons of a file and return them."""
     layers, found = read_all_vectors(
         [file.path], "service_areas", datum=datum, progress=lambda share: progress(0.5 * share)
     )
-    parts = [polygon_parts(layer, "service_areas", found)[0] for layer in layers]
+    parts = [polygon_parts(layer, "service_areas", found) for layer in layers]
     findings.extend(found)
-    polygons = np.concatenate(parts) if parts else np.zeros(0, dtype=object)
+    polygons = np.concatenate([shapes for shapes, _feature in parts]) if parts else np.zeros(0, dtype=object)
     if not polygons.size:
         if not has_error(found):
             findings.append(
@@ -93,7 +108,8 @@ def _paint_file(
                     ),
                 )
             )
-        return
+        return FilePolygons(polygons, one_feature=True)
+    area = FilePolygons(polygons, one_feature=len(parts) == 1 and bool((parts[0][1] == parts[0][1][0]).all()))
     mask = 1 << service_bit(file.carrier, Service.MOBILE)
     if file.technology is Technology.NR:
         mask |= 1 << service_bit(file.carrier, Service.NR)
@@ -115,7 +131,7 @@ def _paint_file(
                 ),
             )
         )
-        return
+        return area
     findings.append(
         Finding(
             severity=Severity.COUNT,
@@ -128,6 +144,47 @@ def _paint_file(
             value=int(polygons.size),
         )
     )
+    return area
+
+
+def _agree(
+    canvas: TileCanvas,
+    polygons: dict[tuple[Carrier, Technology], list[FilePolygons]],
+    findings: list[Finding],
+    progress: Progress,
+) -> None:
+    """Let every half mesh lie on the side of one half where the exact area of each carrier's polygons lies."""
+    changed = 0
+    carriers = [carrier for carrier in CARRIERS if any(place[0] is carrier for place in polygons)]
+    for number, carrier in enumerate(carriers):
+        progress(number / len(carriers))
+        nr, mobile = (1 << service_bit(carrier, service) for service in (Service.NR, Service.MOBILE))
+        of_nr = polygons.get((carrier, Technology.NR), [])
+        of_any = [part for place, parts in polygons.items() if place[0] is carrier for part in parts]
+        shares = None
+        if of_nr:
+            shares = _shares(of_nr)
+            changed += canvas.agree(shares, added_mask=nr | mobile, seen_bit=nr)
+        if shares is None or len(of_any) > len(of_nr):
+            shares = _shares(of_any)
+        changed += canvas.agree(shares, added_mask=mobile, seen_bit=mobile, kept_mask=nr)
+    if changed:
+        findings.append(
+            Finding(
+                severity=Severity.COUNT,
+                code="service_areas.agreed",
+                message=Text(
+                    f"面積の割合が50%の境に近いメッシュ {changed:,} 個で、縁の小区画を面の正確な面積に合わせました",
+                    f"{changed:,} half meshes near 50 %: sub-cells at the edge follow the exact area of the polygons",
+                ),
+                value=changed,
+            )
+        )
+
+
+def _shares(files: list[FilePolygons]) -> HalfMeshShares:
+    alone = len(files) == 1 and files[0].one_feature
+    return united_shares(np.concatenate([file.polygons for file in files]), overlapping=not alone)
 
 
 def _sums(tiles: ServiceAreaTiles, files: list[ServiceAreaFile], findings: list[Finding]) -> None:

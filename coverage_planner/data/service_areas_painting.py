@@ -2,7 +2,7 @@
 
 A sub-cell is inside a polygon when its centre is, by the even-odd rule over the polygon's rings (holes come out right); a
 centre exactly on an edge belongs to the polygon east or north of the edge, so neighbouring polygons share no sub-cell
-and leave none out. Several polygons unite.
+and leave none out. Several polygons unite. ``agree`` then keeps the sampling from deciding about the population of a half mesh.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from coverage_planner.data.half_mesh_assignment import PolygonSet
+from coverage_planner.data.half_mesh_assignment import HalfMeshShares, PolygonSet
 from coverage_planner.data.reading import Progress, no_progress
+from coverage_planner.data.service_area_shares import agree_with_sides, sides
 from coverage_planner.model.lattice import (
     LONGITUDE_ORIGIN_DEG,
     SUB_COLS_PER_DEGREE,
@@ -72,6 +73,18 @@ class TileCanvas:
             _paint(rows, starts, ends, self._number, self._bits, np.uint8(mask))
             first = last
         progress(1.0)
+
+    def agree(self, shares: HalfMeshShares, *, added_mask: int, seen_bit: int, kept_mask: int = 0) -> int:
+        """Bring half meshes to the side of one half on which their exact share lies; return how many were changed.
+
+        Args:
+            shares: exact shares of the area painted with ``seen_bit``.
+            added_mask: bits set in sub-cells that are added.
+            seen_bit: mask of the one bit that is counted, and cleared in sub-cells that are taken away.
+            kept_mask: sub-cells with one of these bits are not taken away.
+        """
+        masks = np.uint8(added_mask), np.uint8(seen_bit), np.uint8(kept_mask)
+        return int(agree_with_sides(shares.row, shares.col, sides(shares.share), self._number, self._bits, *masks))
 
     def tiles(self) -> tuple[Int32Array, Int32Array, UInt8Array]:
         """Return ``(tile_row, tile_col, bits)`` sorted from south-west to north-east, without empty tiles."""

@@ -62,8 +62,8 @@ class CoverageDefinition:
             overlay = Text("事業者のエリアの和集合を判定", "union of the carriers' areas, then the mesh rule")
         more = Text("以上", "or more") if self.comparison is Comparison.GE else Text("超", "more than")
         return Text(
-            f"500mメッシュ(二分の一地域メッシュ)の面積の{percent}%{more.ja}がエリアなら人口全数を計上({overlay.ja})",
-            f"all persons of a 500 m half mesh count when {percent}% {more.en} of its area is covered ({overlay.en})",
+            f"500mメッシュ(二分の一地域メッシュ)の面積の{percent}%{more.ja}がエリア(100の小区画で測定)なら人口全数を計上({overlay.ja})",
+            f"all persons of a 500 m half mesh count when {percent}% {more.en} of its area, measured by 100 sub-cells, is covered ({overlay.en})",
         )
 
 

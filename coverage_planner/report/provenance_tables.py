@@ -99,6 +99,11 @@ def definition_table(settings: Settings, data: PlanningData, *, remarks: tuple[s
             if settings.radio.model is PropagationModel.P1812
             else ()
         ),
+        computed(
+            "面積割合の測り方",
+            "メッシュを100の小区画に分け、中心がエリアにある小区画を数える",
+            "提供エリア図(面)では、面積がちょうど50%の境のどちら側にあるかを正確な面積で判定し、小区画の数をそれに合わせる",
+        ),
         *(
             (computed("人口の按分", "1kmメッシュの値を均等に4分した値", "利用者の承認による"),)
             if data.population.even_split

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from coverage_planner import __version__
 from coverage_planner.model.rate import Rate
 from coverage_planner.model.terms import RoadClass, name_of
 from coverage_planner.model.text import Text
+from coverage_planner.plan_report import japan_date
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.print_page import PageTexts
 from coverage_planner.ui.workspace import PlanState
@@ -81,9 +81,9 @@ def page_texts(state: PlanState) -> PageTexts:
             shown(Text(f"ほか（全{len(inputs)}件は報告書に記載）", f"and more ({len(inputs)} in the report)")),
         ]
     sources = [shown(Text("資料: ", "Sources: ")) + rows[0], *rows[1:]] if rows else []
-    today = date.today()
+    today = japan_date()
     return PageTexts(
-        subtitle=shown(Text(f"計画: {state.plan_name}", f"plan: {state.plan_name}")),
+        subtitle=shown(Text(f"計画: {state.plan_name}　数値は対象全域", f"plan: {state.plan_name}; figures of the whole area")),
         figures=tuple(figures),
         definition=shown(Text("定義: ", "Definition: ")) + shown(assessment.definition.sentence()),
         sources=tuple(sources),

@@ -218,3 +218,75 @@ def test_block_size_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     blocks.paint(polygons_of(shapes), 4)
     for first, second in zip(whole.tiles(), blocks.tiles(), strict=True):
         assert np.array_equal(first, second)
+
+
+def exact_shares(shape: Any, window: Window) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Share of every half mesh of a window that a shape covers, by intersection; areas on the sphere's cylinder."""
+    rows, cols = window.shape[0] // 10, window.shape[1] // 10
+    west = 100 + (window.col0 + 10 * np.arange(cols)) / 1600
+    south = (window.row0 + 10 * np.arange(rows)) / 2400
+    cells = shapely.box(*np.broadcast_arrays(west, south[:, None], west + 1 / 160, south[:, None] + 1 / 240))
+    return np.asarray(shapely.area(shapely.intersection(cells, shape)) * 160 * 240)
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=1, max_size=3), st.booleans())
+@settings(max_examples=25, deadline=None)
+def test_a_half_mesh_counts_by_the_exact_area_of_the_united_polygons(
+    tmp_path_factory: pytest.TempPathFactory, seeds: list[int], one_file: bool
+) -> None:
+    """Population hangs on one half: the side of it must not depend on where a hundred centres happen to lie."""
+    shapes = [star(seed) for seed in seeds]
+    folder = tmp_path_factory.mktemp("areas")
+    window = Window(85_320, 62_520, 180, 170)
+    groups = [shapes] if one_file else [[shape] for shape in shapes]
+    paths = [write(folder / f"{number}.geojson", group) for number, group in enumerate(groups)]
+    answer = tiles(read(*((Carrier.KDDI, Technology.NR, path) for path in paths)))
+    bits = on_window(answer.tile_row, answer.tile_col, answer.bits, window)
+    nr, mobile = ((bits >> service_bit(Carrier.KDDI, service)) & 1 for service in (Service.NR, Service.MOBILE))
+    assert np.array_equal(nr, mobile)
+    counts = nr.reshape(window.shape[0] // 10, 10, -1, 10).sum(axis=(1, 3))
+    shares = exact_shares(shapely.union_all(shapes), window)
+    clear = np.abs(shares - 0.5) > 1e-4  # the area per degree changes by up to 7e-5 within a half mesh
+    assert np.array_equal(np.sign(counts - 50.0)[clear], np.sign(shares - 0.5)[clear])
+    # Nothing but half meshes on the wrong side is touched, and those only at the edge.
+    centres = painted(shapes, window) != 0
+    by_centres = centres.reshape(window.shape[0] // 10, 10, -1, 10).sum(axis=(1, 3))
+    right = clear & (np.sign(by_centres - 50.0) == np.sign(shares - 0.5))
+    assert np.array_equal(counts[right], by_centres[right])
+    assert np.abs(counts - by_centres).max() <= 10
+
+
+def test_exactly_one_half_counts_fifty_and_overlaps_count_once(tmp_path: Path) -> None:
+    """A diagonal leaves exactly one half; forty percent twice are forty percent."""
+    west, south = 139.0, 35.5
+    east, north = west + 1 / 160, south + 1 / 240
+    # Symmetric about the middle of the half mesh, so the change of area with latitude cancels out.
+    half = box(west, south, west + 0.5 / 160, north)
+    forty = box(west, south, west + 0.4495 / 160, north)
+    for shapes, expected in (
+        ([half], 50),
+        ([forty, forty], 40),
+        ([box(west, south, west + 0.4551 / 160, north)], 49),
+        ([box(west + 0.047 / 160, south, west + 0.5471 / 160, north)], 51),
+    ):
+        path = write(tmp_path / "a.geojson", shapes)
+        answer = tiles(read((Carrier.DOCOMO, Technology.NR, path)))
+        window = Window.of_bounds(west, south, east, north)
+        bits = on_window(answer.tile_row, answer.tile_col, answer.bits, window)[:10, :10]
+        assert np.count_nonzero(bits & 1) == expected
+
+
+def test_the_4g_area_never_loses_a_5g_sub_cell(tmp_path: Path) -> None:
+    west, south = 139.0, 35.5
+    north = south + 1 / 240
+    left, right = box(west, south, west + 0.30 / 160, north), box(west + 0.28 / 160, south, west + 0.4501 / 160, north)
+    answer = tiles(
+        read(
+            (Carrier.RAKUTEN, Technology.NR, write(tmp_path / "5g.geojson", [left])),
+            (Carrier.RAKUTEN, Technology.LTE, write(tmp_path / "4g.geojson", [right])),
+        )
+    )
+    nr, mobile = ((answer.bits >> service_bit(Carrier.RAKUTEN, service)) & 1 for service in (Service.NR, Service.MOBILE))
+    assert (mobile >= nr).all()
+    assert int(nr.sum()) == 30
+    assert int(mobile.sum()) == 49

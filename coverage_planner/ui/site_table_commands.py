@@ -33,9 +33,24 @@ class SiteTableCommands(QObject):
         action = QAction(self.tr("Table of sites (CSV)…"), window)
         action.triggered.connect(lambda _on=False: self.ask_export())
         actions.export.menu.addAction(action)
+        edit = actions.menu("edit")
+        edit.addSeparator()
+        actions.add_command("edit", self.tr("Select all sites"), self.select_all, "Ctrl+Alt+A", needs="session")
+        actions.add_command("edit", self.tr("Deselect"), self.deselect, "Ctrl+Shift+A", needs="sites")
+        edit.addSeparator()
         actions.add_command(
             "edit", self.tr("Copy sites for Excel"), self.copy, "Ctrl+Shift+C", "table-arrow-right", needs="sites"
         )
+
+    def select_all(self) -> None:
+        """Select every site of the plan; Ctrl+A belongs to the tables and fields."""
+        session = self._workspace.session
+        if session is not None:
+            self._window.sites.select(frozenset(site.number for site in session.plan.sites))
+
+    def deselect(self) -> None:
+        """Select no site."""
+        self._window.sites.select(frozenset())
 
     def ask_export(self) -> None:
         """Ask for a file and write all sites of the current plan."""

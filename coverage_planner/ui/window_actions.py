@@ -140,7 +140,7 @@ class WindowActions(QObject):
         self._export_menu = menu.addMenu(self.tr("E&xport"))
         self.export = ExportMenu(self._window.workspace, self._window, self._export_menu)
         self._before_quit = menu.addSeparator()
-        self._add(menu, self.tr("&Quit"), self._window.close, keys.Quit)
+        self._add(menu, self.tr("&Quit"), self._window.close, "Ctrl+Q")
 
     def _make_edit_menu(self) -> None:
         sites, plans, keys = self._window.sites, self._window.plans, QKeySequence.StandardKey

@@ -52,8 +52,8 @@ class WindowFeatures(QObject):
         self.autosave: Autosave | None = None
         self.map = MapFeature(window, actions)
         self.radio = RadioFeatures(window, actions)
-        self.site_batches = SiteBatchCommands(window, actions)
         self.site_tables = SiteTableCommands(window, actions)
+        self.site_batches = SiteBatchCommands(window, actions)
         self.subsidy = SubsidyFeatures(window, actions, self.add_tab)
         self.reasons = ReasonFeature(window, actions, self)
         self.history = HistoryPanel(window.workspace, window.window_look)

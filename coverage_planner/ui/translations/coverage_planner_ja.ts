@@ -5214,7 +5214,15 @@
     <name>SiteTableCommands</name>
     <message>
         <source>Table of sites (CSV)…</source>
-        <translation>局の表 (CSV)…</translation>
+        <translation>局の表（CSV）…</translation>
+    </message>
+    <message>
+        <source>Select all sites</source>
+        <translation>すべての局を選択</translation>
+    </message>
+    <message>
+        <source>Deselect</source>
+        <translation>選択を解除</translation>
     </message>
     <message>
         <source>Copy sites for Excel</source>

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
+import importlib.util
+import inspect
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -148,7 +151,20 @@ def say_cancelled() -> None:
 def _help(name: str) -> str:
     if name:
         return command_page(name, command_function(name), language())
-    return program_page({one: command_function(one) for one in _PLACES}, _ABOUT, language())
+    return program_page({one: _about(one) for one in _PLACES}, _ABOUT, language())
+
+
+def _about(name: str) -> str:
+    """Return what a command does, the first line of its docstring, from its source: the page must not load them all."""
+    module, function = _PLACES[name]
+    found = importlib.util.find_spec(f"coverage_planner.cli.{module}")
+    source = found.loader.get_source(found.name) if found is not None and hasattr(found.loader, "get_source") else None
+    if source is None:
+        return (inspect.getdoc(command_function(name)) or "").splitlines()[0]
+    definition = next(
+        node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name == function
+    )
+    return (ast.get_docstring(definition) or "").splitlines()[0]
 
 
 def _open_desktop(arguments: list[str]) -> int:

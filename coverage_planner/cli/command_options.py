@@ -26,6 +26,16 @@ _KIND_WORDS: dict[type, Text] = {
     Path: Text("ファイル", "FILE"),
 }
 
+_PLACEHOLDERS: dict[str, str] = {
+    "事実=値": "FACT=VALUE",
+    "種別:名称;…": "KIND:NAME;…",
+    "コード": "CODE",
+    "事実": "FACT",
+    "年度=円": "YEAR=YEN",
+    "幅x高さ": "WIDTHxHEIGHT",
+}
+"""English of what stands for a value, where the declaration has it in Japanese."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandOption:
@@ -86,7 +96,7 @@ def _option(name: str, hint: Any, default: object) -> CommandOption:
     else:
         shown = declared[0] if declared else "--" + name.replace("_", "-")
     if metavar and not is_argument:
-        placeholder = Text(metavar, metavar)
+        placeholder = Text(metavar, _PLACEHOLDERS.get(metavar, metavar))
     elif issubclass(kind, Enum):
         values = "|".join(str(one.value) for one in kind)
         placeholder = Text(values, values)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import re
+import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from coverage_planner.cli.command_options import CommandOption, options_of
@@ -29,8 +34,8 @@ _EXIT_CODES = Text(
 )
 
 
-def program_page(commands: Mapping[str, Callable[..., Any]], about: Text, tongue: Language) -> str:
-    """Return the overview: what the program is and what each command does."""
+def program_page(commands: Mapping[str, str], about: Text, tongue: Language) -> str:
+    """Return the overview: what the program is and what each command does (given in Japanese)."""
     lines = [
         _usage(Text("[計画.gpkg] | コマンド [オプション]", "[PROJECT.gpkg] | COMMAND [OPTIONS]"), tongue),
         "",
@@ -38,24 +43,24 @@ def program_page(commands: Mapping[str, Callable[..., Any]], about: Text, tongue
         "",
         Text("コマンド (「コマンド --help」で説明):", "commands (COMMAND --help tells more):").in_language(tongue),
     ]
-    for name, function in commands.items():
-        lines += _row(name, _about(function))
+    for name, said in commands.items():
+        lines += _row(name, said if tongue == "ja" else _english(name, "about") or said)
     lines += ["", Text("オプション:", "options:").in_language(tongue)]
     lines += _row("--version", Text("版を表示します", "show the version").in_language(tongue))
-    for name_text, said in _EVERYWHERE:
-        lines += _row(name_text.in_language(tongue), said.in_language(tongue))
+    for name_text, everywhere in _EVERYWHERE:
+        lines += _row(name_text.in_language(tongue), everywhere.in_language(tongue))
     return "\n".join([*lines, "", *_paragraph(_EXIT_CODES.in_language(tongue), indent=""), ""])
 
 
 def command_page(command: str, function: Callable[..., Any], tongue: Language) -> str:
     """Return the page of one command: how it is called, what it does, every argument and option."""
-    options = options_of(function)
+    options = options_in_words(command, options_of(function), tongue)
     arguments = [one for one in options if one.is_argument]
     named = [one for one in options if not one.is_argument]
     placeholders = " ".join(one.shown if one.required else f"[{one.shown}]" for one in arguments)
     option_word = Text("[オプション]", "[OPTIONS]")
     call = Text(f"{command} {placeholders} {option_word.ja}", f"{command} {placeholders} {option_word.en}")
-    lines = [_usage(call, tongue), "", *_paragraph(_about(function))]
+    lines = [_usage(call, tongue), "", *_paragraph(_about(command, function, tongue))]
     if arguments:
         lines += ["", Text("引数:", "arguments:").in_language(tongue)]
         for one in arguments:
@@ -69,13 +74,32 @@ def command_page(command: str, function: Callable[..., Any], tongue: Language) -
     return "\n".join([*lines, "", *_paragraph(_EXIT_CODES.in_language(tongue), indent=""), ""])
 
 
+def options_in_words(command: str, options: tuple[CommandOption, ...], tongue: Language) -> tuple[CommandOption, ...]:
+    """Return the options with their help in the language; one without English keeps its Japanese."""
+    if tongue == "ja":
+        return options
+    return tuple(replace(one, help=_english(command, one.name) or one.help) for one in options)
+
+
+@cache
+def _english_words() -> dict[str, dict[str, str]]:
+    text = (files("coverage_planner") / "cli" / "help_words.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _english(command: str, name: str) -> str:
+    words = _english_words()
+    return words.get(command, {}).get(name) or words["common"].get(name, "")
+
+
 def _usage(call: Text, tongue: Language) -> str:
     words = " ".join(call.in_language(tongue).split())
     return f"{Text('使い方', 'usage').in_language(tongue)}: coverage-planner {words}"
 
 
-def _about(function: Callable[..., Any]) -> str:
-    return (inspect.getdoc(function) or "").splitlines()[0]
+def _about(command: str, function: Callable[..., Any], tongue: Language) -> str:
+    said = (inspect.getdoc(function) or "").splitlines()[0]
+    return said if tongue == "ja" else _english(command, "about") or said
 
 
 def _said(option: CommandOption, tongue: Language) -> str:
@@ -83,12 +107,12 @@ def _said(option: CommandOption, tongue: Language) -> str:
     notes = []
     if option.required:
         notes.append(Text("必須", "required"))
-    if option.repeated and "繰り返し" not in option.help and "複数" not in option.help:
+    if option.repeated and not re.search("繰り返し|複数|repeat", option.help, re.IGNORECASE):
         notes.append(Text("繰り返し可", "repeatable"))
     span = range_words(option)
     if span is not None:
         notes.append(span)
-    if option.default not in (None, False, "") and "既定" not in option.help:
+    if option.default not in (None, False, "") and not re.search("既定|default", option.help):
         shown = f"{option.default:g}" if isinstance(option.default, float) else str(option.default)
         notes.append(Text(f"既定 {shown}", f"default {shown}"))
     if not notes:

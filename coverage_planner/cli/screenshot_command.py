@@ -32,6 +32,7 @@ def screenshot(
         project.plan(plan)
     if not os.environ.get("QT_QPA_PLATFORM"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if os.environ["QT_QPA_PLATFORM"] == "offscreen":
         # The offscreen platform complains of every window that it cannot propagate size hints.
         os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
     from coverage_planner.ui.application import write_screenshot

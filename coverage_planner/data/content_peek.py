@@ -220,17 +220,19 @@ def _database(name: str, path: Path | None) -> Content:
                 return Content(name=name, form=Form.PROJECT)
             if "gpkg_geometry_columns" not in tables:
                 return Content(name=name, form=Form.OTHER)
-            layers = database.execute("SELECT table_name, geometry_type_name FROM gpkg_geometry_columns").fetchall()
+            layers = database.execute(
+                "SELECT table_name, geometry_type_name FROM gpkg_geometry_columns LIMIT 1000"
+            ).fetchall()
             columns: dict[str, None] = {}
             geometry = ""
             for table, kind in layers:
                 for row in database.execute("SELECT name FROM pragma_table_info(?)", (table,)):
                     columns[row[0]] = None
-                geometry = next((k for k in ("point", "line", "polygon") if k in kind.lower()), geometry)
+                geometry = next((k for k in ("point", "line", "polygon") if k in str(kind).lower()), geometry)
             return Content(name=name, form=Form.VECTOR, columns=tuple(columns), geometry=geometry)
         finally:
             database.close()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeError):
         return Content(name=name, form=Form.DAMAGED)
 
 

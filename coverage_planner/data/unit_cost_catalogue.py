@@ -233,7 +233,7 @@ def _date(text: str) -> date:
     parts = plain.split("T")[0].split("-")
     try:
         return date(*(int(part) for part in parts)) if len(parts) == 3 else date(0, 1, 1)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise _Unreadable(
             Text(f"価格時点「{text[:30]}」を読めません", f"the price date '{text[:30]}' cannot be read"),
             Text("2024-04-01 のように書いてください", "write it like 2024-04-01"),

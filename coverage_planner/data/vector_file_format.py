@@ -118,7 +118,7 @@ def _check_geopackage(member: Member) -> None:
             computed = computed_part(database)
             # Not asked of a computed table: counting an endless view has no end either.
             layers = computed is not None or database.execute("SELECT 1 FROM gpkg_contents LIMIT 1").fetchone()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         raise InputRefused(
             Text("GeoPackageが壊れているか途中で切れています", "a damaged or truncated GeoPackage"),
             remedy=Text("保存し直すか、ダウンロードし直してください", "save it again or download it again"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from math import ceil, floor, log10
 
@@ -44,6 +45,19 @@ class _Chart(QWidget):
         dark = QColor(style.surface_raised).lightness() < _DARK_BELOW
         self._value, self._bound = (_VALUE_ON_DARK, _BOUND_ON_DARK) if dark else (_VALUE, _BOUND)
         self.setMinimumSize(260, 110)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the chart; the painter is ended here, not when the last reference to it goes."""
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw(painter)
+        finally:
+            painter.end()
+
+    @abstractmethod
+    def _draw(self, painter: QPainter) -> None:
+        """Draw axes and figures."""
 
     def sizeHint(self) -> QSize:
         """Return a size for a page of the tables."""
@@ -131,10 +145,8 @@ class GapChart(_Chart):
             self._entries = ((self._value, self.tr("value")), (self._bound, self.tr("bound")))
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def _draw(self, painter: QPainter) -> None:
         """Draw both lines."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QColor(self._style.text_faint))
         if not self.steps:
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Value and bound appear here."))
@@ -230,10 +242,8 @@ class FrontChart(_Chart):
         self.update()
         self.point_chosen.emit(number)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def _draw(self, painter: QPainter) -> None:
         """Draw points and bounds."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QColor(self._style.text_faint))
         if self.front is None or not self.front.points:
             text = self.tr("Press “Cost against persons” after choosing sites.")

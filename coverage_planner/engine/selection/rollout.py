@@ -30,6 +30,7 @@ from coverage_planner.model.layers import Int32Array, Int64Array
 
 TICK_SECONDS = 0.05
 _SLICE = 20
+_PATIENCE_SECONDS = 0.3
 _MANY_SITES = 250
 """From here on the relaxation of all years takes longer than planners wait (1,000 sites and 5 years: minutes)."""
 _SHARE_OF_SINGLE = 0.3
@@ -219,7 +220,12 @@ class _Run:
         if not p.sites.size or not p.worth.size:
             return search.best, most, None
         if self._limits.iterations is not None:
-            search.run(self._limits.iterations)
+            left = self._limits.iterations
+            while left > 0:
+                # In slices, so that it can be cancelled; they do the same as one call.
+                search.run(min(_SLICE, left))
+                left -= _SLICE
+                self._tell(search, weights, None)
             model = RolloutModel(p, weights, goal, goal_year)
             relaxed = model.relax(float("inf"))
             grown = self._grow(model, relaxed, search, weights, goal, goal_year, float("inf"), self._limits.nodes)
@@ -256,9 +262,10 @@ class _Run:
                 [replace(one, budget_yen=int(money[kind, t])) for t in range(p.years)],
                 replace(limits, seconds=None if limits.seconds is None else limits.seconds / len(kinds)),
                 self._seed,
-                lambda *_: None,
+                lambda *_: self._ask_on(weights),
             )
-            run.work()
+            if run.work() is SelectionStatus.CANCELLED:
+                raise Cancelled
             for t, point in enumerate(run.points):
                 if point.bound < bounds[t]:
                     bounds[t], parts[t] = point.bound, (kind, t, point)
@@ -270,6 +277,12 @@ class _Run:
             start = few.best
         used = tuple(parts[t] for t in sorted(parts) if weights[t])
         return BudgetsProof(bound=sum(int(b) * int(w) for b, w in zip(bounds, weights, strict=True)), parts=used), start
+
+    def _ask_on(self, weights: Int64Array) -> None:
+        """Tell what is known before the search of all years begins; whoever listens may cancel."""
+        if self._progress is not None:
+            value = self._value(self.best, weights)
+            self._progress(SelectionProgress(seconds=monotonic() - self._began, value=value, bound=self.bound))
 
     def _better(self, one: Int32Array, other: Int32Array, weights: Int64Array, goal: int, goal_year: int) -> bool:
         reached = goal_year < 0 or (
@@ -318,7 +331,9 @@ class _Run:
                 self._tell(search, weights, answers[0].proof if answers else None)
         finally:
             ended.set()
-            while task.is_alive():
+            patience = monotonic() + _PATIENCE_SECONDS
+            # A solve that does not heed is left to itself; what it still finds is not taken.
+            while task.is_alive() and monotonic() < patience:
                 if model:
                     model[0].interrupt()
                 task.join(0.01)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from coverage_planner.engine.selection import rollout as rollout_module
 from coverage_planner.engine.selection.instance import Instance, make_instance
 from coverage_planner.engine.selection.rollout import roll_out
 from coverage_planner.engine.selection.rollout_problem import RolloutQuestion, YearBudget
@@ -213,3 +214,23 @@ def test_cancelling_returns_what_is_known_and_keeps_every_rule() -> None:
     few = Limits(seconds=None, iterations=50, nodes=1)
     first, second = (roll_out(instance, range(60), RolloutQuestion(years=years), limits=few) for _ in range(2))
     assert (first.years, first.bound) == (second.years, second.bound)
+
+
+@pytest.mark.parametrize("limits", [Limits(seconds=None, iterations=10**9), Limits(seconds=600)])
+def test_it_can_be_cancelled_whatever_ends_it(limits: Limits, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten years of searching end with the best so far; with many sites also while single budgets are bounded."""
+    random = np.random.default_rng(7)
+    sets = [np.sort(random.choice(60, size=6, replace=False)) for _ in range(30)]
+    instance = make_instance(
+        np.arange(0, 6 * 31, 6), np.concatenate(sets), np.full(30, 10), random.integers(1, 90, size=60)
+    )
+    question = RolloutQuestion(years=tuple(YearBudget(label=f"R{k}", cost_yen=40) for k in range(8, 12)))
+
+    def stop(_now: object) -> None:
+        raise Cancelled
+
+    for many in (250, 5):
+        monkeypatch.setattr(rollout_module, "_MANY_SITES", many)
+        found = roll_out(instance, range(30), question, limits=limits, progress=stop)
+        assert found.status is SelectionStatus.CANCELLED
+        assert found.value <= found.bound

@@ -1,8 +1,8 @@
 """Features appended to a layer of a GeoPackage by SQLite alone, a row at a time without the interpreter's lock.
 
 GDAL keeps the lock from the first feature of a piece to the last and opens the file anew for every piece; SQLite gives it
-back within every row, so that the window answers at any moment, for the same processor time. GDAL makes the layer, with its
-spatial index and its triggers; those would call functions of GDAL, so they are set aside and the index is written here.
+back within every row, so that the window answers at any moment, for a third more processor time (8.4 s instead of 6.0 s
+for 470,000 half meshes). GDAL makes the layer, with its spatial index and its triggers; those would call functions of GDAL, so they are set aside and the index is written here.
 Header of a geometry: OGC 12-128r18 (GeoPackage 1.3.1), 2.1.3.
 """
 

@@ -54,7 +54,7 @@ def warm_up() -> None:
         feature=np.zeros(1, dtype=np.int32),
     )
     roads = RoadPainter()
-    roads.set_roads(prepare_roads(_roads(lines)))
+    roads.set_roads(prepare_roads(_roads()))
     roads.set_bits(np.zeros(3, dtype=np.uint8))
     roads.paint(view, LIGHT_MAP, target, mask)
     boundaries = BoundaryPainter(LabelPictures())
@@ -113,7 +113,15 @@ def _footprint() -> SiteFootprint:
     )
 
 
-def _roads(lines: LineSet) -> RoadTable:
+def _roads() -> RoadTable:
+    """A road of a few metres: overviews leave its inner vertices out, so that they are coloured as well."""
+    west, south, _, _ = _WINDOW.bounds()
+    lines = LineSet(
+        longitude_deg=np.linspace(west, west + 3e-5, 4),
+        latitude_deg=np.full(4, south + 1e-4),
+        offsets=np.array([0, 4]),
+        feature=np.zeros(1, dtype=np.int32),
+    )
     return RoadTable(
         cell_row=np.zeros(3, dtype=np.int32),
         cell_col=np.zeros(3, dtype=np.int32),

@@ -29,6 +29,7 @@ from coverage_planner.ui.map.road_painter import prepare_roads
 from coverage_planner.ui.map.scene import MapScene
 from coverage_planner.ui.map.terrain_painter import prepare_terrain
 from coverage_planner.ui.map.view import ViewTransform
+from coverage_planner.ui.map.warm_up import _roads as warm_up_roads
 from coverage_planner.ui.map.warm_up import warm_up
 
 
@@ -72,6 +73,13 @@ def test_warming_up_compiles_every_kernel_as_the_real_layers_call_it(scene: MapS
         scene.compose(ViewTransform.of_bounds(valley.bounds, 300, 200), ratio, QFont(), LayerCache())
     # one signature each: the real layers call exactly what was compiled
     assert {kernel.py_func.__name__ for kernel in outer if len(kernel.signatures) > 1} == set()
+
+
+def test_the_warm_up_colours_overviews_of_roads_as_well() -> None:
+    """Overviews that leave nothing out are not made: then their kernel would be loaded by the first real road."""
+    roads = prepare_roads(warm_up_roads())
+    assert len(roads.levels) > 1
+    assert roads.levels[0].x.dtype == roads.levels[1].x.dtype
 
 
 def test_a_change_of_one_layer_paints_that_layer_only(scene: MapScene, valley: SimpleNamespace) -> None:

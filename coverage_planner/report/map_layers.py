@@ -60,6 +60,28 @@ def planning_bounds(data: PlanningData, sites: tuple[Site, ...]) -> Bounds:
     return widened(_with_municipalities(data, people), 0.02)
 
 
+def candidate_municipality_bounds(data: PlanningData, candidates: tuple[Site, ...]) -> Bounds | None:
+    """Return the rectangle of the municipalities in which candidates stand, with the candidates; None where unknown."""
+    zones = data.zones
+    if zones is None or not zones.row.size or not candidates:
+        return None
+    lat = np.array([site.latitude_deg for site in candidates])
+    lon = np.array([site.longitude_deg for site in candidates])
+    row = np.floor(lat * HALF_ROWS_PER_DEGREE).astype(np.int32)
+    col = np.floor((lon - LONGITUDE_ORIGIN_DEG) * HALF_COLS_PER_DEGREE).astype(np.int32)
+    owner = np.unique(zones.municipality_of(row, col))
+    own = np.isin(zones.municipality, owner[owner >= 0])
+    if not own.any():
+        return None
+    bounds = (
+        min(float(lon.min()), LONGITUDE_ORIGIN_DEG + float(zones.col[own].min()) / HALF_COLS_PER_DEGREE),
+        min(float(lat.min()), float(zones.row[own].min()) / HALF_ROWS_PER_DEGREE),
+        max(float(lon.max()), LONGITUDE_ORIGIN_DEG + float(zones.col[own].max() + 1) / HALF_COLS_PER_DEGREE),
+        max(float(lat.max()), float(zones.row[own].max() + 1) / HALF_ROWS_PER_DEGREE),
+    )
+    return widened(bounds, 0.02)
+
+
 def _with_municipalities(data: PlanningData, people: Bounds) -> Bounds:
     """Return the rectangle grown to whole municipalities where people live, unless that is mostly empty.
 

@@ -33,6 +33,7 @@ from coverage_planner.report.map_layers import (
     Bounds,
     GridImage,
     RoadPaths,
+    candidate_municipality_bounds,
     mesh_image,
     municipality_anchors,
     outline_path,
@@ -63,8 +64,21 @@ class _Box:
 
 
 def plan_bounds(report: ReportInput) -> Bounds:
-    """Return the part of the country that the location map (位置図) shows: all populated meshes and active stations."""
-    return planning_bounds(report.data, report.plan.active_sites)
+    """Return the part of the country that the location map (位置図) shows.
+
+    The municipalities in which the plan's candidates stand, where that is known and smaller than everything; else all
+    populated meshes and active stations.
+    """
+    whole = planning_bounds(report.data, report.plan.active_sites)
+    near = candidate_municipality_bounds(report.data, report.plan.candidates)
+    if near is None or _square_degrees(near) >= _square_degrees(whole):
+        return whole
+    return near
+
+
+def _square_degrees(bounds: Bounds) -> float:
+    west, south, east, north = bounds
+    return (east - west) * (north - south)
 
 
 def candidate_bounds(report: ReportInput) -> Bounds | None:
@@ -97,7 +111,7 @@ def draw_map(
         report: what to draw.
         size_in: page size in inches.
         dpi: resolution of pictures inside the figure.
-        bounds: part of the country, by default all populated meshes and stations; widened to fill the page.
+        bounds: part of the country, by default that of ``plan_bounds``; widened to fill the page.
         heading: second line of the title.
     """
     figure = Figure(figsize=size_in, dpi=dpi, facecolor="white")

@@ -28,7 +28,7 @@ from coverage_planner.report.map_colours import (
     rgb,
 )
 from coverage_planner.report.map_furniture import scale_bar_length_m
-from coverage_planner.report.map_layers import road_paths, shaped_to
+from coverage_planner.report.map_layers import planning_bounds, road_paths, shaped_to
 from coverage_planner.report.map_picture import (
     area_map_bounds,
     draw_map,
@@ -75,7 +75,7 @@ def test_picture_has_the_size_and_the_colours_of_the_legend(flat_image: np.ndarr
 
 
 def test_each_mesh_has_the_colour_of_its_class(flat: ReportInput) -> None:
-    figure = draw_map(flat, dpi=150)
+    figure = draw_map(flat, dpi=150, bounds=planning_bounds(flat.data, flat.plan.active_sites))
     canvas = figure.canvas
     assert isinstance(canvas, FigureCanvasAgg)
     canvas.draw()
@@ -201,7 +201,7 @@ def test_drawn_roads_are_cut_where_coverage_changes(report: ReportInput) -> None
     assert roads is not None
     bits = np.zeros(roads.length_um.size, dtype=np.uint8)
     bits[::2] = 0xF0
-    paths = road_paths(roads, bits, plan_bounds(report))
+    paths = road_paths(roads, bits, planning_bounds(report.data, report.plan.active_sites))
     geod = Geod(ellps="GRS80")
 
     def length(path: object) -> float:
@@ -225,3 +225,19 @@ def test_page_box_is_filled_at_any_latitude() -> None:
         middle = (low + high) / 2
         ratio = geod.inv(west, middle, east, middle)[2] / geod.inv(west, low, west, high)[2]
         assert ratio == pytest.approx(1.4, rel=1e-3)
+
+
+def test_location_map_shows_the_municipalities_of_the_candidates(report: ReportInput) -> None:
+    """Six stations in two villages are no dots on a map of a whole region; without candidates everything is shown."""
+    zones = report.data.zones
+    assert zones is not None
+    site = report.plan.candidates[0]
+    row, col = int(site.latitude_deg * 240), int((site.longitude_deg - 100) * 160)
+    own = zones.municipality == zones.municipality_of(np.array([row]), np.array([col]))[0]
+    plan = replace(report.plan, sites=(site,))
+    west, _south, east, north = plan_bounds(replace(report, plan=plan))
+    assert west <= 100 + zones.col[own].min() / 160 <= east - (zones.col[own].max() + 1 - zones.col[own].min()) / 160
+    assert north >= (zones.row[own].max() + 1) / 240
+    assert (east - west) < 1.1 * (zones.col[own].max() + 1 - zones.col[own].min()) / 160
+    all_of_it = plan_bounds(replace(report, plan=replace(report.plan, sites=())))
+    assert all_of_it[2] - all_of_it[0] > east - west

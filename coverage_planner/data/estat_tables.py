@@ -69,3 +69,9 @@ def prefecture_of_file(shown_name: str) -> int | None:
         return None
     number = int(found.group(3))
     return number if 1 <= number <= 47 else None
+
+
+def primary_mesh_of_file(shown_name: str) -> int | None:
+    """Return the primary mesh of a by-mesh file (``tblT001101H5031.txt`` -> 5031), None for other names."""
+    found = _FILE.search(shown_name)
+    return int(found.group(3)) if found is not None and len(found.group(3)) == 4 else None

@@ -12,6 +12,7 @@ import shapely
 
 from coverage_planner.data.line_cutting import cut_lines, line_lengths_m
 from coverage_planner.data.reading import Progress, Read, has_error, no_progress
+from coverage_planner.data.road_area import AreaOfRoads, inside_area, outside_finding, rough_length_m
 from coverage_planner.data.road_classes import (
     UNKNOWN_CLASS,
     RoadAttributes,
@@ -22,7 +23,6 @@ from coverage_planner.data.road_classes import (
 )
 from coverage_planner.data.vector_file import VectorLayer, read_all_vectors, vector_inputs
 from coverage_planner.model.findings import Finding, Severity
-from coverage_planner.model.lattice import Window
 from coverage_planner.model.layers import LineSet, RoadTable
 from coverage_planner.model.terms import ROAD_CLASSES, Datum, RoadClass, name_of
 from coverage_planner.model.text import Text
@@ -48,23 +48,40 @@ class _Lines:
         )
 
 
+@dataclass(slots=True)
+class _Beyond:
+    """What lies outside the area: whole lines, lines that go on there, and their length there."""
+
+    lines: int = 0
+    shortened: int = 0
+    metres: float = 0.0
+
+    def leave_out(self, geometry: npt.NDArray[np.object_]) -> None:
+        """Count features of which nothing comes near the area."""
+        parts = shapely.get_parts(geometry)
+        points, line = shapely.get_coordinates(parts, return_index=True)
+        self.lines += int(parts.size)
+        self.metres += rough_length_m(points[:, 0], points[:, 1], line)
+
+
 def read_roads(
-    paths: list[Path], *, datum: Datum, bounds: Window | None = None, progress: Progress = no_progress
+    paths: list[Path], *, datum: Datum, area: AreaOfRoads | None = None, progress: Progress = no_progress
 ) -> Read[RoadTable]:
-    """Read roads of all files as one table, every line once, cut into sub-cells.
+    """Read roads of all files as one table, every line once, cut into sub-cells and down to an area.
 
     Args:
         paths: files or archives in any layout of ``road_classes.toml``.
         datum: the project's datum.
-        bounds: take only lines whose bounding box touches this window.
+        area: take only what lies in it; None takes everything.
         progress: called with the done share.
     """
     layers, findings = read_all_vectors(paths, "roads", datum=datum, progress=lambda share: progress(0.5 * share))
     inputs = vector_inputs(paths, "roads")
     groups: list[_Lines] = []
     titles: list[str] = []
+    beyond = _Beyond()
     for layer in layers:
-        lines, title = _lines_of(layer, bounds, findings)
+        lines, title = _lines_of(layer, area, beyond, findings)
         if lines is not None:
             groups.append(lines)
             titles.append(title)
@@ -76,7 +93,10 @@ def read_roads(
         return Read(value=None, findings=tuple(findings), inputs=inputs)
     lines = _once(_joined(groups), findings)
     progress(0.6)
-    if not lines.geometry.size:
+    table, lines_inside = _cut_table(
+        lines, " / ".join(dict.fromkeys(titles)), area, beyond, lambda share: progress(0.6 + 0.4 * share)
+    )
+    if not table.length_um.size:
         findings.append(
             Finding(
                 severity=Severity.WARNING,
@@ -86,13 +106,16 @@ def read_roads(
                 remedy=Text("対象地域の道路データか確かめてください", "check that the data is of the area"),
             )
         )
-    table = _cut_table(lines, " / ".join(dict.fromkeys(titles)), lambda share: progress(0.6 + 0.4 * share))
-    _sums(table, findings)
+    _sums(table, lines_inside, findings)
+    if area is not None:
+        findings += outside_finding(area, lines=beyond.lines, metres=beyond.metres, shortened=beyond.shortened)
     progress(1.0)
     return Read(value=table, findings=tuple(findings), inputs=inputs)
 
 
-def _lines_of(layer: VectorLayer, bounds: Window | None, findings: list[Finding]) -> tuple[_Lines | None, str]:
+def _lines_of(
+    layer: VectorLayer, area: AreaOfRoads | None, beyond: _Beyond, findings: list[Finding]
+) -> tuple[_Lines | None, str]:
     geometry = np.asarray(layer.frame.geometry.array)
     is_line = np.isin(shapely.get_type_id(geometry), _LINE_TYPES)
     if not is_line.all():
@@ -133,10 +156,12 @@ def _lines_of(layer: VectorLayer, bounds: Window | None, findings: list[Finding]
         return None, ""
     chosen = is_line & attributes.kept
     _count_left_out(int((is_line & ~attributes.kept).sum()), layout, layer, findings)
-    if bounds is not None:
-        west, south, east, north = bounds.bounds()
+    if area is not None:
+        west, south, east, north = area.window.bounds()
         box = shapely.bounds(geometry)
-        chosen &= (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
+        near = (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
+        beyond.leave_out(geometry[chosen & ~near])
+        chosen &= near
     parts, feature = shapely.get_parts(geometry[chosen], return_index=True)
     rows = np.flatnonzero(chosen)[feature]
     classes = attributes.road_class[rows]
@@ -267,11 +292,25 @@ def _vertices(
     return np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1]), offsets
 
 
-def _cut_table(lines: _Lines, source: str, progress: Progress) -> RoadTable:
+def _cut_table(
+    lines: _Lines, source: str, area: AreaOfRoads | None, beyond: _Beyond, progress: Progress
+) -> tuple[RoadTable, int]:
+    """Return the table and how many of the lines have something in it."""
     cut = cut_lines(*_vertices(lines.geometry), progress=progress)
+    taken = int(lines.geometry.size)
+    if area is not None:
+        whole = cut
+        cut, line, inside = inside_area(whole, area)
+        lines = lines.taken(line)
+        partly = int(np.unique(whole.line[~inside]).size)
+        there = int(np.unique(line).size)
+        beyond.lines += taken - there
+        beyond.shortened += partly - (taken - there)
+        beyond.metres += int(whole.length_um[~inside].sum()) / 1e6
+        taken = there
     route, names = pd.factorize(pd.Series(lines.route_name, dtype=object))
     counts = np.diff(cut.offsets)
-    return RoadTable(
+    table = RoadTable(
         cell_row=cut.cell_row,
         cell_col=cut.cell_col,
         length_um=cut.length_um,
@@ -289,16 +328,18 @@ def _cut_table(lines: _Lines, source: str, progress: Progress) -> RoadTable:
         ),
         vertex_piece=cut.vertex_piece,
         source=source,
+        area=None if area is None else area.kind,
     )
+    return table, taken
 
 
-def _sums(table: RoadTable, findings: list[Finding]) -> None:
+def _sums(table: RoadTable, lines: int, findings: list[Finding]) -> None:
     findings.append(
         Finding(
             severity=Severity.COUNT,
             code="roads.lines",
-            message=Text(f"道路 {table.road_class.size:,} 本を読みました", f"read {table.road_class.size:,} lines"),
-            value=int(table.road_class.size),
+            message=Text(f"道路 {lines:,} 本を読みました", f"read {lines:,} lines"),
+            value=lines,
         )
     )
     for number, road_class in enumerate(ROAD_CLASSES):

@@ -18,7 +18,7 @@ from coverage_planner.model.area_polygons import AreaPolygons
 from coverage_planner.model.land_use import LandUse
 from coverage_planner.model.lattice import SUBCELLS_PER_SIDE, TILE_SUBCELLS, Window
 from coverage_planner.model.mesh import half_mesh_key
-from coverage_planner.model.terms import CARRIERS, SERVICES, Carrier, Datum, DisadvantagedArea, Service
+from coverage_planner.model.terms import CARRIERS, SERVICES, Carrier, Datum, DisadvantagedArea, RoadArea, Service
 
 Int32Array = npt.NDArray[np.int32]
 Int64Array = npt.NDArray[np.int64]
@@ -59,6 +59,7 @@ class PopulationTable:
         prefecture_parts: (index into row/col, prefecture number, persons) where by-prefecture files were read, else None.
         census_year: year of the count or projection.
         even_split: True when 1 km cells were split evenly on the planner's word; printed on every figure.
+        within_boundaries: True when the planner kept only half meshes inside the municipal boundaries.
     """
 
     row: Int32Array
@@ -71,6 +72,7 @@ class PopulationTable:
     even_split: bool = False
     rounded_fractions: bool = False
     prefecture_parts: tuple[Int32Array, Int32Array, Int64Array] | None = None
+    within_boundaries: bool = False
 
     def __post_init__(self) -> None:
         """Freeze the arrays and check their order."""
@@ -119,6 +121,8 @@ class ZoneTable:
     """Each half mesh of the boundaries, whole, with the municipality of the largest geodesic area (RULES 1.1i).
 
     ``municipality`` is int32, an index into ``municipalities``; -1 is 所属未定地. Rows sorted by half-mesh key.
+    ``partly_loaded`` are codes of municipalities (five digits) and prefectures (two) of which the population tables hold
+    a part only; None where it is not known (projects of earlier programs).
     """
 
     municipalities: tuple[Municipality, ...]
@@ -126,6 +130,7 @@ class ZoneTable:
     col: Int32Array
     municipality: Int32Array
     outlines: LineSet
+    partly_loaded: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         """Freeze the arrays."""
@@ -153,7 +158,8 @@ class RoadTable:
     Line arrays: ``road_class`` (uint8, index into ROAD_CLASSES), ``tunnel``, ``under_construction`` (bool),
     ``route`` (int32 index into ``route_names``). ``geometry`` has vertices where lines cross sub-cell borders;
     ``geometry.feature`` is the line index, and ``vertex_piece[i]`` (int32) is the piece that the segment from vertex i
-    to vertex i+1 lies in, -1 at the last vertex of a part.
+    to vertex i+1 lies in, -1 at the last vertex of a part. ``area`` says which roads are in the table at all; a line that
+    leaves the area and comes back is two lines.
     """
 
     cell_row: Int32Array
@@ -168,6 +174,7 @@ class RoadTable:
     geometry: LineSet
     vertex_piece: Int32Array
     source: str
+    area: RoadArea | None = None
 
     def __post_init__(self) -> None:
         """Freeze the arrays."""

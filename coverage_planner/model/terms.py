@@ -56,6 +56,13 @@ class RoadClass(StrEnum):
 ROAD_CLASSES: tuple[RoadClass, ...] = tuple(RoadClass)
 
 
+class RoadArea(StrEnum):
+    """Which roads were taken: those in half meshes of the boundaries, or those where the population tables reach."""
+
+    BOUNDARIES = "boundaries"
+    POPULATION_TABLES = "population_tables"
+
+
 class ZoneKind(StrEnum):
     """Kind of zone an indicator is summed over."""
 
@@ -116,6 +123,8 @@ _NAMES: tuple[tuple[StrEnum, Text], ...] = (
     (RoadClass.EXPRESSWAY, Text("高速道路", "expressway")),
     (RoadClass.NATIONAL, Text("国道", "national road")),
     (RoadClass.OTHER, Text("その他の道路", "other road")),
+    (RoadArea.BOUNDARIES, Text("読み込んだ行政区域にかかる500mメッシュ", "half meshes of the loaded boundaries")),
+    (RoadArea.POPULATION_TABLES, Text("読み込んだ人口メッシュの表の範囲", "where the population tables reach")),
     (ZoneKind.ALL, Text("対象全域", "whole area")),
     (ZoneKind.PREFECTURE, Text("都道府県", "prefecture")),
     (ZoneKind.MUNICIPALITY, Text("市区町村", "municipality")),

@@ -28,7 +28,7 @@ from coverage_planner.model.layers import (
     Terrain,
     ZoneTable,
 )
-from coverage_planner.model.terms import Carrier, Datum, DisadvantagedArea
+from coverage_planner.model.terms import Carrier, Datum, DisadvantagedArea, RoadArea
 from coverage_planner.project.array_store import array_names, read_array, write_array
 from coverage_planner.project.land_use_record import land_use_about, land_use_of
 
@@ -93,10 +93,15 @@ def described(data: PlanningData) -> dict[str, Any]:
             "source": population.source,
             "even_split": population.even_split,
             "rounded_fractions": population.rounded_fractions,
+            "within_boundaries": population.within_boundaries,
         },
         "roads": None
         if data.roads is None
-        else {"source": data.roads.source, "route_names": list(data.roads.route_names)},
+        else {
+            "source": data.roads.source,
+            "route_names": list(data.roads.route_names),
+            "area": None if data.roads.area is None else data.roads.area.value,
+        },
         "service_areas": None if data.service_areas is None else [c.value for c in data.service_areas.carriers],
         "fiscal": None
         if data.fiscal is None
@@ -118,6 +123,9 @@ def described(data: PlanningData) -> dict[str, Any]:
             ],
         },
         "has_zones": data.zones is not None,
+        "partly_loaded": None
+        if data.zones is None or data.zones.partly_loaded is None
+        else sorted(data.zones.partly_loaded),
         "land_use": land_use_about(data.land_use),
     }
 
@@ -191,6 +199,7 @@ def read_data(connection: sqlite3.Connection, about: dict[str, Any], terrain: Te
             even_split=population["even_split"],
             rounded_fractions=population["rounded_fractions"],
             prefecture_parts=None if parts[0] is None else (parts[0], parts[1], parts[2]),
+            within_boundaries=bool(population.get("within_boundaries", False)),
         ),
         zones=None
         if not about["has_zones"]
@@ -203,6 +212,7 @@ def read_data(connection: sqlite3.Connection, about: dict[str, Any], terrain: Te
             ),
             **{name: get(f"zones.{name}") for name in _ZONES},
             outlines=lines("zones.outlines"),
+            partly_loaded=_read_codes(about.get("partly_loaded")),
         ),
         roads=None
         if about["roads"] is None
@@ -211,6 +221,7 @@ def read_data(connection: sqlite3.Connection, about: dict[str, Any], terrain: Te
             route_names=tuple(about["roads"]["route_names"]),
             geometry=lines("roads.geometry"),
             source=about["roads"]["source"],
+            area=None if about["roads"].get("area") is None else RoadArea(about["roads"]["area"]),
         ),
         terrain=terrain,
         service_areas=None
@@ -231,6 +242,14 @@ def read_data(connection: sqlite3.Connection, about: dict[str, Any], terrain: Te
             )
         ),
     )
+
+
+def _read_codes(codes: Any) -> frozenset[str] | None:
+    if codes is None:
+        return None
+    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+        raise ValueError("partly_loaded: not a list of codes")
+    return frozenset(codes)
 
 
 def _read_polygons(get: Callable[[str], Any], about: dict[str, Any] | None) -> AreaPolygons | None:

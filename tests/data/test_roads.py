@@ -9,15 +9,23 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import Geod
 from shapely.geometry import LineString, MultiLineString, Point
 
+from coverage_planner.data.line_cutting import cut_lines
 from coverage_planner.data.reading import Read
+from coverage_planner.data.road_area import AreaOfRoads, inside_area
 from coverage_planner.data.road_classes import road_layouts
 from coverage_planner.data.roads import read_roads
 from coverage_planner.model.findings import Severity
 from coverage_planner.model.lattice import Window
 from coverage_planner.model.layers import RoadTable
-from coverage_planner.model.terms import ROAD_CLASSES, Datum
+from coverage_planner.model.mesh import half_mesh_key
+from coverage_planner.model.terms import ROAD_CLASSES, Datum, RoadArea
+
+_GEOD = Geod(ellps="GRS80")
 
 A = LineString([(139.0, 35.5), (139.01, 35.505), (139.02, 35.5)])
 B = LineString([(139.1, 35.5), (139.11, 35.5)])
@@ -32,12 +40,12 @@ def write(path: Path, columns: dict[str, list[Any]], geometry: list[Any] | None 
     return path
 
 
-def read(*paths: Path, bounds: Window | None = None) -> Read[RoadTable]:
-    return read_roads(list(paths), datum=Datum.JGD2011, bounds=bounds)
+def read(*paths: Path, area: AreaOfRoads | None = None) -> Read[RoadTable]:
+    return read_roads(list(paths), datum=Datum.JGD2011, area=area)
 
 
-def table(*paths: Path, bounds: Window | None = None) -> RoadTable:
-    answer = read(*paths, bounds=bounds)
+def table(*paths: Path, area: AreaOfRoads | None = None) -> RoadTable:
+    answer = read(*paths, area=area)
     assert answer.value is not None, [finding.one_line() for finding in answer.findings]
     return answer.value
 
@@ -152,14 +160,87 @@ def test_multi_part_lines_and_sums_per_line(tmp_path: Path) -> None:
     assert roads.geometry.offsets[-1] == roads.vertex_piece.size
 
 
-def test_bounds_take_only_lines_that_touch_the_window(tmp_path: Path) -> None:
+def area_of(west: float, south: float, east: float, north: float) -> AreaOfRoads:
+    """Return the half meshes of a rectangle whose edges are edges of half meshes."""
+    window = Window.of_bounds(west + 1e-9, south + 1e-9, east - 1e-9, north - 1e-9)
+    row, col = np.divmod(np.arange(window.rows // 10 * (window.cols // 10)), window.cols // 10)
+    keys = half_mesh_key(row + window.row0 // 10, col + window.col0 // 10)
+    return AreaOfRoads(kind=RoadArea.BOUNDARIES, window=window, meshes=np.sort(keys))
+
+
+def test_lines_outside_the_area_are_left_out_and_told(tmp_path: Path) -> None:
     path = write(tmp_path / "a.gpkg", {"N01_001": ["1", "2", "3", "3"]})
-    roads = table(path, bounds=Window.of_bounds(139.09, 35.4, 139.21, 35.51))
+    whole = read(path)
+    answer = read(path, area=area_of(139.09375, 35.4, 139.2125, 35.5125))
+    roads = answer.value
+    assert whole.value is not None and roads is not None
     assert classes(roads) == ["national", "other"]
-    nothing = read(path, bounds=Window.of_bounds(140, 40, 140.1, 40.1))
+    assert roads.area is RoadArea.BOUNDARIES
+    inside = whole.value.length_um[np.isin(whole.value.line, (1, 2)) & (whole.value.cell_row < 35.5125 * 2400)]
+    assert roads.length_um.sum() == inside.sum()
+    told = next(finding for finding in answer.findings if finding.code == "roads.outside")
+    left_out = (whole.value.length_um.sum() - inside.sum()) / 1e9
+    assert told.value == 2
+    assert f"{left_out:,.1f} km" in told.message.ja and "一部が外の線 1 本" in told.message.ja
+    nothing = read(path, area=area_of(140, 40, 140.1, 40.1))
     assert nothing.value is not None
     assert nothing.value.length_um.size == 0
     assert has(nothing, "roads.none_in_bounds")
+
+
+def test_a_line_that_only_touches_the_area_by_its_box_is_outside(tmp_path: Path) -> None:
+    round_about = LineString([(139.0, 35.5), (139.1, 35.5), (139.1, 35.6)])
+    path = write(tmp_path / "a.gpkg", {"N01_001": ["1"]}, [round_about])
+    answer = read(path, area=area_of(139.0, 35.55, 139.05, 35.6))
+    assert answer.value is not None and answer.value.road_class.size == 0
+    assert next(f for f in answer.findings if f.code == "roads.outside").value == 1
+
+
+def test_a_line_that_leaves_the_area_and_comes_back_keeps_its_length_inside(tmp_path: Path) -> None:
+    there_and_back = LineString([(139.0, 35.501), (139.03, 35.501), (139.03, 35.502), (139.001, 35.502)])
+    path = write(tmp_path / "a.gpkg", {"N13_003": ["1"]}, [there_and_back])
+    whole, roads = table(path), table(path, area=area_of(139.0, 35.5, 139.0125, 35.50416666666667))
+    inside = whole.cell_col < 62_420
+    assert roads.length_um.tolist() == whole.length_um[inside].tolist()
+    assert roads.line.tolist() == [0] * int(whole_run(inside)) + [1] * int(inside.sum() - whole_run(inside))
+    geometry = roads.geometry
+    assert geometry.offsets.size == 3
+    assert geometry.feature.tolist() == [0, 1]
+    lasts = geometry.offsets[1:] - 1
+    assert np.flatnonzero(roads.vertex_piece == -1).tolist() == lasts.tolist()
+    assert geometry.longitude_deg[lasts[0]] == geometry.longitude_deg[geometry.offsets[1]] == pytest.approx(139.0125)
+    assert roads.vertex_piece.max() == roads.length_um.size - 1
+
+
+def whole_run(inside: np.ndarray) -> int:
+    """Return the length of the first run of True."""
+    return int(np.argmin(inside))
+
+
+@given(
+    points=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=2, max_size=8, unique=True),
+    chosen=st.sets(st.tuples(st.integers(0, 2), st.integers(0, 2))),
+)
+@settings(max_examples=60, deadline=None)
+def test_pieces_inside_and_outside_add_up(points: list[tuple[int, int]], chosen: set[tuple[int, int]]) -> None:
+    """Pieces of an area and of the rest are together the pieces of the line, and geometry follows the pieces."""
+    longitude = np.array([139 + x / 2000 for x, _ in points])
+    latitude = np.array([35.5 + y / 4000 for _, y in points])
+    cut = cut_lines(longitude, latitude, np.array([0, len(points)]))
+    window = Window.of_bounds(138, 35, 140, 36)
+    keys = [int(half_mesh_key(int(35.5 * 240) + r, 39 * 160 + c)) for r, c in chosen]
+    area = AreaOfRoads(kind=RoadArea.BOUNDARIES, window=window, meshes=np.array(sorted(keys), dtype=np.int64))
+    inside_cut, source, inside = inside_area(cut, area)
+    assert inside_cut.length_um.tolist() == cut.length_um[inside].tolist()
+    assert source.tolist() == [0] * source.size
+    assert inside_cut.line.tolist() == sorted(inside_cut.line.tolist())
+    for line in range(source.size):
+        part = slice(inside_cut.offsets[line], inside_cut.offsets[line + 1])
+        pieces = inside_cut.vertex_piece[part]
+        assert pieces[-1] == -1 and (pieces[:-1] >= 0).all()
+        assert set(pieces[:-1].tolist()) == set(np.flatnonzero(inside_cut.line == line).tolist())
+        along = _GEOD.line_length(inside_cut.longitude_deg[part], inside_cut.latitude_deg[part])
+        assert inside_cut.length_um[inside_cut.line == line].sum() / 1e6 == pytest.approx(along, abs=1e-3)
 
 
 def test_unknown_class_values_are_named(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from coverage_planner.data.recognition import InputKind, recognise
 from coverage_planner.model.findings import Severity
 from coverage_planner.model.lattice import subcell_of_point
 from coverage_planner.model.mesh import MeshLevel, indices_to_codes
+from coverage_planner.model.terms import RoadArea
 
 pytestmark = pytest.mark.real
 
@@ -45,9 +46,14 @@ def test_region_w_is_imported_in_time_with_the_published_totals(real_data: Path)
     assert {"檜原村": "13307", "奥多摩町": "13308", "小菅村": "19442", "北杜市": "19209"}.items() <= names.items()
     assert "横浜市" in names and "横浜市鶴見区" not in names
 
-    # 2,483 km as given, 85.9 km of them repeated (SOURCES.md); N01 Tokyo lies inside the window of the population.
+    # 2,483 km as given, 85.9 km of them repeated (SOURCES.md); N01 Tokyo reaches into Saitama and Chiba, whose boundaries
+    # are not loaded: 411 km there and on the bay are outside the area and told.
     length_km = int(data.roads.length_um.sum()) / 1e9
-    assert length_km == pytest.approx(2_483 - 85.9, abs=1.5)
+    outside = next(finding for finding in result.findings if finding.code == "roads.outside")
+    assert length_km == pytest.approx(1_986.3, abs=1.5)
+    assert "410.8 km" in outside.message.ja and data.roads.area is RoadArea.BOUNDARIES
+    on_land = data.zones.municipality_of(data.roads.half_mesh_row, data.roads.half_mesh_col)
+    assert (on_land >= 0).mean() > 0.99
     assert data.fiscal.by_code["13307"] == Decimal("0.17")
 
     row, col = subcell_of_point(35.7269, 139.1489)  # 檜原村役場: a valley floor below 500 m in 30" data

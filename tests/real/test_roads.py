@@ -8,18 +8,19 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
+from coverage_planner.data.population import read_population_and_extent
 from coverage_planner.data.reading import Read
+from coverage_planner.data.road_area import AreaOfRoads, area_of_roads
 from coverage_planner.data.roads import read_roads
 from coverage_planner.data.vector_file import read_vectors
-from coverage_planner.model.lattice import Window
 from coverage_planner.model.layers import RoadTable
 from coverage_planner.model.terms import Datum
 
 pytestmark = pytest.mark.real
 
 
-def read(path: Path, bounds: Window | None = None) -> tuple[RoadTable, dict[str, int | float | None]]:
-    answer: Read[RoadTable] = read_roads([path], datum=Datum.JGD2011, bounds=bounds)
+def read(path: Path, area: AreaOfRoads | None = None) -> tuple[RoadTable, dict[str, int | float | None]]:
+    answer: Read[RoadTable] = read_roads([path], datum=Datum.JGD2011, area=area)
     assert answer.value is not None, [finding.one_line() for finding in answer.findings]
     return answer.value, {finding.code: finding.value for finding in answer.findings}
 
@@ -60,8 +61,19 @@ def test_national_motorways_read_whole_and_by_area(real_data: Path) -> None:
     assert values["roads.lines"] == 17923
     assert values["roads.length_m.expressway"] == pytest.approx(32_683_400, rel=1e-4)
     assert (roads.road_class == 0).all()
-    tokyo, _ = read(path, Window.of_bounds(138.9, 35.5, 139.9, 35.9))
-    assert 0 < tokyo.road_class.size < 3000
+
+
+def test_motorways_outside_a_primary_mesh_are_not_counted(real_data: Path) -> None:
+    """Of 698.6 km whose boxes touch mesh 5031, 252.4 km lie in it; the rest of the nation is told."""
+    people = real_data / "a_population" / "tblT001101H5031.txt"
+    read_people, extent = read_population_and_extent([people])
+    assert read_people.value is not None
+    path = real_data / "b_roads" / "osm_motorway.geojson.gz"
+    roads, values = read(path, area_of_roads(None, extent))
+    assert values["roads.length_m.expressway"] == pytest.approx(252_400, abs=50)
+    assert int(roads.length_um.sum()) / 1e6 == values["roads.length_m.expressway"]
+    assert values["roads.lines"] == 155
+    assert values["roads.outside"] == 17_923 - 155
 
 
 def test_tokyo_emergency_roads_by_label(real_data: Path) -> None:

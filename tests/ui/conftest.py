@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from coverage_planner.data.importing import import_files
 from coverage_planner.data.sample_data import SAMPLE_TITLE, sample_request
+from coverage_planner.engine.footprint import SiteFootprint, footprint_key
+from coverage_planner.engine.footprint_cache import FootprintCache
 from coverage_planner.model.project import Project
 from coverage_planner.model.site import Site
 from coverage_planner.project.new_project import project_of_import
@@ -67,6 +70,19 @@ def no_key_left_down() -> Iterator[None]:
         QTest.keyClick(QWidget(), Qt.Key.Key_Escape)
 
 
+@pytest.fixture(scope="session")
+def sample_footprints(sample_project: Project) -> dict[str, SiteFootprint]:
+    """Footprints of all sites of the sample by content key: most of the time of making a window with it."""
+    data, radio = sample_project.data, sample_project.settings.radio
+    found: dict[str, SiteFootprint] = {}
+    computer = PlanComputer()
+    for plan in sample_project.plans:
+        footprints = computer.evaluate(sample_project, plan.name).footprints
+        for site in plan.active_sites:
+            found[footprint_key(site, radio, data.terrain, data.land_use)] = footprints[site.number]
+    return found
+
+
 @pytest.fixture
 def window(qapp: QApplication, qtbot: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
     """An empty window in Japanese; unsaved edits are given up at the end."""
@@ -85,8 +101,22 @@ def window(qapp: QApplication, qtbot: object, tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.fixture
-def sample(window: MainWindow, sample_project: Project) -> MainWindow:
-    """The window with the joint plan of the sample evaluated."""
+def sample(
+    window: MainWindow,
+    sample_project: Project,
+    sample_footprints: dict[str, SiteFootprint],
+    monkeypatch: pytest.MonkeyPatch,
+) -> MainWindow:
+    """The window with the joint plan of the sample evaluated; only what a test changes is computed anew."""
+
+    class KnowsTheSample(FootprintCache):
+        def get(self, key: str, site_number: int) -> SiteFootprint | None:
+            kept = super().get(key, site_number)
+            if kept is None and (known := sample_footprints.get(key)) is not None:
+                return replace(known, site_number=site_number)
+            return kept
+
+    monkeypatch.setattr("coverage_planner.engine.evaluator.FootprintCache", KnowsTheSample)
     session = Session(sample_project)
     session.select_plan(SHARED_PLAN)
     window.workspace.set_session(session)

@@ -131,24 +131,30 @@ class LoopWatch(QObject):
             held, before = now - before > _LATE_SAMPLE_S, now
             if self._gaps is None or (now - self._last < late_s and not held):
                 continue
-            frames = sys._current_frames()
-            names = {thread.ident: thread.name for thread in threading.enumerate()}
-            others = [
-                f"{name}: {_where(frames[ident], 3)}"
-                for ident, name in names.items()
-                if ident in frames
-                and ident != self._main
-                and name != "sampler"
-                and "wait" not in _where(frames[ident], 1)
-            ]
-            main = _where(frames[self._main], 3)
             how = "after a hold of the lock" if held else "late"
-            self.stacks[f"{how}: main: {main} | " + " | ".join(others)] += 1
+            self.stacks[f"{how}: {self._picture()}"] += 1
+
+    def _picture(self) -> str:
+        """Return where the threads stand.
+
+        No frame may be kept for longer than this takes: it keeps what the function had in its hands, and a painter that
+        outlives its paint event ends in the middle of the next one, which kills the process.
+        """
+        frames = sys._current_frames()
+        names = {thread.ident: thread.name for thread in threading.enumerate()}
+        others = [
+            f"{name}: {_where(frames[ident], 3)}"
+            for ident, name in names.items()
+            if ident in frames and ident != self._main and name != "sampler" and "wait" not in _where(frames[ident], 1)
+        ]
+        return f"main: {_where(frames[self._main], 3)} | " + " | ".join(others)
 
 
 def _where(frame: object, deep: int) -> str:
     """Return the innermost line and the innermost lines of ours."""
-    frames = traceback.extract_stack(frame)  # type: ignore[arg-type]
+    # without the source lines: reading files would give the other threads time to go on
+    frames = traceback.StackSummary.extract(traceback.walk_stack(frame), lookup_lines=False)  # type: ignore[arg-type]
+    frames.reverse()
     inner = frames[-1]
     ours = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames if "coverage_planner" in f.filename]
     first = (

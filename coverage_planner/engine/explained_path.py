@@ -22,11 +22,11 @@ from coverage_planner.engine.propagation.p1812 import (
     location_sigma_db,
     location_variability_db,
 )
-from coverage_planner.engine.propagation.p1812_area import STEP_M
 from coverage_planner.engine.propagation.p1812_path import p1812_path
 from coverage_planner.engine.propagation.p1812_profile import SEA
 from coverage_planner.engine.propagation.p1812_surroundings import Surroundings, nearest_cell, surroundings
 from coverage_planner.engine.propagation.polar_grid import sample_radial
+from coverage_planner.engine.propagation.swept_map import STEP_M
 from coverage_planner.model.settings import PropagationModel, RadioSettings
 from coverage_planner.model.site import Sector, Site
 from coverage_planner.model.text import Text

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from typing import Protocol
 
 from coverage_planner.engine.loss_request import LossLayers, LossRequest, LossWay, compute_losses, loss_key
-from coverage_planner.engine.propagation.p1812_area import LossMap
+from coverage_planner.engine.propagation.swept_map import LossMap
 
 LOSS_CACHE_BYTES = 512 * 1024 * 1024
 """About 600 maps of 10 km radius: more than a plan has, because a new margin asks for all of them one after the other,

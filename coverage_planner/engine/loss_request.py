@@ -17,8 +17,9 @@ from coverage_planner.engine.content_hash import array_hash
 from coverage_planner.engine.propagation.p526_area import P526Parameters, p526_exact_map
 from coverage_planner.engine.propagation.p526_sweep import p526_swept_map
 from coverage_planner.engine.propagation.p1812 import P1812Parameters
-from coverage_planner.engine.propagation.p1812_area import COARSE_SPACING_M, COARSE_STEP_M, STEP_M, LossMap, loss_map
+from coverage_planner.engine.propagation.p1812_area import COARSE_SPACING_M, COARSE_STEP_M, loss_map
 from coverage_planner.engine.propagation.p1812_exact import exact_map
+from coverage_planner.engine.propagation.swept_map import STEP_M, LossMap
 from coverage_planner.engine.propagation.zone_layer import ZoneLayer
 from coverage_planner.model.layers import Terrain
 

@@ -24,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
-from coverage_planner.engine.propagation.p1812_area import LossMap
+from coverage_planner.engine.propagation.swept_map import LossMap
 from coverage_planner.model.lattice import Window
 
 LOSS_STORE_BYTES = 2 * 1024**3

@@ -30,8 +30,8 @@ from coverage_planner.engine.loss_request import (
 )
 from coverage_planner.engine.propagation.p526_area import P526Parameters
 from coverage_planner.engine.propagation.p1812 import P1812Parameters
-from coverage_planner.engine.propagation.p1812_area import LossMap
 from coverage_planner.engine.propagation.polar_grid import LatticeFrame
+from coverage_planner.engine.propagation.swept_map import LossMap
 from coverage_planner.model.lattice import Window
 from coverage_planner.model.layers import UInt8Array
 from coverage_planner.model.settings import PropagationModel, RadioSettings

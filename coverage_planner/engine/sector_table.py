@@ -36,7 +36,7 @@ from coverage_planner.engine.propagation.p1812 import (
     check_validity,
 )
 from coverage_planner.engine.propagation.p1812 import FREQUENCY_MHZ as P1812_FREQUENCY_MHZ
-from coverage_planner.engine.propagation.p1812_area import STEP_M
+from coverage_planner.engine.propagation.swept_map import STEP_M
 from coverage_planner.engine.propagation.tr38901 import RANGES, Scenario, scenario_formula
 from coverage_planner.engine.substitute_model import base_heights_m, check_hata_sector, substitute_scenario
 from coverage_planner.model.antenna_file import AntennaFile

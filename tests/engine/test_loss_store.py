@@ -17,7 +17,7 @@ from coverage_planner.engine.loss_cache import LossCache
 from coverage_planner.engine.loss_request import LossLayers, LossRequest, LossWay
 from coverage_planner.engine.loss_store import LossStore
 from coverage_planner.engine.propagation.p1812 import P1812Parameters
-from coverage_planner.engine.propagation.p1812_area import LossMap
+from coverage_planner.engine.propagation.swept_map import LossMap
 from coverage_planner.model.lattice import Window
 
 REQUEST = LossRequest(

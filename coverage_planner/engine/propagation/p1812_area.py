@@ -13,8 +13,7 @@ of the site take the loss one step away.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from math import ceil
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,47 +24,20 @@ from coverage_planner.engine.propagation.p1812 import P1812Parameters, check_val
 from coverage_planner.engine.propagation.p1812_profile import INLAND
 from coverage_planner.engine.propagation.p1812_surroundings import nearest_cell, surroundings
 from coverage_planner.engine.propagation.p1812_terms import P1812Constants
-from coverage_planner.engine.propagation.polar_grid import (
-    LatticeFrame,
-    azimuth_of,
-    grid_rows,
-    radial_count,
-    radial_strides,
-    sample_radial,
-)
+from coverage_planner.engine.propagation.polar_grid import LatticeFrame, azimuth_of, sample_radial
 from coverage_planner.engine.propagation.radial_sweep import sweep_radial
 from coverage_planner.engine.propagation.sweep_tables import SweepTables, SweepWork, sweep_tables, sweep_work
+from coverage_planner.engine.propagation.swept_map import STEP_M, LossMap, finished_map, gridded, radials_around
 from coverage_planner.engine.propagation.zone_layer import ZoneLayer
-from coverage_planner.model.lattice import Window
 from coverage_planner.model.layers import Terrain
 
 Float32Grid = npt.NDArray[np.float32]
 UInt8Array = npt.NDArray[np.uint8]
 
-STEP_M = 50.0
-"""Default distance between samples of a radial: about a sub-cell."""
 COARSE_STEP_M = 100.0
 COARSE_SPACING_M = 200.0
 """Steps and radials of a first picture, an eighth of the work; its error is measured with the others."""
 MAXIMUM_REACH_M = 100_000.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LossMap:
-    """Loss from a site to the sub-cells of a window, dB; NaN beyond ``reach_m``."""
-
-    window: Window
-    loss_db: Float32Grid
-    uncertain: UInt8Array
-    """1 where the path or the receiver stands on unknown terrain, bridged or taken as level."""
-    reach_m: float
-    step_m: float
-    radials: int
-
-    @property
-    def uncertain_cells(self) -> int:
-        """Sub-cells within reach whose loss rests on unknown terrain."""
-        return int(np.count_nonzero(self.uncertain))
 
 
 @njit(nogil=True, cache=True)
@@ -149,14 +121,9 @@ def loss_map(
     check_validity("reach_m", reach_m, (step_m, MAXIMUM_REACH_M))
     around = surroundings(latitude_deg, longitude_deg, terrain, clutter, zones, reach_m)
     parameters = replace(parameters, latitude_deg=latitude_deg)
-    samples = ceil(reach_m / step_m) + 2
-    spacing_m = step_m if spacing_m is None else spacing_m
-    radials = radial_count(reach_m, spacing_m)
-    stride = radial_strides(radials, samples, step_m, spacing_m)
+    radials = radials_around(reach_m, step_m, spacing_m)
     constants = parameters.constants()
-    tables = sweep_tables(parameters, step_km=step_m / 1000, samples=samples)
-    polar = np.full((radials, samples), np.nan, dtype=np.float32)
-    first_unknown = np.empty(radials, dtype=np.int64)
+    tables = sweep_tables(parameters, step_km=step_m / 1000, samples=radials.samples)
 
     def sweep(first: int, end: int) -> None:
         _sweep_radials(
@@ -172,26 +139,14 @@ def loss_map(
             around.tx_ground_m,
             parameters.tx_height_m,
             parameters.rx_height_m,
-            stride,
+            radials.stride,
             constants,
             tables,
-            sweep_work(samples),
-            polar,
-            first_unknown,
+            sweep_work(radials.samples),
+            radials.polar_db,
+            radials.first_unknown,
         )
 
-    in_pieces(sweep, radials, threads)
-    if not around.ground_known:
-        first_unknown[:] = 0
-    loss = np.full(around.window.shape, np.nan, dtype=np.float32)
-    uncertain = np.zeros(around.window.shape, dtype=np.uint8)
-
-    def grid(first: int, end: int) -> None:
-        grid_rows(first, end, around.frame, step_m, reach_m, polar, stride, first_unknown, loss, uncertain)
-
-    in_pieces(grid, around.window.rows, threads)
-    loss.flags.writeable = False
-    uncertain.flags.writeable = False
-    return LossMap(
-        window=around.window, loss_db=loss, uncertain=uncertain, reach_m=reach_m, step_m=step_m, radials=radials
-    )
+    in_pieces(sweep, radials.count, threads)
+    loss, uncertain = gridded(around, radials, threads)
+    return finished_map(around, loss, uncertain, reach_m=reach_m, step_m=step_m, radials=radials.count)

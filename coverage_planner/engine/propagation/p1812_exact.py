@@ -21,12 +21,13 @@ from coverage_planner.engine.propagation.p1812 import (
     location_sigma_db,
     location_variability_db,
 )
-from coverage_planner.engine.propagation.p1812_area import MAXIMUM_REACH_M, STEP_M, LossMap
+from coverage_planner.engine.propagation.p1812_area import MAXIMUM_REACH_M
 from coverage_planner.engine.propagation.p1812_path import p1812_path
 from coverage_planner.engine.propagation.p1812_profile import SEA
 from coverage_planner.engine.propagation.p1812_surroundings import Surroundings, nearest_cell, surroundings
 from coverage_planner.engine.propagation.p1812_terms import P1812Constants
 from coverage_planner.engine.propagation.polar_grid import LatticeFrame, sample_radial
+from coverage_planner.engine.propagation.swept_map import STEP_M, LossMap, empty_map, finished_map
 from coverage_planner.engine.propagation.zone_layer import ZoneLayer
 from coverage_planner.engine.site_terrain import position_in
 from coverage_planner.model.lattice import Window
@@ -137,13 +138,10 @@ def exact_map(
     east_m = (np.arange(shape[1]) - frame.site_col)[None, :] * frame.east_step_m[:, None]
     rows, cols = np.nonzero(np.hypot(frame.north_m[:, None], east_m) <= reach_m)
     losses, unknown = _over_paths(around, replace(parameters, latitude_deg=latitude_deg), rows, cols, step_m, threads)
-    loss = np.full(shape, np.nan, dtype=np.float32)
-    uncertain = np.zeros(shape, dtype=np.uint8)
+    loss, uncertain = empty_map(around)
     loss[rows, cols] = losses
-    uncertain[rows, cols] = unknown if around.ground_known else 1
-    loss.flags.writeable = False
-    uncertain.flags.writeable = False
-    return LossMap(window=around.window, loss_db=loss, uncertain=uncertain, reach_m=reach_m, step_m=step_m, radials=0)
+    uncertain[rows, cols] = unknown
+    return finished_map(around, loss, uncertain, reach_m=reach_m, step_m=step_m)
 
 
 def _over_paths(

@@ -7,7 +7,7 @@ radials, which asks for exact paths only where they matter, is :mod:`~coverage_p
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor, log10, sqrt
+from math import ceil, log10, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -34,11 +34,11 @@ from coverage_planner.engine.propagation.p526 import (
 )
 from coverage_planner.engine.propagation.p676 import gas_attenuation_db_per_km
 from coverage_planner.engine.propagation.p1812 import check_validity
-from coverage_planner.engine.propagation.p1812_area import STEP_M, LossMap
 from coverage_planner.engine.propagation.p1812_profile import smooth_earth, smooth_earth_of
 from coverage_planner.engine.propagation.p1812_surroundings import surroundings
-from coverage_planner.engine.propagation.polar_grid import LatticeFrame, sample_radial
+from coverage_planner.engine.propagation.polar_grid import LatticeFrame, columns_within, sample_radial
 from coverage_planner.engine.propagation.sweep_sample import sphere_excess_db, sphere_loses_nothing
+from coverage_planner.engine.propagation.swept_map import STEP_M, LossMap, empty_map, finished_map
 from coverage_planner.model.layers import Terrain
 
 Float64Array = npt.NDArray[np.float64]
@@ -305,15 +305,7 @@ def p526_rows(
     for n in range(1, samples):
         inverse[n] = 1.0 / n
     for row in range(first_row, end_row):
-        north = frame.north_m[row]
-        if abs(north) > reach_m:
-            continue
-        width = frame.east_step_m[row]
-        half = sqrt(reach_m * reach_m - north * north) / width
-        first, end = (
-            max(0, ceil(frame.site_col - half)),
-            min(height_m.shape[1], floor(frame.site_col + half) + 1),
-        )
+        first, end = columns_within(row, frame, reach_m, height_m.shape[1])
         for col in range(first, end):
             if wanted.size > 0 and wanted[row, col] == 0:
                 continue
@@ -344,8 +336,7 @@ def p526_exact_map(
         threads: Python threads (the kernels release the GIL).
     """
     around = surroundings(latitude_deg, longitude_deg, terrain, None, None, reach_m)
-    loss = np.full(around.window.shape, np.nan, dtype=np.float32)
-    uncertain = np.zeros(around.window.shape, dtype=np.uint8)
+    loss, uncertain = empty_map(around)
     constants = p526_constants(parameters.frequency_mhz)
 
     def run(first: int, end: int) -> None:
@@ -365,8 +356,4 @@ def p526_exact_map(
         )
 
     in_pieces(run, around.window.rows, threads)
-    if not around.ground_known:
-        uncertain[~np.isnan(loss)] = 1
-    loss.flags.writeable = False
-    uncertain.flags.writeable = False
-    return LossMap(window=around.window, loss_db=loss, uncertain=uncertain, reach_m=reach_m, step_m=STEP_M, radials=0)
+    return finished_map(around, loss, uncertain, reach_m=reach_m, step_m=STEP_M)

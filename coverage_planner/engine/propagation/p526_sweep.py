@@ -12,7 +12,7 @@ benchmarks/bench_p1812.py. Over ripples of 1 m on a plain at grazing sight, wher
 
 from __future__ import annotations
 
-from math import atan2, ceil, floor, log10, pi, sqrt
+from math import log10, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -30,15 +30,14 @@ from coverage_planner.engine.propagation.p526_area import (
     p526_exact_map,
     p526_rows,
 )
-from coverage_planner.engine.propagation.p1812_area import STEP_M, LossMap
 from coverage_planner.engine.propagation.p1812_profile import smooth_earth_of
 from coverage_planner.engine.propagation.p1812_surroundings import surroundings
 from coverage_planner.engine.propagation.polar_grid import (
     LatticeFrame,
     azimuth_of,
-    grid_rows,
-    radial_count,
-    radial_strides,
+    columns_within,
+    polar_place,
+    radials_beside,
     sample_radial,
 )
 from coverage_planner.engine.propagation.sweep_sample import (
@@ -47,6 +46,7 @@ from coverage_planner.engine.propagation.sweep_sample import (
     sphere_excess_db,
     sphere_loses_nothing,
 )
+from coverage_planner.engine.propagation.swept_map import STEP_M, LossMap, finished_map, gridded, radials_around
 from coverage_planner.engine.propagation.upper_hull import empty_hull, push, steepest
 from coverage_planner.model.layers import Terrain
 
@@ -196,30 +196,17 @@ def _mark_uneven(
 ) -> None:
     """Mark the cells nearer than ``near_m`` and those whose four samples (``grid_rows``) differ by more than ``most_db``."""
     radials, samples = polar_db.shape
-    per_radian = radials / (2.0 * pi)
     for row in range(first_row, end_row):
-        north = frame.north_m[row]
-        if abs(north) > reach_m:
-            continue
-        width = frame.east_step_m[row]
-        half = sqrt(reach_m * reach_m - north * north) / width
-        for col in range(max(0, ceil(frame.site_col - half)), min(uneven.shape[1], floor(frame.site_col + half) + 1)):
-            east = (col - frame.site_col) * width
-            distance = sqrt(north * north + east * east)
-            if distance <= near_m:
+        first, end = columns_within(row, frame, reach_m, uneven.shape[1])
+        for col in range(first, end):
+            place, turn = polar_place(row, col, frame, radials, step_m)
+            if place * step_m <= near_m:
                 uneven[row, col] = 1
                 continue
-            near = min(int(distance / step_m), samples - 2)
-            turn = atan2(east, north) * per_radian
-            if turn < 0.0:
-                turn += radials
+            near = min(int(place), samples - 2)
             low, high = np.inf, -np.inf
             for n in range(near, near + 2):
-                s = stride[n]
-                k = int(turn / s) * s
-                if k >= radials:
-                    k -= radials
-                beside = k + s if k + s < radials else 0
+                k, beside, _ = radials_beside(turn, stride[n], radials)
                 here, there = np.float64(polar_db[k, n]), np.float64(polar_db[beside, n])
                 low, high = min(low, here, there), max(high, here, there)
             uneven[row, col] = high - low > most_db
@@ -253,15 +240,10 @@ def p526_swept_map(
     if refine and reach_m <= ALL_OWN_PATHS_M:
         return p526_exact_map(latitude_deg, longitude_deg, terrain, parameters, reach_m=reach_m, threads=threads)
     around = surroundings(latitude_deg, longitude_deg, terrain, None, None, reach_m)
-    samples = ceil(reach_m / step_m) + 2
-    spacing_m = step_m if spacing_m is None else spacing_m
-    radials = radial_count(reach_m, spacing_m)
-    stride = radial_strides(radials, samples, step_m, spacing_m)
+    radials = radials_around(reach_m, step_m, spacing_m)
     constants = p526_constants(parameters.frequency_mhz)
-    distance_km: Float64Array = np.arange(samples + 1, dtype=np.float64) * (step_m / 1000)
+    distance_km: Float64Array = np.arange(radials.samples + 1, dtype=np.float64) * (step_m / 1000)
     inverse = 1 / np.maximum(distance_km, step_m / 1000)
-    polar = np.full((radials, samples), np.nan, dtype=np.float32)
-    first_unknown = np.empty(radials, dtype=np.int64)
 
     def sweep(first: int, end: int) -> None:
         _sweep_radials(
@@ -273,29 +255,25 @@ def p526_swept_map(
             around.tx_ground_m,
             parameters.tx_height_m,
             parameters.rx_height_m,
-            stride,
+            radials.stride,
             constants,
             distance_km,
             inverse,
-            p526_work(samples),
-            polar,
-            first_unknown,
+            p526_work(radials.samples),
+            radials.polar_db,
+            radials.first_unknown,
         )
 
-    in_pieces(sweep, radials, threads)
-    loss = np.full(around.window.shape, np.nan, dtype=np.float32)
-    uncertain = np.zeros(around.window.shape, dtype=np.uint8)
-
-    def grid(first: int, end: int) -> None:
-        grid_rows(first, end, around.frame, step_m, reach_m, polar, stride, first_unknown, loss, uncertain)
-
-    in_pieces(grid, around.window.rows, threads)
+    in_pieces(sweep, radials.count, threads)
+    loss, uncertain = gridded(around, radials, threads)
     uneven = np.zeros(around.window.shape, dtype=np.uint8)
     most_db = EVEN_DB if refine else np.inf
     near_m = min(LEAST_INTERVALS * STEP_M, reach_m)
 
     def own_paths(first: int, end: int) -> None:
-        _mark_uneven(first, end, around.frame, step_m, reach_m, near_m, most_db, polar, stride, uneven)
+        _mark_uneven(
+            first, end, around.frame, step_m, reach_m, near_m, most_db, radials.polar_db, radials.stride, uneven
+        )
         p526_rows(
             first,
             end,
@@ -312,10 +290,4 @@ def p526_swept_map(
         )
 
     in_pieces(own_paths, around.window.rows, threads)
-    if not around.ground_known:
-        uncertain[~np.isnan(loss)] = 1
-    loss.flags.writeable = False
-    uncertain.flags.writeable = False
-    return LossMap(
-        window=around.window, loss_db=loss, uncertain=uncertain, reach_m=reach_m, step_m=step_m, radials=radials
-    )
+    return finished_map(around, loss, uncertain, reach_m=reach_m, step_m=step_m, radials=radials.count)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from coverage_planner.engine.propagation.compiled import kernel
+from coverage_planner.engine.propagation.compiled import inlined, kernel
 
 Float64Array = npt.NDArray[np.float64]
 Float32Grid = npt.NDArray[np.float32]
@@ -159,39 +159,56 @@ def grid_rows(
     Cells nearer than one step take the loss one step away; cells beyond reach are left alone.
     """
     radials, samples = polar_db.shape
-    per_radian = radials / (2.0 * pi)
     for row in range(first_row, end_row):
-        north = frame.north_m[row]
-        if abs(north) > reach_m:
-            continue
-        width = frame.east_step_m[row]
-        half = sqrt(reach_m * reach_m - north * north) / width
-        for col in range(max(0, ceil(frame.site_col - half)), min(loss_db.shape[1], floor(frame.site_col + half) + 1)):
-            east = (col - frame.site_col) * width
-            distance = sqrt(north * north + east * east)
-            place = max(distance / step_m, 1.0)
+        first, end = columns_within(row, frame, reach_m, loss_db.shape[1])
+        for col in range(first, end):
+            place, turn = polar_place(row, col, frame, radials, step_m)
             near = min(int(place), samples - 2)
-            turn = atan2(east, north) * per_radian
-            if turn < 0.0:
-                turn += radials
             value = 0.0
             unknown = False
             for n in range(near, near + 2):
-                s = stride[n]
-                steps = turn / s
-                before = int(steps)
-                k = before * s
-                if k >= radials:  # a turn of -1e-17 rad is a whole turn
-                    k -= radials
-                beside = k + s
-                if beside >= radials:
-                    beside -= radials
+                k, beside, part = radials_beside(turn, stride[n], radials)
                 unknown |= n >= first_unknown[k] or n >= first_unknown[beside]
                 here, there = np.float64(polar_db[k, n]), np.float64(polar_db[beside, n])
-                at = here + (there - here) * (steps - before)
+                at = here + (there - here) * part
                 value += at * (1.0 - (place - near)) if n == near else at * (place - near)
             loss_db[row, col] = value
             uncertain[row, col] = unknown
+
+
+@inlined
+def columns_within(row: int, frame: LatticeFrame, reach_m: float, columns: int) -> tuple[int, int]:
+    """Return the first column of a row whose centre is within reach of the site, and the one after the last; (0, 0): none."""
+    north = frame.north_m[row]
+    if abs(north) > reach_m:
+        return 0, 0
+    half = sqrt(reach_m * reach_m - north * north) / frame.east_step_m[row]
+    return max(0, ceil(frame.site_col - half)), min(columns, floor(frame.site_col + half) + 1)
+
+
+@inlined
+def polar_place(row: int, col: int, frame: LatticeFrame, radials: int, step_m: float) -> tuple[float, float]:
+    """Return a cell's distance in steps, at least one, and its azimuth in radials."""
+    north = frame.north_m[row]
+    east = (col - frame.site_col) * frame.east_step_m[row]
+    turn = atan2(east, north) * (radials / (2.0 * pi))
+    if turn < 0.0:
+        turn += radials
+    return max(sqrt(north * north + east * east) / step_m, 1.0), turn
+
+
+@inlined
+def radials_beside(turn: float, stride: int, radials: int) -> tuple[int, int, float]:
+    """Return the needed radials before and after an azimuth, and how far it is between them."""
+    steps = turn / stride
+    before = int(steps)
+    k = before * stride
+    if k >= radials:  # a turn of -1e-17 rad is a whole turn
+        k -= radials
+    beside = k + stride
+    if beside >= radials:
+        beside -= radials
+    return k, beside, steps - before
 
 
 @kernel

@@ -17,8 +17,9 @@ from coverage_planner.engine.propagation.free_space import free_space_loss_db
 from coverage_planner.engine.propagation.p526_area import P526Parameters, p526_exact_map
 from coverage_planner.engine.propagation.p526_sweep import p526_swept_map
 from coverage_planner.engine.propagation.p1812 import P1812Parameters
-from coverage_planner.engine.propagation.p1812_area import LossMap, loss_map
+from coverage_planner.engine.propagation.p1812_area import loss_map
 from coverage_planner.engine.propagation.p1812_exact import exact_map
+from coverage_planner.engine.propagation.swept_map import LossMap
 from coverage_planner.engine.propagation.zone_layer import ZoneLayer
 from coverage_planner.engine.site_terrain import position_in, window_around
 from coverage_planner.model.errors import OutOfValidity

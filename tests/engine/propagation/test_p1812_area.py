@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_planner.engine.propagation.p1812 import P1812Parameters, p1812_loss
-from coverage_planner.engine.propagation.p1812_area import LossMap, loss_map
+from coverage_planner.engine.propagation.p1812_area import loss_map
 from coverage_planner.engine.propagation.p1812_exact import exact_losses
 from coverage_planner.engine.propagation.polar_grid import radial_count, radial_strides
+from coverage_planner.engine.propagation.swept_map import LossMap
 from coverage_planner.engine.propagation.zone_layer import ZoneLayer
 from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.lattice import Window

@@ -158,7 +158,8 @@ def _about(name: str) -> str:
     """Return what a command does, the first line of its docstring, from its source: the page must not load them all."""
     module, function = _PLACES[name]
     found = importlib.util.find_spec(f"coverage_planner.cli.{module}")
-    source = found.loader.get_source(found.name) if found is not None and hasattr(found.loader, "get_source") else None
+    read = getattr(None if found is None else found.loader, "get_source", None)
+    source = None if read is None else read(f"coverage_planner.cli.{module}")
     if source is None:
         return (inspect.getdoc(command_function(name)) or "").splitlines()[0]
     definition = next(

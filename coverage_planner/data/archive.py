@@ -139,6 +139,14 @@ def _unzip(path: Path, folder: Path) -> tuple[Member, ...]:
         raise _refused(
             path, "ZIPの中にファイルがありません", "the archive holds no file", "中身を確かめてください", "check it"
         )
+    if all(member.suffix in (".zip", ".kmz", ".gz", ".7z", ".lzh") for member in members):
+        raise _refused(
+            path,
+            f"ZIPの中にZIPなどの書庫が入っています（{members[0].shown_name.rpartition('!')[2]} など{len(members)}個）",
+            f"an archive of archives ({len(members)}, e.g. {members[0].shown_name.rpartition('!')[2]})",
+            "一度展開して、中のファイルをまとめて指定してください",
+            "unpack it once and name the files inside together",
+        )
     return tuple(members)
 
 

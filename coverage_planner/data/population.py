@@ -5,15 +5,17 @@ All files of one call are put together or none is: the answer is a table, or Non
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from coverage_planner.data.archive import Member, opened
+from coverage_planner.data.archive import opened
 from coverage_planner.data.estat_mesh_text import read_mesh_text
 from coverage_planner.data.finding_log import FindingLog
 from coverage_planner.data.ksj_projection import ATTRIBUTE_SUFFIXES, read_mesh_attributes
 from coverage_planner.data.population_counts import MAXIMUM_PERSONS_PER_CELL, MeshCounts
+from coverage_planner.data.population_members import is_prose, note_prose, wanted_members, with_sheets
 from coverage_planner.data.population_merge import MergedCounts, merge_counts
 from coverage_planner.data.reading import Progress, Read, input_file, no_progress
 from coverage_planner.data.table_extent import TableExtent, extent_of
@@ -23,7 +25,6 @@ from coverage_planner.model.mesh import MeshLevel, indices_to_codes
 from coverage_planner.model.terms import Datum
 from coverage_planner.model.text import Text
 
-TEXT_SUFFIXES = (".txt", ".csv", ".tsv")
 _LAST_JGD2000_PROJECTION_BASE = 2015
 """国土数値情報 projections based on the census of 2015 or before are JGD2000 (EPSG:4612), later ones JGD2011."""
 _READING_SHARE = 0.9
@@ -64,7 +65,7 @@ def read_population_and_extent(
     and rounded once, at the total: cells get whole persons by largest remainder and add up to it.
 
     Args:
-        paths: .txt, .csv, .zip, .gz, .shp, .dbf, .geojson or .gpkg files.
+        paths: .txt, .csv, .xlsx, .zip, .gz, .shp, .dbf, .geojson or .gpkg files.
         datum: datum of the mesh codes; None takes it from the table id or layer, JGD2011 where nothing tells it.
         accept_even_split: the planner's word that 1 km cells may be split evenly.
         projection_year: year of a 国土数値情報 projection; None takes its census year.
@@ -135,14 +136,14 @@ def _read_all(
 
 def _read_path(path: Path, noted: FindingLog, projection_year: int | None, advance: Progress) -> list[MeshCounts]:
     tables: list[MeshCounts] = []
-    with opened(path) as members:
-        wanted = _wanted_members(members)
+    with opened(path) as members, tempfile.TemporaryDirectory(prefix="coverage_planner_") as folder:
+        wanted = with_sheets(wanted_members(members), Path(folder))
         if not wanted:
             raise InputRefused(
                 Text("人口として読める形式ではありません", "not a format of population tables"),
                 remedy=Text(
-                    "txt・csv・shp・dbf・geojson・gpkg、又はそれらのzip・gzを指定してください",
-                    "name a txt, csv, shp, dbf, geojson or gpkg file, or a zip or gz of them",
+                    "txt・csv・xlsx・shp・dbf・geojson・gpkg、又はそれらのzip・gzを指定してください",
+                    "name a txt, csv, xlsx, shp, dbf, geojson or gpkg file, or a zip or gz of them",
                 ),
                 file=path.name,
             )
@@ -158,27 +159,15 @@ def _read_path(path: Path, noted: FindingLog, projection_year: int | None, advan
                 else:
                     counts = read_mesh_text(member, noted, within, projection_year=projection_year)
             except InputRefused as error:
-                noted.refusal("population.unreadable", error, file=member.shown_name)
+                if len(wanted) > 1 and is_prose(member):
+                    note_prose(member, noted)
+                else:
+                    noted.refusal("population.unreadable", error, file=member.shown_name)
                 continue
             if counts is not None:
                 _note_table(counts, noted)
                 tables.append(counts)
     return tables
-
-
-def _wanted_members(members: tuple[Member, ...]) -> list[Member]:
-    """Return the members that hold tables; a .dbf beside its .shp is read with it."""
-    if len(members) == 1 and members[0].suffix not in (*TEXT_SUFFIXES, *ATTRIBUTE_SUFFIXES):
-        # A single file of another ending may still be text (downloads without an ending): its contents decide.
-        with members[0].path.open("rb") as stream:
-            return list(members) if b"\0" not in stream.read(4096) else []
-    shapes = {member.path.with_suffix("") for member in members if member.suffix == ".shp"}
-    return [
-        member
-        for member in members
-        if member.suffix in (*TEXT_SUFFIXES, *ATTRIBUTE_SUFFIXES)
-        and not (member.suffix == ".dbf" and member.path.with_suffix("") in shapes)
-    ]
 
 
 def _provenance(path: Path, tables: list[MeshCounts]) -> InputFile:

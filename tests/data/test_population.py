@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 
 from coverage_planner.data import estat_mesh_text
@@ -284,3 +285,46 @@ def test_progress_rises_and_cancel_passes_through(tmp_path: Path) -> None:
 
     with pytest.raises(Cancelled):
         read_population(paths, progress=cancel)
+
+
+def test_a_table_saved_as_a_workbook_gives_the_same(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["このシートは説明です"])  # type: ignore[union-attr]
+    sheet = book.create_sheet("メッシュ")
+    for line in estat().splitlines():
+        sheet.append([int(cell) if cell.isdigit() else cell for cell in line.split(",")])
+    book.save(tmp_path / "人口 メッシュ.xlsx")
+    read = read_population([tmp_path / "人口 メッシュ.xlsx"])
+    assert persons_by_code(read) == EXPECTED
+    sheet.cell(row=4, column=5).value = "たくさん"
+    book.save(tmp_path / "b.xlsx")
+    refused = read_population([tmp_path / "b.xlsx"])
+    error = next(finding for finding in refused.findings if finding.severity is Severity.ERROR)
+    assert (error.file, error.row) == ("b.xlsx!メッシュ", 4)
+
+
+def test_notes_beside_the_table_are_set_aside_by_name_and_a_table_without_header_is_not(tmp_path: Path) -> None:
+    def zipped(name: str, beside: str) -> Path:
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("tblT001141H5031.txt", estat().encode("cp932"))
+            archive.writestr("利用上の注意.txt", beside.encode("cp932"))
+        return tmp_path / name
+
+    read = read_population([zipped("a.zip", "利用上の注意\n令和2年国勢調査\n")])
+    assert persons_by_code(read) == EXPECTED
+    aside = next(finding for finding in read.findings if finding.code == "population.no_table")
+    assert aside.file == "a.zip!利用上の注意.txt"
+    lost = read_population([zipped("b.zip", "503100021,0,,,7,3,4,1,1\n")])
+    assert lost.value is None
+
+
+def test_an_archive_of_archives_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    inner = tmp_path / "tblT001141H5031.zip"
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("tblT001141H5031.txt", estat().encode("cp932"))
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.write(inner, inner.name)
+    read = read_population([tmp_path / "all.zip"])
+    assert read.value is None
+    assert "展開" in read.findings[0].one_line()
+    assert read.findings[0].file == "all.zip"

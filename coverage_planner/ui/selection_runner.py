@@ -23,6 +23,8 @@ from coverage_planner.ui.workspace import Workspace
 Report = Callable[[float], None]
 Work = Callable[["RunState", Report], Any]
 _READ_MS = 150
+_TOLD_APART_S = 0.05
+"""Searches may tell thousands of figures a second; drawing and announcing each of them cost the main thread 300 ms a time."""
 SEARCH_FROM, SEARCH_TO = 0.2, 0.95
 """Shares of the progress when the search begins and when it has ended."""
 
@@ -52,6 +54,10 @@ class RunState:
         self.searching = True
 
         def listen(now: SelectionProgress) -> None:
+            if self.stop.is_set():
+                raise Cancelled
+            if self.told and not now.goals_missed and now.seconds - self.told[-1].seconds < _TOLD_APART_S:
+                return
             units = 1 if now.goals_missed else self.units
             self.told.append(replace(now, value=now.value // units, bound=now.bound // units))
             done = 0.0 if limits.seconds is None else min(1.0, now.seconds / limits.seconds)

@@ -14,7 +14,7 @@ from coverage_planner.engine.selection.selecting import SelectionStatus
 from coverage_planner.ui.application import wait_until_idle
 from coverage_planner.ui.main_window import MainWindow
 from coverage_planner.ui.selection_feature import SelectionFeature
-from tests.ui.conftest import LEFT, sample, sample_project, window  # noqa: F401
+from tests.ui.conftest import LEFT, sample, sample_footprints, sample_project, window  # noqa: F401
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 

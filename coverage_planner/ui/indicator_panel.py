@@ -207,11 +207,14 @@ class IndicatorPanel(QWidget):
     def _fill_choices(self) -> None:
         population = self._assessment.population if self._assessment else ()
         offered = [(rate.zone, rate.carrier) for rate in population]
+        if self._assessment is not None and not offered:
+            # Where no area and no site is known there is no rate, but still the whole area: other pages name it.
+            offered = [(Zone(kind=ZoneKind.ALL, code="", name=""), ANY_CARRIER)]
         if offered == self._offered:
             return  # the names of 1,741 municipalities at every edit would hold up the window
         self._offered = offered
-        own = {(rate.zone.kind, rate.zone.code): rate.zone for rate in population}
-        keys = dict.fromkeys(rate.carrier for rate in population)
+        own = {(zone.kind, zone.code): zone for zone, _carrier in offered}
+        keys = dict.fromkeys(carrier for _zone, carrier in offered)
         zones = {zone: zone_label(place) for zone, place in own.items()}
         carriers = {key: shown(carrier_key_name(key)) for key in keys}
         ordered = dict(sorted(carriers.items(), key=lambda item: item[0] != ANY_CARRIER))

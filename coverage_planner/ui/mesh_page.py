@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from coverage_planner.engine.evaluation import COVERED_BY_BASE, NEWLY_COVERED, UNCOVERED
 from coverage_planner.model.layers import PlanningData
 from coverage_planner.model.mesh import MeshLevel, indices_to_codes, points_to_indices
-from coverage_planner.model.terms import CARRIERS
+from coverage_planner.model.terms import CARRIERS, Service
 from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.language import shown_carriers
 from coverage_planner.ui.record_table import RecordColumn
@@ -59,6 +59,9 @@ class MeshPage(FilteredTable):
             COVERED_BY_BASE: self.tr("covered already"),
             NEWLY_COVERED: self.tr("newly covered"),
         }
+        if not any(rate.service is Service.NR for rate in evaluation.assessment.population):
+            # Nothing is known of 5G: that is not "unserved".
+            classes = dict.fromkeys(classes, self.tr("not known"))
         columns = [
             RecordColumn(self.tr("Mesh code"), codes, numeric=True, contains=places.digits),
             RecordColumn(self.tr("Persons"), population.persons[rows], show=_grouped, numeric=True),

@@ -97,7 +97,9 @@ class NavigatorPage(QWidget):
         if self._wanted is None or self._wanted[0].evaluation is not state.evaluation:
             zones = {(rate.zone.kind, rate.zone.code): rate.zone for rate in state.evaluation.assessment.population}
             # The names of 1,741 municipalities are made once, not at every edit.
-            if tuple(zones) != self.zone.terms:
+            if not zones:
+                self.zone.set_entries(((zone, zone_name),))
+            elif tuple(zones) != self.zone.terms:
                 self.zone.set_entries((key, zone_label(zone)) for key, zone in zones.items())
         blocked = self.zone.blockSignals(True)
         self.zone.choose(zone)

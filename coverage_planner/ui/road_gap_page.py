@@ -117,6 +117,10 @@ class RoadGapPage(QWidget):
                 zone=zone_name, count=f"{gaps.count:,}", metres=length, tunnels=tunnels
             )
         )
+        service = Service(str(self.service.term()))
+        if not any(rate.service is service for rate in state.evaluation.assessment.road):
+            said = self.tr("No area and no site with this service is known, so all of the road is listed.")
+            self.summary.setText(f"{self.summary.text()}  {said}")
         self.rows.table.select_keys(frozenset(), reveal=False)
         self.rows.set_records(self._columns(data, gaps), range(gaps.count), fit=fit)
 

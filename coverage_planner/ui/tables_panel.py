@@ -289,6 +289,11 @@ class TablesPanel(QWidget):
             self._population.show_table(population_table(assessment, Service.NR))
         elif page is self._roads and assessment.road:
             self._roads.show_table(road_table(assessment, Service.MOBILE))
+        elif page is self._roads and state.project.data.roads is not None:
+            self._roads.clear()
+            self._roads.set_empty_text(
+                self.tr("No mobile area and no site is known. Place a site, or make a plan with the carriers' areas.")
+            )
         elif page is self._targets:
             self._targets.show_table(target_table(assessment))
         elif page is self._subsidy and state.subsidy is not None:

@@ -2120,6 +2120,10 @@
         <translation>新たに圏内</translation>
     </message>
     <message>
+        <source>not known</source>
+        <translation>不明</translation>
+    </message>
+    <message>
         <source>Mesh code</source>
         <translation>メッシュコード</translation>
     </message>
@@ -3162,6 +3166,10 @@
     <message>
         <source>{zone}: {count} gaps, {metres} m (of it {tunnels} m in tunnels)</source>
         <translation>{zone}: 空白 {count}区間、{metres} m（うちトンネル {tunnels} m）</translation>
+    </message>
+    <message>
+        <source>No area and no site with this service is known, so all of the road is listed.</source>
+        <translation>このサービスのエリア図も局もないため、すべての道路を挙げています。</translation>
     </message>
     <message>
         <source>outside all boundaries</source>
@@ -5588,6 +5596,10 @@
     <message>
         <source>Filter rows</source>
         <translation>行の絞り込み</translation>
+    </message>
+    <message>
+        <source>No mobile area and no site is known. Place a site, or make a plan with the carriers&apos; areas.</source>
+        <translation>携帯電話のエリア図も局もないため算出していません。局を置くか、事業者のエリア図を加えて新しい計画を作成してください。</translation>
     </message>
     <message>
         <source>not eligible</source>

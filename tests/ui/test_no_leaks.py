@@ -78,10 +78,10 @@ def test_windows_opened_and_closed_leave_nothing(qapp: QApplication, sample_proj
     windows = alive()["MainWindow"]
     open_and_close(qapp, sample_project, tmp_path)  # what is made once a program is made now
     before = alive()
-    for _turn in range(3):
+    for _turn in range(2):
         open_and_close(qapp, sample_project, tmp_path)
     grown = alive() - before
-    assert not grown, f"grew in three turns: {dict(grown)}"
+    assert not grown, f"grew in two turns: {dict(grown)}"
     assert before["MainWindow"] <= windows
 
 

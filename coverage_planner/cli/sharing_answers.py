@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from coverage_planner.cli.answers import say
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.plan import Plan
-from coverage_planner.model.terms import name_of
+from coverage_planner.model.terms import OwnerKind, name_of
 from coverage_planner.model.text import Language, Text
 from coverage_planner.project.sharing_study import SharingStudy
 from coverage_planner.report.workbook_changes import CHANGE_NAMES, CellChange, WorkbookChanges
@@ -33,10 +34,11 @@ def site_numbers(plan: Plan, site_ids: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(known[site_id] for site_id in site_ids)
 
 
-def sharing_json(study: SharingStudy, tongue: Language) -> dict[str, Any]:
+def sharing_json(study: SharingStudy, builder: OwnerKind, tongue: Language) -> dict[str, Any]:
     """Return a sharing study as JSON; shares and undecided cost of every scheme add up to its cost."""
     return {
         "sites": [site.site_id for site in study.sites],
+        "builder": builder.value,
         "service": study.service.value,
         "without": served_json(study.without),
         "schemes": [
@@ -86,8 +88,23 @@ def served_json(served: ServedCounts) -> dict[str, list[int]]:
     return {"persons_by_carriers": list(served.persons), "road_um_by_carriers": list(served.road_um)}
 
 
-def say_sharing(study: SharingStudy) -> None:
-    """Say the schemes, one line each, then switch points and notes."""
+def builder_sentence(study: SharingStudy, builder: OwnerKind) -> Text:
+    """Return who is taken to build in the comparison, and whom the plan names where that is somebody else."""
+    planned = Counter(site.owner for site in study.sites if site.owner is not builder)
+    name = name_of(builder)
+    if not planned:
+        return Text(f"整備主体: {name.ja}（計画どおり）", f"builder: {name.en} (as planned)")
+    ja = "、".join(f"{name_of(owner).ja} {count}局" for owner, count in planned.items())
+    en = ", ".join(f"{name_of(owner).en} {count}" for owner, count in planned.items())
+    return Text(
+        f"整備主体: 全局を{name.ja}として比較（計画では {ja}。変えるときは --sharing-owner）",
+        f"builder: every site by {name.en} (the plan has {en}; --sharing-owner changes it)",
+    )
+
+
+def say_sharing(study: SharingStudy, builder: OwnerKind) -> None:
+    """Say who builds, the schemes, one line each, then switch points and notes."""
+    say(builder_sentence(study, builder))
     for outcome in study.comparison.outcomes:
         name, cost = outcome.scheme.name, outcome.building_cost_yen
         if not outcome.decided:

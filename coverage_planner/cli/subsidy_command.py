@@ -72,6 +72,7 @@ def subsidy(
     project.plan(plan)
     computer = PlanComputer(losses=loss_cache(cache_folder()))
     study = None
+    builder = OwnerKind.CARRIER
     if sharing:
         numbers = None if not site else site_numbers(project.plan(plan), tuple(site))
         extra_yen = 0 if extra_cost_yen is None else yen_typed(extra_cost_yen, "--extra-cost-yen")
@@ -91,7 +92,7 @@ def subsidy(
     if as_json:
         document = {**subsidy_json(plan, figures, tongue), "xlsx": None if xlsx is None else str(xlsx)}
         if study is not None:
-            document["sharing"] = sharing_json(study, tongue)
+            document["sharing"] = sharing_json(study, builder, tongue)
         if found is not None:
             document["changes"] = [changes_json(change) for change in found.changes]
         if dates is not None:
@@ -112,7 +113,7 @@ def subsidy(
     for note in plan_remarks(figures):
         say(note)
     if study is not None:
-        say_sharing(study)
+        say_sharing(study, builder)
     if found is not None:
         say_changes(found)
     if dates is not None:

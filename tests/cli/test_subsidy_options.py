@@ -93,6 +93,16 @@ def test_yen_left_over_by_equal_parts_are_explained(sample_project: Path) -> Non
     assert "地区ごとの端数により各社の合計は数円異なることがある" in out
 
 
+def test_who_builds_in_the_comparison_is_said_with_whom_the_plan_names(sample_project: Path) -> None:
+    """A municipality's share disappears when every mast is taken to be the carriers': nobody must guess that."""
+    out = command("subsidy", sample_project, "--plan", PLAN, "--sharing").out
+    assert "整備主体: 全局を無線通信事業者として比較（計画では " in out
+    asked = ["--sharing", "--sharing-owner", "municipality"]
+    assert "整備主体: 全局を市町村として比較" in command("subsidy", sample_project, "--plan", PLAN, *asked).out
+    document = command("subsidy", sample_project, "--plan", PLAN, *asked, "--json").json()
+    assert document["sharing"]["builder"] == "municipality"
+
+
 @pytest.mark.parametrize(
     "options", [["--site", "C-01A"], ["--extra-cost-yen", "5"], ["--sharing-owner", "municipality"], ["--take-dates"]]
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 from coverage_planner.engine.coverage_kernels import UInt16Array
 from coverage_planner.engine.indicators.absence import absent_names
@@ -12,8 +13,8 @@ from coverage_planner.engine.indicators.outside_mobile import mobile_base_known,
 from coverage_planner.engine.indicators.population import population_rates
 from coverage_planner.engine.indicators.rate_memo import RateMemo
 from coverage_planner.engine.indicators.remarks import remarks_on
-from coverage_planner.engine.indicators.road import road_rates
-from coverage_planner.engine.indicators.stations import municipalities_without_5g_station
+from coverage_planner.engine.indicators.road import road_definition, road_rates
+from coverage_planner.engine.indicators.stations import StationFigures, reached_by_areas, station_figures
 from coverage_planner.engine.indicators.targets import target_progress
 from coverage_planner.engine.indicators.zones import ZoneSums
 from coverage_planner.engine.road_coverage import RoadPieces
@@ -53,11 +54,12 @@ class Assessor:
             data.population, flags, self._mesh_zone, self._zones, definition, known, self._population_memo
         )
         road = self.road_rates(plan, definition, piece_bits)
-        deployment = stations = outside = None
+        deployment = outside = None
+        stations: StationFigures | None = None
         if data.secondary_meshes is not None and plan.sites:
             deployment = base_deployment(plan.active_sites, data.secondary_meshes)
         if data.zones is not None and plan.sites:
-            stations = municipalities_without_5g_station(plan.active_sites, data.zones, self._mesh_zone)
+            stations = station_figures(plan, data.zones, self._mesh_zone, self._reached)
         if mobile_base_known(data, plan):
             outside = persons_outside_mobile(data.population.persons, flags)
         return Assessment(
@@ -67,11 +69,24 @@ class Assessor:
             road=road,
             base_deployment=deployment,
             persons_outside_mobile=outside,
-            municipalities_without_5g_station=stations,
+            municipalities_without_5g_station=None if stations is None else stations.without,
+            municipalities_reached_by_5g_only=() if stations is None else stations.area_only,
+            road_definition=None if data.roads is None else road_definition(data.roads),
             targets=target_progress(population, road, deployment),
-            absent=absent_names(data, plan, definition, known),
-            remarks=remarks_on(data, plan, known, radio),
+            absent=absent_names(
+                data,
+                plan,
+                definition,
+                known,
+                station_table_complete=stations is None or stations.without is not None,
+            ),
+            remarks=remarks_on(data, plan, known, radio, definition),
         )
+
+    @cached_property
+    def _reached(self) -> UInt8Array:
+        """5G bits of the carriers whose imported area reaches each municipality."""
+        return reached_by_areas(self._data.service_areas, self._data.population, self._mesh_zone, self._zones.zones)
 
     def road_rates(
         self,

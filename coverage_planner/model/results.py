@@ -16,16 +16,27 @@ class Zone:
     """A zone of an indicator: whole area (code ``""``), prefecture (two digits) or municipality (five digits).
 
     ``is_estimate`` marks figures the ministry does not publish (all municipal ones, RULES 1.1m): 推計.
+    ``partly_loaded`` is True where the population tables hold a part of the zone only: 一部のみ. It is about persons;
+    roads are read for the whole zone.
     """
 
     kind: ZoneKind
     code: str
     name: str
+    partly_loaded: bool = False
 
     @property
     def is_estimate(self) -> bool:
         """True for municipal figures."""
         return self.kind is ZoneKind.MUNICIPALITY
+
+
+PARTLY_LOADED = Text("一部のみ", "part only")
+"""Mark of population figures of a zone of which only a part is loaded."""
+NOT_JUDGED = Text(
+    "判定しない（区域の一部の人口しか読み込んでいないため）",
+    "not judged (only a part of the zone's population is loaded)",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +79,14 @@ class TargetProgress:
     shortfall: int
 
     @property
-    def reached(self) -> bool:
-        """True when nothing is missing."""
-        return self.shortfall == 0
+    def is_judged(self) -> bool:
+        """False where only a part of the zone's population is loaded: neither reached nor missed (NOT_JUDGED)."""
+        return not (self.zone.partly_loaded and self.indicator == "population_coverage")
+
+    @property
+    def reached(self) -> bool | None:
+        """True when nothing is missing; None where the target is not judged."""
+        return self.shortfall == 0 if self.is_judged else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +104,10 @@ class Assessment:
     targets: tuple[TargetProgress, ...]
     absent: tuple[str, ...]
     """Names of indicators not computed for want of an input, e.g. ``road_coverage``."""
+    municipalities_reached_by_5g_only: tuple[str, ...] = ()
+    """Municipalities that a 5G area reaches though the station table has no 5G station there: the table is incomplete."""
+    road_definition: Text | None = None
+    """Which roads count and with which municipality; None without roads."""
     remarks: tuple[Text, ...] = ()
     """What must be read with every figure, e.g. that 1 km cells were split evenly."""
 

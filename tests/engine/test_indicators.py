@@ -15,7 +15,7 @@ from coverage_planner.model.mesh import MeshLevel, indices_to_codes
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.rate import Rate
 from coverage_planner.model.settings import CoverageDefinition, PrefectureRule, Settings
-from coverage_planner.model.terms import Carrier, RoadClass, Service, SiteStatus, Technology, ZoneKind
+from coverage_planner.model.terms import Carrier, RoadArea, RoadClass, Service, SiteStatus, Technology, ZoneKind
 
 EXPRESSWAY, NATIONAL, OTHER = RoadClass.EXPRESSWAY, RoadClass.NATIONAL, RoadClass.OTHER
 MUNICIPALITIES = [("19442", "小菅村", "山梨県"), ("13307", "檜原村", "東京都"), ("13308", "奥多摩町", "東京都")]
@@ -252,13 +252,65 @@ def test_municipalities_without_a_5g_station_are_named_by_the_position_of_switch
 
 def test_a_site_with_a_5g_sector_among_others_serves_its_municipality_and_names_come_by_code(made_up, three_meshes):
     """The first municipality of the table has the greatest code; it must not come first."""
-    data = made_up.data(**three_meshes)
+    data = made_up.data(**{**three_meshes, "service_areas": None})
     lte = made_up.site(1, 0, 1, technology=Technology.LTE)
     both = replace(lte, sectors=(*lte.sectors, *made_up.site(1, 0, 1).sectors))
     assert assess(made_up, data, [lte]).municipalities_without_5g_station == (
         "東京都檜原村", "東京都奥多摩町", "山梨県小菅村",
     )  # fmt: skip
     assert assess(made_up, data, [both]).municipalities_without_5g_station == ("東京都奥多摩町", "山梨県小菅村")
+
+
+def test_municipalities_that_a_5g_area_reaches_are_told_apart_from_those_without_a_station(made_up, three_meshes):
+    """docomo's area holds 小菅村: a table without a station there lacks stations, so only KDDI's table may be whole."""
+    data = made_up.data(**three_meshes)
+    docomo, kddi = made_up.site(1, 0, 1), made_up.site(2, 0, 1, carriers=(Carrier.KDDI,))
+    both = assess(made_up, data, [docomo, kddi])
+    assert both.municipalities_without_5g_station == ("東京都奥多摩町",)
+    assert both.municipalities_reached_by_5g_only == ("山梨県小菅村",)
+    alone = assess(made_up, data, [docomo])
+    assert alone.municipalities_without_5g_station is None
+    assert alone.municipalities_reached_by_5g_only == ("山梨県小菅村",)
+    assert "municipalities_without_5g_station_table" in alone.absent
+    there = assess(made_up, data, [docomo, made_up.site(3, 0, 0)])
+    assert there.municipalities_without_5g_station == ("東京都奥多摩町",)
+    assert there.municipalities_reached_by_5g_only == ()
+
+
+def test_an_area_that_holds_no_whole_mesh_reaches_no_municipality(made_up, three_meshes):
+    areas = made_up.areas([(slice(0, 10), slice(0, 9), DOCOMO_5G)], carriers=(Carrier.DOCOMO,))
+    result = assess(made_up, made_up.data(**{**three_meshes, "service_areas": areas}), [made_up.site(1, 0, 1)])
+    assert result.municipalities_without_5g_station == ("東京都奥多摩町", "山梨県小菅村")
+
+
+def test_a_zone_of_which_a_part_is_loaded_is_marked_and_no_target_is_judged_for_it(made_up, three_meshes):
+    """小菅村 is wholly covered: the target of its prefecture would be reached if all its people were loaded."""
+    zones = replace(three_meshes["zones"], partly_loaded=frozenset({"19", "19442"}))
+    whole = assess(made_up, made_up.data(**three_meshes))
+    part = assess(made_up, made_up.data(**{**three_meshes, "zones": zones}))
+    marked = {rate.zone.code for rate in part.population if rate.zone.partly_loaded}
+    assert marked == {"19", "19442"}
+    judged = {(t.target_id, t.zone.code): t.reached for t in part.targets}
+    assert judged["population_2030_prefecture", "19"] is None
+    assert judged["population_2030_prefecture", "13"] is False
+    assert {(t.target_id, t.zone.code): t.reached for t in whole.targets}["population_2030_prefecture", "19"] is True
+    (remark,) = [text.ja for text in part.remarks if text.ja.startswith("一部のみ")]
+    assert "山梨県、山梨県小菅村" in remark
+    assert not any(text.ja.startswith("一部のみ") for text in whole.remarks)
+    assert [r.persons for r in part.population] == [r.persons for r in whole.population]
+
+
+def test_the_road_definition_says_what_the_area_is_and_where_a_stretch_counts(made_up, three_meshes):
+    roads = made_up.roads([(5, 5, 10.0, RoadClass.NATIONAL)])
+    for area, words in (
+        (None, "取り込み時"),
+        (RoadArea.BOUNDARIES, "行政区域"),
+        (RoadArea.POPULATION_TABLES, "人口メッシュの表"),
+    ):
+        result = assess(made_up, made_up.data(**{**three_meshes, "roads": replace(roads, area=area)}))
+        assert result.road_definition is not None
+        assert words in result.road_definition.ja and "境界線では切らない" in result.road_definition.ja
+    assert assess(made_up, made_up.data(**three_meshes)).road_definition is None
 
 
 def test_people_outside_mobile_need_an_area_or_a_site_of_today_that_radiates(made_up):

@@ -104,7 +104,8 @@ def _expected(result: Assessment, classes) -> set[str]:
     if result.persons_outside_mobile is None:
         names.add("persons_outside_mobile")
     if result.municipalities_without_5g_station is None:
-        names.add("municipalities_without_5g_station")
+        told_apart = bool(result.municipalities_reached_by_5g_only)
+        names.add("municipalities_without_5g_station" + ("_table" if told_apart else ""))
     return names
 
 

@@ -20,6 +20,7 @@ ROAD_5G = "road_coverage_5g"
 BASE_DEPLOYMENT = "base_deployment"
 OUTSIDE_MOBILE = "persons_outside_mobile"
 STATIONS = "municipalities_without_5g_station"
+STATION_TABLE = "municipalities_without_5g_station_table"
 ZONES = "zones"
 PUBLISHED_PARTS = "published_parts"
 MOBILE_BEYOND_5G = "mobile_beyond_5g"
@@ -51,6 +52,13 @@ _ABSENCES = {
     STATIONS: Absence(
         Text("5G基地局のない市区町村", "municipalities without a 5G station"),
         Text("行政区域と基地局", "boundaries, and sites"),
+    ),
+    STATION_TABLE: Absence(
+        Text("5G基地局のない市区町村", "municipalities without a 5G station"),
+        Text(
+            "5G基地局をすべて載せた局の表（どの事業者も、5Gエリアが届くのに表に5G局のない市区町村がある）",
+            "a table of all 5G stations (each carrier's 5G area reaches municipalities where the table has no station of it)",
+        ),
     ),
     ZONES: Absence(
         Text("都道府県別・市区町村別の値", "figures by prefecture and municipality"), Text("行政区域", "boundaries")
@@ -93,7 +101,12 @@ def absence(name: str) -> Absence:
 
 
 def absent_names(
-    data: PlanningData, plan: Plan, definition: CoverageDefinition, known: KnownServices
+    data: PlanningData,
+    plan: Plan,
+    definition: CoverageDefinition,
+    known: KnownServices,
+    *,
+    station_table_complete: bool = True,
 ) -> tuple[str, ...]:
     """Return what an assessment of the plan lacks.
 
@@ -130,4 +143,6 @@ def absent_names(
         names.append(BASE_DEPLOYMENT)
     if data.zones is None or not plan.sites:
         names.append(STATIONS)
+    elif not station_table_complete:
+        names.append(STATION_TABLE)
     return tuple(names)

@@ -17,10 +17,29 @@ from coverage_planner.model.layers import Int32Array, Int64Array, RoadTable, UIn
 from coverage_planner.model.rate import Rate
 from coverage_planner.model.results import RoadRate, Zone
 from coverage_planner.model.settings import CoverageDefinition
-from coverage_planner.model.terms import ROAD_CLASSES, RoadClass
+from coverage_planner.model.terms import ROAD_CLASSES, RoadArea, RoadClass
+from coverage_planner.model.text import Text
 
 LEGAL_CLASSES: tuple[RoadClass, ...] = (RoadClass.EXPRESSWAY, RoadClass.NATIONAL)
 """Classes of 道路カバー率 (RULES 1.2a); other roads are shown as a reference only."""
+
+
+def road_definition(roads: RoadTable) -> Text:
+    """Return which roads count and with which municipality they are counted, in one sentence."""
+    area = {
+        None: Text("道路は取り込み時に対象範囲に触れた線", "roads are the lines that touched the area at import"),
+        RoadArea.BOUNDARIES: Text(
+            "道路は読み込んだ行政区域にかかる500mメッシュの中の区間",
+            "roads are those in half meshes of the loaded boundaries",
+        ),
+        RoadArea.POPULATION_TABLES: Text(
+            "道路は読み込んだ人口メッシュの表の範囲の中の区間", "roads are those where the population tables reach"
+        ),
+    }[roads.area]
+    return Text(
+        f"{area.ja}。市区町村別は区間のある500mメッシュの属する市区町村に計上（境界線では切らない）",
+        f"{area.en}; a stretch counts with the municipality of its half mesh (not cut at the boundary line)",
+    )
 
 
 def missing_classes(roads: RoadTable) -> tuple[RoadClass, ...]:

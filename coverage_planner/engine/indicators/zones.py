@@ -28,9 +28,13 @@ class ZoneSums:
         self.municipalities = () if zones is None else zones.municipalities
         codes = sorted({m.prefecture_code for m in self.municipalities})
         names = {m.prefecture_code: m.prefecture_name for m in self.municipalities}
-        self.prefecture_zones = tuple(Zone(kind=ZoneKind.PREFECTURE, code=c, name=names[c]) for c in codes)
+        part = (None if zones is None else zones.partly_loaded) or frozenset()
+        self.prefecture_zones = tuple(
+            Zone(kind=ZoneKind.PREFECTURE, code=c, name=names[c], partly_loaded=c in part) for c in codes
+        )
         self.municipality_zones = tuple(
-            Zone(kind=ZoneKind.MUNICIPALITY, code=m.code, name=m.name) for m in self.municipalities
+            Zone(kind=ZoneKind.MUNICIPALITY, code=m.code, name=m.name, partly_loaded=m.code in part)
+            for m in self.municipalities
         )
         self._prefecture_of: Int32Array = np.array(
             [codes.index(m.prefecture_code) for m in self.municipalities], dtype=np.int32

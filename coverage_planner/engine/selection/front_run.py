@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Event, Lock, Thread
+from threading import Event, Lock, Thread, get_ident
 from time import monotonic
 
 import numpy as np
@@ -34,6 +34,7 @@ NO_ANSWER = -(1 << 62)
 """Value of a budget within which no answer is known."""
 TICK_SECONDS = 0.1
 _SLICE_SECONDS = 0.05
+_PATIENCE_SECONDS = 0.3
 _SHARED_STEPS = 300
 """Steps of the descents whose multipliers bound all points before any point has its own proof."""
 _MOST_KEPT_GROUPS = 400_000
@@ -60,6 +61,8 @@ class FrontPoint:
         """While true the proof ends with the relaxation of the root and does not branch."""
         self._root_done = False
         self._lock = Lock()
+        self.only_by: int | None = None
+        """The thread whose answers are still taken, once the run has ended; before, everybody's are."""
         self._unit = unit
         self._judge = Judge(problem, unit)
         self._stop = stop
@@ -96,6 +99,8 @@ class FrontPoint:
             return
         cost = int(self.problem.cost_yen[chosen].sum())
         with self._lock:
+            if self.only_by not in (None, get_ident()):
+                return
             if value > self.value or (value == self.value and cost < self.cost_yen):
                 self.value, self.cost_yen, self.best = value, cost, chosen
 
@@ -206,14 +211,22 @@ class FrontRun:
                 self._tell()
         finally:
             self._stop.set()
-            while any(task.is_alive() for task in tasks):
-                for point in self.points:
-                    if point.proof.relaxation is not None:
-                        point.proof.relaxation.interrupt()
-                for task in tasks:
-                    task.join(0.01)
+            self._interrupt(tasks)
         if self._error is not None:
             raise self._error
+
+    def _interrupt(self, tasks: list[Thread]) -> None:
+        """End both threads; one that does not heed in time is left to itself, and what it still finds is not taken."""
+        patience = monotonic() + _PATIENCE_SECONDS
+        while any(task.is_alive() for task in tasks) and monotonic() < patience:
+            for point in self.points:
+                if point.proof.relaxation is not None:
+                    point.proof.relaxation.interrupt()
+            for task in tasks:
+                task.join(0.01)
+        for point in self.points:
+            point.proof.freeze()
+            point.only_by = get_ident()
 
     def _guarded(self, work: Callable[[], None]) -> None:
         try:

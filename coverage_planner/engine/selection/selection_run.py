@@ -46,6 +46,8 @@ _EXACT_SHARE = 0.4
 """When, how long at most, and for which part of the time that is left HiGHS looks for an answer of a small problem."""
 _PATCH_SECONDS, _PATCH_SHARE = 2.0, 0.1
 """What HiGHS gets for a patch at most, and of the time that is left."""
+_PATCHES_A_RESTART = 4.0
+"""Time of patches in a row beside that of a restart of the search from their answer: seconds on 10,000 candidates."""
 _BUSY_SHARE = 0.7
 """A search that gets less of the processor than this works on a machine that is busy."""
 _QUIET_SECONDS, _QUIET_SHARE = 1.0, 0.3
@@ -96,6 +98,7 @@ class SelectionRun:
         self._patches: PatchTurns | None = None
         if p.objective is not Objective.SHORTFALL and 0 < p.site_groups.size <= MOST_PATCHED_PAIRS:
             self._patches = PatchTurns(Neighbourhoods(p, seed))
+        self._restart_seconds = 0.0
         self._over = False
         self._status = SelectionStatus.TIME_LIMIT
         self._best = np.zeros(instance.candidates, dtype=np.bool_)
@@ -249,25 +252,32 @@ class SelectionRun:
         self._exactly = exactly = ExactStart(p)
         if self._stop.is_set() or self._proven.is_set():
             return
-        self._search_on_from(exactly.solve(self._best, self._judge.covered(self._best), seconds))
-
-    def _try_patch(self, patches: PatchTurns) -> None:
-        """Let HiGHS look for a better answer near the best one."""
-        self._exactly = patches.neighbourhoods
-        if self._value == _NOTHING or self._stop.is_set() or self._proven.is_set():
-            return
-        seconds = min(_PATCH_SECONDS, _PATCH_SHARE * (self._deadline - monotonic()))
-        patches.learn(self._search_on_from(patches.take(self._best, seconds)))
-
-    def _search_on_from(self, found: BoolArray | None) -> bool:
-        """Take an answer found beside the search, and go on from it when it is better."""
-        value = self._value
+        found = exactly.solve(self._best, self._judge.covered(self._best), seconds)
         if found is not None:
+            value = self._value
             self._offer(found)
-        better = self._value > value
-        if better:
+            if self._value > value:
+                self._search.restart_from(self._best.astype(np.float64))
+
+    def _try_patches(self, patches: PatchTurns) -> None:
+        """Let HiGHS look for better answers near the best one, for longer where going on from them takes long."""
+        self._exactly = patches.neighbourhoods
+        value, until = self._value, monotonic() + _PATCHES_A_RESTART * self._restart_seconds
+        while self._value > _NOTHING and not self._stop.is_set() and not self._proven.is_set():
+            seconds = min(_PATCH_SECONDS, _PATCH_SHARE * (self._deadline - monotonic()))
+            if seconds <= 0:
+                break
+            before = self._value
+            found = patches.take(self._best, seconds)
+            if found is not None:
+                self._offer(found)
+            patches.learn(self._value > before)
+            if monotonic() > until:
+                break
+        if self._value > value and not self._stop.is_set():
+            began = monotonic()
             self._search.restart_from(self._best.astype(np.float64))
-        return better
+            self._restart_seconds = monotonic() - began
 
     def _keep_searching(self) -> None:
         step, total, searched, quiet = 10, 0.0, 0.0, 0.0
@@ -285,7 +295,7 @@ class SelectionRun:
             step = max(1, min(5000, int(step * min(2.0, _SLICE_SECONDS / max(spent, 1e-3)))))
             total, searched = total + worked, searched + spent
             if self._patches is not None and self._patches.due(searched):
-                self._try_patch(self._patches)
+                self._try_patches(self._patches)
             quiet = quiet + worked if self._value == value else 0.0
             if worked < _BUSY_SHARE * spent and quiet > max(_QUIET_SECONDS, _QUIET_SHARE * total):
                 # Others want the processor, and the proof can make more of it.

@@ -35,6 +35,7 @@ WEB_MERCATOR_M = 20_037_508.342789244
 """Half the side of the Web Mercator square in metres (EPSG:3857)."""
 MOST_SOURCE_PIXELS = 32_000_000
 """Source pixels that one tile may cost to read; without overviews a coarser zoom is not offered."""
+MOST_PIXELS = 20_000_000_000
 LARGEST_BLOB = 4 * 1024 * 1024
 LARGEST_TILE_PX = 1024
 QUERY_SECONDS = 5.0
@@ -88,6 +89,9 @@ class GeotiffBackground(BackgroundFile):
         except (RasterioError, OSError) as error:
             raise _refused(path, Text("GeoTIFFとして読めません", "not readable as GeoTIFF")) from error
         source = self._source
+        if source.width * source.height > MOST_PIXELS:
+            source.close()
+            raise _refused(path, Text("画素が多すぎます", "it has too many pixels"))
         if source.crs is None or source.transform.is_identity:
             source.close()
             raise _refused(path, Text("位置情報（座標系）がありません", "it has no place on earth (reference system)"))

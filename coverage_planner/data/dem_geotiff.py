@@ -29,6 +29,8 @@ from coverage_planner.model.text import Text
 
 TIFF_MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 _LOWEST_M, _HIGHEST_M = -500.0, 4_000.0
+MAXIMUM_PIXELS = 20_000_000_000
+"""A prefecture in metres has 10^10. A file of a few MB may state 10^11 empty ones, over which each look takes 15 s."""
 _STRIP_ROWS = 400
 # Names of datums whose latitudes and longitudes are within metres of the project's: no shift is applied (RULES 3.1).
 _SAME_PLACE = re.compile(r"JGD.?2011|JGD.?2000|Japanese.Geodetic.Datum|WGS.?(19)?84|ITRF", re.IGNORECASE)
@@ -84,6 +86,14 @@ def _header(source: Any, member: Member, datum: Datum) -> RasterHeader:
             f"a picture, not heights ({source.count} bands of {kind})",
             "標高値の入ったGeoTIFF(整数または実数)を指定してください",
             "give a GeoTIFF with heights (16-bit integers or floats)",
+        )
+    if source.width * source.height > MAXIMUM_PIXELS:
+        raise _refused(
+            member,
+            f"画素が多すぎます（{source.width:,}×{source.height:,}）",
+            f"too many pixels ({source.width:,} x {source.height:,})",
+            "対象地域だけを切り出してください",
+            "cut out the area you need",
         )
     if source.transform.is_identity:
         raise _refused(

@@ -122,7 +122,7 @@ def errors_of_any(path: Path) -> list[Finding]:
         ("a.geojson", b'{"type": "FeatureCollection", "features": [{"properties": {"a": 1}}]}', "メッシュコード"),
         ("a.geojson", b"[" * 100_000, "GeoJSON"),
         ("a.shp", b"\x00\x00\x27\x0a", ".shx"),
-        ("a.xlsx", b"PK\x03\x04\0\0", "形式"),
+        ("a.xlsx", b"PK\x03\x04\0\0", "Excel"),
     ],
 )
 def test_unreadable_files_are_refused_with_a_remedy(tmp_path: Path, name: str, content: bytes, words: str) -> None:

@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rasterio.transform import from_origin
 
+from coverage_planner.data.background_file import open_background
 from coverage_planner.data.reading import Read
 from coverage_planner.data.terrain import MAXIMUM_SUBCELLS, read_terrain, terrain_bounds
-from coverage_planner.model.errors import Cancelled
+from coverage_planner.model.errors import Cancelled, PlannerError
 from coverage_planner.model.findings import Severity
 from coverage_planner.model.lattice import Window
 from coverage_planner.model.layers import Terrain
@@ -288,3 +289,18 @@ class TestGeoTiff:
         result = read(tif(tmp_path / "a.tif", values, self.west, self.north, 1 / 1600, 1 / 2400, crs=None))
         assert np.all(heights(result) == 3)
         assert "terrain.crs_assumed" in {finding.code for finding in result.findings}
+
+
+def test_a_small_file_that_states_absurdly_many_pixels_is_refused_at_once(tmp_path: Path) -> None:
+    path, side = tmp_path / "sparse.tif", 160_000
+    box = {"transform": from_origin(139.0, 36.0, 1 / side, 1 / side), "crs": "EPSG:6668"}
+    layout = {"tiled": True, "blockxsize": 16_384, "blockysize": 16_384, "sparse_ok": True, "bigtiff": "YES"}
+    with rasterio.open(path, "w", driver="GTiff", width=side, height=side, count=1, dtype="float32", **box, **layout):
+        pass
+    assert path.stat().st_size < 1_000_000
+    result = read_terrain([path], datum=Datum.JGD2011, window=Window.of_bounds(139.4, 35.4, 139.5, 35.5))
+    error = next(finding for finding in result.findings if finding.severity is Severity.ERROR)
+    assert "画素が多すぎます" in error.one_line()
+    assert (error.file, error.remedy is not None) == ("sparse.tif", True)
+    with pytest.raises(PlannerError, match="画素が多すぎます"):
+        open_background(path)

@@ -334,9 +334,9 @@ def test_every_yen_of_the_sharing_tables_adds_up(ground: ReasonGround, computer:
 
 def test_persons_and_road_by_number_of_carriers_add_up(computer: PlanComputer, sample: Project) -> None:
     numbers = tuple(site.number for site in sample.plan(PLAN).candidates[:3])
-    study = study_sharing(computer, sample, PLAN, numbers)
+    study = study_sharing(computer, sample, PLAN, numbers, carriers=CARRIERS[:2])
     rows = [(Text("なし", "none"), study.bare, study.without)]
-    for outcome in study.comparison.outcomes[::3]:
+    for outcome in study.comparison.outcomes[-1:]:
         assert outcome.served is not None
         rows.append((outcome.scheme.name, study.variants[outcome.scheme.carriers], outcome.served))
     seen = set()

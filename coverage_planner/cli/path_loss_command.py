@@ -77,13 +77,18 @@ def path_loss_of_profile(
             building_percent=building_percent,
         ),
     )
-    answer = path_loss(model, read_profile(profile), options)
+    answer = path_loss(_plain(model), read_profile(profile), options)
     if as_json:
         say_json(answer)
     else:
         for line in path_loss_lines(answer, language()):
             say(line)
     return 0
+
+
+def _plain(model: str) -> str:
+    """Return the name of a model as it is listed: ``P.1812`` and ``Free-Space`` are ``p1812`` and ``free_space``."""
+    return model.strip().lower().replace("-", "_").replace(".", "")
 
 
 def _term(kind: type[T], text: str | None, option: str) -> T | None:

@@ -131,3 +131,12 @@ def test_add_ons_at_the_receiver(tmp_path: Path) -> None:
     rows = "".join(f"{k / 10},20,{8 if k % 7 else 0}\n" for k in range(51))
     wooded = profile(tmp_path, "distance_km,height_m,clutter_height_m\n" + rows)
     assert "P.2108" in path_loss(wooded, "--clutter-loss-percent", 50, model="p1812").refusal()
+
+
+def test_a_model_is_known_by_its_usual_spellings(tmp_path: Path) -> None:
+    profile = tmp_path / "p.csv"
+    profile.write_text("distance_km,height_m\n0,0\n1,0\n", encoding="utf-8")
+    usual = ("--profile", profile, "--frequency-mhz", "2000", "--tx-height-m", "30", "--json")
+    listed = command("path-loss", "--model", "free_space", *usual).json()
+    assert command("path-loss", "--model", "Free-Space", *usual).json() == listed
+    assert "hata" in command("path-loss", "--model", "Hata", *usual).refusal()

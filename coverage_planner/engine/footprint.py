@@ -66,7 +66,7 @@ __all__ = [
 
 Int16Grid = npt.NDArray[np.int16]
 
-FOOTPRINT_VERSION = 6
+FOOTPRINT_VERSION = 7
 """Part of the content hash; raised whenever the same inputs would give other bytes."""
 
 

@@ -23,7 +23,7 @@ from coverage_planner.engine.propagation.swept_map import STEP_M, LossMap
 from coverage_planner.engine.propagation.zone_layer import ZoneLayer
 from coverage_planner.model.layers import Terrain
 
-LOSS_VERSION = 3
+LOSS_VERSION = 4
 """Part of the key; raised whenever the same request would give other bytes."""
 LEAST_REACH_M = STEP_M
 """A loss map reaches at least one step."""

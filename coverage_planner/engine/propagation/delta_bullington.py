@@ -77,8 +77,15 @@ def obstruction_nu(
 def bullington_point_nu(
     distance_km: float, slope_tx: float, slope_rx: float, tx_m: float, rx_m: float, wavelength_m: float
 ) -> float:
-    """Return nu_b of the Bullington point where the two horizon rays meet, (18) and (19)."""
-    at_km = (rx_m - tx_m + slope_rx * distance_km) / (slope_tx + slope_rx)  # (18)
+    """Return nu_b of the Bullington point where the two horizon rays meet, (18) and (19).
+
+    Rays that both graze the direct line meet anywhere: nu_b is 0, and rounding must not put the point beyond the ends.
+    """
+    together = slope_tx + slope_rx
+    if together <= 0.0:
+        return 0.0
+    at_km = (rx_m - tx_m + slope_rx * distance_km) / together  # (18)
+    at_km = min(max(at_km, 1e-6 * distance_km), (1.0 - 1e-6) * distance_km)
     rest_km = distance_km - at_km
     over = tx_m + slope_tx * at_km - (tx_m * rest_km + rx_m * at_km) / distance_km
     return over * sqrt(0.002 * distance_km / (wavelength_m * at_km * rest_km))  # (19)

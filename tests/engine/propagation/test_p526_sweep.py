@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coverage_planner.engine.loss_request import LossLayers, LossRequest, LossWay, compute_losses, loss_key
@@ -49,6 +49,8 @@ def profile(kind: str, samples: int, seed: int) -> np.ndarray:
     tx_m=st.floats(0.1, 200.0),
     rx_m=st.sampled_from([0.5, 1.5, 10.0]),
 )
+@example("flat", 102, 0, 100.0, 800.0, 1.5, 1.5)  # both horizon rays graze the direct line
+@example("even slope", 102, 0, 100.0, 800.0, 1.5, 1.5)
 def test_every_sample_is_the_path_by_itself(
     kind: str, samples: int, seed: int, step_m: float, frequency_mhz: float, tx_m: float, rx_m: float
 ) -> None:

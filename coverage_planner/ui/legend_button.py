@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from coverage_planner.ui.map.canvas import MapCanvas
 from coverage_planner.ui.map.scene import LEGEND_TAB_PX, LEGEND_TAB_WIDTH_PX
@@ -23,7 +23,7 @@ class LegendButton(QToolButton):
         self.setText(self.tr("Legend"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(QSize(8, 8))
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Shift+L; the map keeps the focus
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setCheckable(True)
         self._settle = QTimer(self)
@@ -37,6 +37,7 @@ class LegendButton(QToolButton):
         self._show_state()
         self.hide()
         canvas.installEventFilter(self)
+        QWidget.setTabOrder(canvas, self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the legend once the map has been painted."""
@@ -81,5 +82,5 @@ class LegendButton(QToolButton):
         ground, edge, text = (ink.qcolor().name(argb) for ink in (style.panel, style.panel_edge, style.panel_text))
         self.setStyleSheet(
             f"QToolButton {{ background: {ground}; color: {text}; border: 1px solid {edge}; border-radius: 4px;"
-            f" padding: 0 4px }} QToolButton:hover {{ border-color: {text} }}"
+            f" padding: 0 4px }} QToolButton:hover, QToolButton:focus {{ border-color: {text} }}"
         )

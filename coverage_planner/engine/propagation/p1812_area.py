@@ -6,6 +6,10 @@ gridding alone: over fractal mountains half of the sub-cells are within 0.11 dB,
 plain with 0.3 m of roughness 0.22, 1.4 and 2.4 dB (3.7 GHz, 8 km; tests/engine/propagation/test_p1812_exact.py holds
 bounds, benchmarks/bench_p1812.py prints more). It is largest at the edges of shadows.
 
+Over a plain whose sub-cells differ by 1 m at random the half is 1.5 dB, most of it the receiver's own ground, which lies
+between two radials. Twice the radials make it 1.2 for twice the time, steps and radials of 25 m 0.9 for four times, 10 m 0.6
+for 25 times, more than exact paths cost (mountains: 0.14, 0.10, 0.09, 0.09): hence 50 m, and exact paths where it matters.
+
 Paths are inland unless zones are given; the latitude of the site stands for the middle of all its paths (at 30 km it is off by 0.14 degrees,
 0.5 % of beta0). P.1812 begins at 0.25 km: nearer samples are evaluated all the same, and the sub-cells within one step
 of the site take the loss one step away.

@@ -15,7 +15,7 @@ from coverage_planner.cli.answers import language, say, say_json
 from coverage_planner.cli.assessment_lines import assessment_lines
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.project import Project
-from coverage_planner.model.results import Assessment, PopulationRate, RoadRate, TargetProgress, Zone
+from coverage_planner.model.results import NOT_JUDGED, Assessment, PopulationRate, RoadRate, TargetProgress, Zone
 from coverage_planner.model.settings import Comparison, CoverageDefinition, Overlay
 from coverage_planner.model.terms import RoadClass, Service
 from coverage_planner.model.text import Text
@@ -104,7 +104,12 @@ def assessment_json(project: Project, assessment: Assessment) -> dict[str, Any]:
     legal_roads = [rate for rate in assessment.road if rate.road_class is not RoadClass.OTHER]
     return {
         "plan": assessment.plan,
-        "definition": definition_json(assessment.definition),
+        "definition": {
+            **definition_json(assessment.definition),
+            "road_sentence": None
+            if assessment.road_definition is None
+            else assessment.road_definition.in_language(language()),
+        },
         "provenance": provenance_json(project),
         "remarks": [remark.in_language(language()) for remark in assessment.remarks],
         "population": [population_json(rate) for rate in assessment.population if rate.service is Service.NR],
@@ -122,6 +127,10 @@ def assessment_json(project: Project, assessment: Assessment) -> dict[str, Any]:
         "municipalities_without_5g_station": None
         if assessment.municipalities_without_5g_station is None
         else list(assessment.municipalities_without_5g_station),
+        "municipalities_reached_by_5g_only": list(assessment.municipalities_reached_by_5g_only),
+        "partly_loaded_zones": None
+        if project.data.zones is None or project.data.zones.partly_loaded is None
+        else sorted(project.data.zones.partly_loaded),
         "targets": [
             {
                 "indicator": target.indicator,
@@ -132,6 +141,7 @@ def assessment_json(project: Project, assessment: Assessment) -> dict[str, Any]:
                 **_target_figures(target),
                 "shortfall": target.shortfall,
                 "reached": target.reached,
+                "not_judged": None if target.is_judged else NOT_JUDGED.in_language(language()),
             }
             for target in assessment.targets
         ],
@@ -205,6 +215,7 @@ def population_json(rate: PopulationRate) -> dict[str, Any]:
     """Return one row of ``population``."""
     return {
         **_zone_json(rate.zone),
+        "partly_loaded": rate.zone.partly_loaded,
         "carrier": rate.carrier,
         "covered_persons": rate.persons.covered,
         "total_persons": rate.persons.total,

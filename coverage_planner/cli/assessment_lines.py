@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coverage_planner.cli.answers import language
 from coverage_planner.engine.indicators.absence import absence
-from coverage_planner.model.results import Assessment, TargetProgress
+from coverage_planner.model.results import NOT_JUDGED, Assessment, TargetProgress
 from coverage_planner.model.terms import RoadClass, Service, ZoneKind, carrier_key_name, name_of
 from coverage_planner.model.text import Text
 
@@ -16,11 +16,13 @@ def assessment_lines(assessment: Assessment) -> list[str]:
         f"{Text('計画', 'plan').in_language(lang)}: {assessment.plan}",
         assessment.definition.sentence().in_language(lang),
     ]
+    if assessment.road_definition is not None:
+        lines.append(assessment.road_definition.in_language(lang))
     lines += [remark.in_language(lang) for remark in assessment.remarks]
     for rate in assessment.population:
         if rate.service is Service.NR and rate.zone.kind is not ZoneKind.MUNICIPALITY:
             lines.append(
-                f"{Text('5G人口カバー率', '5G population coverage').in_language(lang)} {rate.zone.name} "
+                f"{Text('5G人口カバー率', '5G population coverage').in_language(lang)} {rate.zone.persons_name.in_language(lang)} "
                 f"{carrier_key_name(rate.carrier).in_language(lang)}: {rate.persons.percent_text()} % "
                 f"({rate.persons.covered:,} / {rate.persons.total:,} {Text('人', 'persons').in_language(lang)})"
             )
@@ -51,8 +53,19 @@ def _further_lines(assessment: Assessment) -> list[Text]:
         names = "、".join(without)
         lines.append(
             Text(
-                f"5G基地局のない市区町村: {len(without)}" + (f" ({names})" if without else ""),
-                f"municipalities without a 5G station: {len(without)}" + (f" ({names})" if without else ""),
+                f"5G基地局のない市区町村 (読み込んだ局の表による): {len(without)}" + (f" ({names})" if without else ""),
+                f"municipalities without a 5G station (by the station table loaded): {len(without)}"
+                + (f" ({names})" if without else ""),
+            )
+        )
+    area_only = assessment.municipalities_reached_by_5g_only
+    if area_only:
+        names = "、".join(area_only)
+        lines.append(
+            Text(
+                f"局の表に5G基地局がないが5Gエリアの届く市区町村 (局の表が不足。「ない」には数えません): {len(area_only)} ({names})",
+                "municipalities that a 5G area reaches though the station table has no 5G station there (the table is "
+                f"incomplete; not counted as without): {len(area_only)} ({names})",
             )
         )
     lines += [_target_line(target) for target in assessment.targets]
@@ -76,6 +89,10 @@ _SHORTFALL_UNITS = {
 
 def _target_line(target: TargetProgress) -> Text:
     place = "" if target.zone.kind is ZoneKind.ALL else f" [{target.zone.name}]"
+    if not target.is_judged:
+        return Text(
+            f"目標 {target.label_ja}{place}: {NOT_JUDGED.ja}", f"target {target.label_en}{place}: {NOT_JUDGED.en}"
+        )
     unit = _SHORTFALL_UNITS[target.indicator]
     if target.reached:
         return Text(f"目標 {target.label_ja}{place}: 達成", f"target {target.label_en}{place}: reached")

@@ -10,7 +10,7 @@ import typer
 from coverage_planner.cli.answers import language, say, say_json
 from coverage_planner.cli.assess_command import definition_json, provenance_json
 from coverage_planner.cli.subsidy_command import shares_json, shares_text
-from coverage_planner.engine.indicators.remarks import population_remarks
+from coverage_planner.engine.indicators.remarks import data_remarks
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.plan import difference
 from coverage_planner.model.project import Project
@@ -114,7 +114,7 @@ def comparison_lines(project: Project, names: tuple[str, ...], outcomes: tuple[P
     """Return the comparison as lines for people, under the definition that all plans share."""
     tongue = language()
     lines = [project.settings.definition.sentence().in_language(tongue)]
-    lines += [remark.in_language(tongue) for remark in population_remarks(project.data.population)]
+    lines += [remark.in_language(tongue) for remark in data_remarks(project.data, project.settings.definition)]
     for name, outcome in zip(names, outcomes, strict=True):
         rate = _population_rate(outcome.evaluation.assessment)
         road = outcome.evaluation.assessment.road_rate(None)

@@ -10,6 +10,7 @@ import typer
 from coverage_planner.cli.answers import complain, finding_json, say, say_findings, say_json
 from coverage_planner.data.import_checks import PERSONS_OUTSIDE
 from coverage_planner.data.importing import ImportRequest, import_files
+from coverage_planner.data.planning_area import AREA_WITHOUT_BOUNDARIES, PlanningArea
 from coverage_planner.data.service_areas import ServiceAreaFile
 from coverage_planner.model.errors import InputRefused, PlannerError
 from coverage_planner.model.findings import Findings, Severity
@@ -38,6 +39,9 @@ def import_project(
         bool, typer.Option("--accept-even-split", help="1kmメッシュの均等割りを認める")
     ] = False,
     projection_year: Annotated[int | None, typer.Option(help="将来推計人口の年")] = None,
+    area: Annotated[
+        str, typer.Option(help="対象: all (人口メッシュの表すべて) か boundaries (行政区域の中だけ)")
+    ] = "all",
     fiscal_index_year: Annotated[int | None, typer.Option(help="財政力指数の年度 (西暦)")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力")] = False,
 ) -> int:
@@ -64,6 +68,7 @@ def import_project(
         accept_even_split=accept_even_split,
         projection_year=projection_year,
         fiscal_year=fiscal_index_year,
+        area=_area(area, boundaries),
     )
     replaced = out.exists()
     result = import_files(request)
@@ -155,6 +160,23 @@ def _service_area(text: str) -> ServiceAreaFile:
     return ServiceAreaFile(
         carrier=Carrier(carrier_name), technology=Technology(technology_name or "5g"), path=Path(name)
     )
+
+
+def _area(name: str, boundaries: list[Path] | None) -> PlanningArea:
+    if name.lower() not in set(PlanningArea):
+        raise PlannerError(
+            Text(f"--area に「{name}」は使えません", f"--area cannot be '{name}'"),
+            remedy=Text("all か boundaries のいずれかです", "use all or boundaries"),
+        )
+    area = PlanningArea(name.lower())
+    if area is PlanningArea.BOUNDARIES and not boundaries:
+        raise PlannerError(
+            AREA_WITHOUT_BOUNDARIES.message,
+            remedy=Text(
+                "--boundaries に行政区域（N03）も指定してください", "give the boundaries (N03) with --boundaries, too"
+            ),
+        )
+    return area
 
 
 def _datum(name: str | None) -> Datum | None:

@@ -30,6 +30,13 @@ class Zone:
         """True for municipal figures."""
         return self.kind is ZoneKind.MUNICIPALITY
 
+    @property
+    def persons_name(self) -> Text:
+        """The name as it stands beside population figures: marked 一部のみ where only a part of the zone is loaded."""
+        if not self.partly_loaded:
+            return Text(self.name, self.name)
+        return Text(f"{self.name}（{PARTLY_LOADED.ja}）", f"{self.name} ({PARTLY_LOADED.en})")
+
 
 PARTLY_LOADED = Text("一部のみ", "part only")
 """Mark of population figures of a zone of which only a part is loaded."""

@@ -15,7 +15,7 @@ from coverage_planner.engine.ledger_meshes import LedgerMeshes, ledger_meshes
 from coverage_planner.model.layers import Int64Array
 from coverage_planner.model.mesh import MeshLevel, indices_to_codes
 from coverage_planner.model.rate import Rate, decimal_text
-from coverage_planner.model.results import SiteLedger, TargetProgress
+from coverage_planner.model.results import NOT_JUDGED, SiteLedger, TargetProgress
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import ANY_CARRIER, ROAD_CLASSES, RoadClass, Service, name_of
 from coverage_planner.model.text import Text
@@ -314,6 +314,8 @@ def _target_reason(
     without = Rate(target.rate.covered - lost, target.rate.total)
     percents = without.percent_text(2), target.rate.percent_text(2)
     state = Text("達成", "reached") if target.reached else Text("未達", "not reached")
+    if not target.is_judged:
+        state = NOT_JUDGED
     return Reason(
         key=target.target_id + target.zone.code,
         label=Text(target.label_ja, target.label_en),

@@ -11,7 +11,7 @@ from coverage_planner.engine.indicators.population import lane_of, uses_publishe
 from coverage_planner.engine.mesh_coverage import CELLS_PER_MESH
 from coverage_planner.model.layers import Int64Array
 from coverage_planner.model.mesh import MeshLevel, indices_to_codes
-from coverage_planner.model.results import PopulationRate
+from coverage_planner.model.results import NOT_JUDGED, PARTLY_LOADED, PopulationRate
 from coverage_planner.model.terms import ANY_CARRIER, CARRIERS, Service, ZoneKind, carrier_key_name, name_of
 from coverage_planner.model.text import Text
 from coverage_planner.project.reason import (
@@ -55,6 +55,8 @@ def population_reason(ground: ReasonGround, zone: Zone, carrier: str, service: S
             note=Text("この区域・事業者の値を出すための入力がない", "an input for this zone or carrier is missing"),
             children=lambda _progress: listed((), grounds(ground, FIGURE_ROLES)),
         )
+    if rate.zone.partly_loaded:
+        label = Text(f"{label.ja}（{PARTLY_LOADED.ja}）", f"{label.en} ({PARTLY_LOADED.en})")
     amount = Amount(part=rate.persons.covered, whole=rate.persons.total, unit=Unit.PERSONS)
     details = (
         *exact_words(rate.persons, Unit.PERSONS),
@@ -83,7 +85,9 @@ def _target_words(ground: ReasonGround, zone: Zone, rate: PopulationRate) -> tup
     for target in ground.evaluation.assessment.targets:
         if target.indicator == "population_coverage" and (target.zone.kind, target.zone.code) == zone:
             state = Text("達成", "reached")
-            if not target.reached:
+            if not target.is_judged:
+                state = NOT_JUDGED
+            elif not target.reached:
                 state = Text(f"あと {target.shortfall:,} 人", f"{target.shortfall:,} persons missing")
             words.append(Text(f"目標 {target.label_ja}: {state.ja}", f"target {target.label_en}: {state.en}"))
     return tuple(words)
@@ -129,7 +133,7 @@ def _prefecture_children(
     reasons = [
         Reason(
             key=f"prefecture {zone.code}",
-            label=Text(zone.name, zone.name),
+            label=zone.persons_name,
             amount=Amount(part=int(part), whole=int(whole), unit=Unit.PERSONS),
             children=partial(_zone_children_only, ground, (ZoneKind.PREFECTURE, zone.code), carrier, service),
             slow=True,
@@ -158,6 +162,8 @@ def _place_reason(ground: ReasonGround, place: int, carrier: str, service: Servi
     amount = Amount(part=covered, whole=total, unit=Unit.PERSONS)
     if place < len(zones):
         key, name = f"municipality {zones[place].code}", Text(f"{zones[place].name}（推計）", zones[place].name)
+        if zones[place].partly_loaded:
+            name = Text(f"{name.ja}（{PARTLY_LOADED.ja}）", f"{name.en} ({PARTLY_LOADED.en})")
     else:
         key, name = "outside", Text("どの市区町村にも属さないメッシュ", "outside all boundaries")
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from coverage_planner.engine.indicators.road import LEGAL_CLASSES
+from coverage_planner.engine.indicators.road import LEGAL_CLASSES, road_definition
 from coverage_planner.engine.mesh_cells import mask_of
 from coverage_planner.engine.road_stretches import RoadStretches, road_stretches
 from coverage_planner.model.layers import Int64Array
@@ -76,6 +76,7 @@ def road_reason(
             Text("延長は測地線長を整数のマイクロメートルで足す", "geodesic lengths are added as whole micrometres"),
             _RULE,
             tunnels,
+            *(() if ground.data.roads is None else (road_definition(ground.data.roads),)),
         ),
         children=partial(_class_children, ground, zone, road_class, carrier, service),
         slow=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from coverage_planner.model.plan import Plan
-from coverage_planner.model.results import Assessment, PopulationRate, SiteLedger, TargetProgress, Zone
+from coverage_planner.model.results import PARTLY_LOADED, Assessment, PopulationRate, SiteLedger, TargetProgress, Zone
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import (
     ANY_CARRIER,
@@ -22,6 +22,11 @@ ESTIMATE_MARK = "推計"
 """Mark of figures the ministry does not publish (RULES 1.1m)."""
 _CARRIER_KEYS = (ANY_CARRIER, *(carrier.value for carrier in CARRIERS))
 _ESTIMATE_NOTE = "市区町村別の値は総務省が公表していない。備考に「推計」と記した値は本システムによる推計"
+_PART_NOTE = (
+    "備考に「一部のみ」と記した値は、区域の一部の人口しか読み込んでいないため、その部分だけの値。目標は判定しない"
+)
+_NOT_JUDGED = "判定しない"
+_STATION_TABLE_NOTE = "5Gエリアが届くのに5G基地局が載っていない市区町村は、局の表が不足しているため「ない」に数えない"
 _NAMED = 12
 """Sites named in a note; the rest is counted."""
 INDICATOR_NAMES = {
@@ -73,7 +78,7 @@ def population_table(assessment: Assessment, service: Service, sources: str = ""
         for key in carriers:
             rate = by_carrier.get(key)
             cells += [Cell(None if rate is None else rate.covered), Cell(rate)]
-        rows.append((*cells, Cell(ESTIMATE_MARK if zone.is_estimate else "")))
+        rows.append((*cells, Cell(_marks(zone))))
     name = "5G人口カバー率" if service is Service.NR else "携帯電話（世代を問わない）の人口カバー率"
     return Table(
         key=f"population_coverage_{service.value}",
@@ -82,7 +87,7 @@ def population_table(assessment: Assessment, service: Service, sources: str = ""
         rows=tuple(rows),
         definition=assessment.definition.sentence().ja,
         sources=sources,
-        notes=("百分率は小数第2位を四捨五入", _ESTIMATE_NOTE),
+        notes=("百分率は小数第2位を四捨五入", _ESTIMATE_NOTE, *_part_notes(zone for zone, _ in by_zone)),
         empty_reason="人口カバー率を算出していません",
     )
 
@@ -113,7 +118,7 @@ def population_long_table(assessment: Assessment) -> Table:
                 rate.persons.covered,
                 rate.persons.total,
                 rate.persons,
-                ESTIMATE_MARK if rate.zone.is_estimate else "",
+                _marks(rate.zone),
             )
             for rate in assessment.population
         ),
@@ -181,7 +186,15 @@ def road_table(assessment: Assessment, service: Service, sources: str = "") -> T
             Column(key="remark", header="備考", width=12),
         ),
         rows=tuple(rows),
-        definition=f"サブセル（約50m四方）の中心がエリアなら、その中の道路を計上。{tunnels}",
+        definition="。".join(
+            part
+            for part in (
+                "サブセル（約50m四方）の中心がエリアなら、その中の道路を計上",
+                tunnels,
+                "" if assessment.road_definition is None else assessment.road_definition.ja,
+            )
+            if part
+        ),
         sources=sources,
         notes=(note, "延長は測地線長。百分率は小数第2位を四捨五入", _ESTIMATE_NOTE),
         empty_reason="道路の入力がないため算出していません",
@@ -209,7 +222,11 @@ def target_table(assessment: Assessment, sources: str = "") -> Table:
         rows=tuple(_target_row(progress) for progress in assessment.targets),
         definition=assessment.definition.sentence().ja,
         sources=sources,
-        notes=("不足＝目標に達するまでに新たに必要な人数・延長（切上げ）・メッシュ数", "判定は丸め前の値による"),
+        notes=(
+            "不足＝目標に達するまでに新たに必要な人数・延長（切上げ）・メッシュ数",
+            "判定は丸め前の値による",
+            *_part_notes(progress.zone for progress in assessment.targets if not progress.is_judged),
+        ),
         empty_reason="対象となる目標がありません",
     )
 
@@ -226,9 +243,9 @@ def _target_row(progress: TargetProgress) -> Row:
         Cell(progress.rate.covered, kind=kind),
         Cell(progress.rate.total, kind=kind),
         Cell(progress.rate),
-        Cell(progress.shortfall),
+        Cell(progress.shortfall if progress.is_judged else None),
         Cell(unit),
-        Cell("達成" if progress.reached else "未達"),
+        Cell(_NOT_JUDGED if not progress.is_judged else "達成" if progress.reached else "未達"),
     )
 
 
@@ -255,7 +272,21 @@ def other_indicator_table(assessment: Assessment, sources: str = "") -> Table:
     without = assessment.municipalities_without_5g_station
     if without is not None:
         names = "、".join(without) if without else "なし"
-        rows.append(computed("5G基地局のない市区町村", len(without), None, None, "市区町村", names))
+        rows.append(
+            computed("5G基地局のない市区町村（読み込んだ局の表による）", len(without), None, None, "市区町村", names)
+        )
+    area_only = assessment.municipalities_reached_by_5g_only
+    if area_only:
+        rows.append(
+            computed(
+                "5Gエリアが届くが局の表に5G基地局のない市区町村",
+                len(area_only),
+                None,
+                None,
+                "市区町村",
+                "、".join(area_only),
+            )
+        )
     return Table(
         key="other_indicators",
         title="その他の指標",
@@ -269,7 +300,10 @@ def other_indicator_table(assessment: Assessment, sources: str = "") -> Table:
         ),
         rows=tuple(rows),
         sources=sources,
-        notes=("5G基盤展開率の母数は利用者が与えた二次メッシュ一覧",),
+        notes=(
+            "5G基盤展開率の母数は利用者が与えた二次メッシュ一覧",
+            *((_STATION_TABLE_NOTE,) if area_only else ()),
+        ),
         empty_reason="入力がないため算出していません",
     )
 
@@ -350,6 +384,16 @@ def _by_zone(rates: Iterable[PopulationRate]) -> list[tuple[Zone, list[Populatio
     for rate in rates:
         zones.setdefault((rate.zone.kind, rate.zone.code), []).append(rate)
     return [(of_zone[0].zone, of_zone) for of_zone in zones.values()]
+
+
+def _marks(zone: Zone) -> str:
+    """Return the remark of a zone's population figures."""
+    marks = (ESTIMATE_MARK if zone.is_estimate else "", PARTLY_LOADED.ja if zone.partly_loaded else "")
+    return "・".join(mark for mark in marks if mark)
+
+
+def _part_notes(zones: Iterable[Zone]) -> tuple[str, ...]:
+    return (_PART_NOTE,) if any(zone.partly_loaded for zone in zones) else ()
 
 
 def _zone_columns() -> tuple[Column, ...]:

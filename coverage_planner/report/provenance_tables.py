@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from coverage_planner.engine.footprint import SiteFootprint
 from coverage_planner.engine.indicators.absence import absence
-from coverage_planner.engine.indicators.remarks import population_remarks
+from coverage_planner.engine.indicators.remarks import EVEN_SPLIT, data_remarks, population_remarks
+from coverage_planner.engine.indicators.road import road_definition
 from coverage_planner.engine.substitute_model import ABOVE_GHZ, SCENARIO_NAMES, STANDS_IN
 from coverage_planner.model.layers import PlanningData
 from coverage_planner.model.settings import (
@@ -109,6 +110,7 @@ def definition_table(settings: Settings, data: PlanningData, *, remarks: tuple[s
             if data.population.even_split
             else ()
         ),
+        *((computed("道路の範囲", road_definition(data.roads).ja, "入力データ"),) if data.roads is not None else ()),
         *(
             (computed("人口の端数", "小数の推計人口をメッシュ別に合計した後に四捨五入", "将来推計人口の小数値"),)
             if data.population.rounded_fractions
@@ -128,6 +130,7 @@ def definition_table(settings: Settings, data: PlanningData, *, remarks: tuple[s
         notes=(
             "既定＝本システムの初期値のまま、入力＝計画担当者が変更した値、計算＝入力データから読み取った値",
             "本表のエリアは伝搬計算と提供エリア図による計画上の推計であり、事業者の報告値に基づく公表値ではない",
+            *(remark.ja for remark in data_remarks(data, settings.definition) if remark is not EVEN_SPLIT),
             *remarks,
         ),
     )

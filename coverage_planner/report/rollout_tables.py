@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from coverage_planner.engine.selection.rollout import Rollout
 from coverage_planner.model.rate import Rate
-from coverage_planner.model.results import Assessment, TargetProgress
+from coverage_planner.model.results import NOT_JUDGED, Assessment, TargetProgress
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import RoadClass, name_of
 from coverage_planner.model.text import Language, Text, wording
@@ -357,7 +357,7 @@ def _due_text(assessment: Assessment, year: int | None, say: _Say) -> str:
     if year is None:
         return ""
     due = [target for target in assessment.targets if _year_of(target) <= year]
-    reached = sum(target.reached for target in due)
+    reached = sum(target.reached is True for target in due)
     if not due:
         return say("なし", "none")
     return say(f"{len(due)} 件のうち {reached} 件達成", f"{reached} of {len(due)} reached")
@@ -368,6 +368,8 @@ def _when(
 ) -> str:  # fmt: skip
     if reached == 0:
         return say("整備前に達成", "before")
+    if not target.is_judged:
+        return NOT_JUDGED.in_language(language)
     if reached is None:
         short = "" if last is None else f"{last.shortfall:,}"
         unit = {"population_coverage": ("人", "persons"), "road_coverage": ("m", "m")}.get(

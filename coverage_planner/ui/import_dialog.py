@@ -26,16 +26,18 @@ from PySide6.QtWidgets import (
 )
 
 from coverage_planner.data.importing import ImportRequest, ImportResult, import_files
+from coverage_planner.data.planning_area import PlanningArea
 from coverage_planner.data.recognition import InputKind, Recognised, recognise, recognise_folder
 from coverage_planner.data.service_areas import ServiceAreaFile
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.findings import Findings, Severity
 from coverage_planner.model.terms import CARRIERS, Carrier, Technology, name_of
 from coverage_planner.model.text import Text
-from coverage_planner.ui.finding_columns import finding_columns
+from coverage_planner.ui.finding_table import FindingTable
 from coverage_planner.ui.form_fields import TermChoice
+from coverage_planner.ui.import_details import ImportDetails
+from coverage_planner.ui.import_stages import stage_text
 from coverage_planner.ui.language import current_language, shown
-from coverage_planner.ui.record_table import RecordTable
 from coverage_planner.ui.status_line import show_share
 from coverage_planner.ui.style import WindowStyle
 from coverage_planner.ui.worker import SerialWorker
@@ -61,11 +63,11 @@ class ImportDialog(QDialog):
 
     finished_import = Signal()
     """An import has come to its end, with or without errors."""
+    _stage_begun = Signal(str)
 
     def __init__(self, worker: SerialWorker, style: WindowStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._worker = worker
-        self._style = style
         self.result_value: ImportResult | None = None
         self.setWindowTitle(self.tr("New plan from public data"))
         self.setAcceptDrops(True)
@@ -83,13 +85,19 @@ class ImportDialog(QDialog):
         self._files.setColumnWidth(0, 300)
         self._files.setColumnWidth(1, 170)
         self._files.setColumnWidth(2, 170)
-        self._findings = RecordTable()
+        self._findings = FindingTable(style)
         self._tabs = QTabWidget()
         self._tabs.addTab(self._files, self.tr("Files"))
         self._tabs.addTab(self._findings, self.tr("Findings"))
+        self.within_boundaries = QCheckBox(
+            self.tr("Plan inside the boundaries only (people outside them are not counted)")
+        )
         self._even_split = QCheckBox(self.tr("Accept an even split of 1 km population cells (printed on every figure)"))
+        self.details = ImportDetails()
         self._state = QLabel(self.tr("Drop files or a folder here, or add them with the buttons."))
         self._state.setWordWrap(True)
+        self._running: ImportRequest | None = None
+        self._stage_begun.connect(self._show_stage, Qt.ConnectionType.QueuedConnection)
         self._bar = QProgressBar()
         self._bar.setRange(0, 1000)
         keep = self._bar.sizePolicy()
@@ -129,6 +137,8 @@ class ImportDialog(QDialog):
         layout.addLayout(top)
         layout.addWidget(self._tabs, 1)
         layout.addWidget(self._even_split)
+        layout.addWidget(self.within_boundaries)
+        layout.addWidget(self.details)
         layout.addWidget(self._state)
         layout.addLayout(low)
         layout.addWidget(buttons)
@@ -185,6 +195,7 @@ class ImportDialog(QDialog):
         def paths(kind: InputKind) -> tuple[Path, ...]:
             return tuple(by_kind.get(kind, ()))
 
+        fiscal_year, datum, projection_year = self.details.stated()
         return ImportRequest(
             mesh=paths(InputKind.POPULATION),
             roads=paths(InputKind.ROADS),
@@ -198,6 +209,10 @@ class ImportDialog(QDialog):
             fiscal=paths(InputKind.FISCAL),
             secondary_meshes=paths(InputKind.SECONDARY_MESHES),
             accept_even_split=self._even_split.isChecked(),
+            fiscal_year=fiscal_year,
+            datum=datum,
+            projection_year=projection_year,
+            area=PlanningArea.BOUNDARIES if self.within_boundaries.isChecked() else PlanningArea.ALL,
         )
 
     def _list(self, found: list[Recognised]) -> None:
@@ -259,14 +274,28 @@ class ImportDialog(QDialog):
             self._state.setText(self.tr("A population mesh is needed; all other inputs are optional."))
             return
         self._set_running(True)
+        self._running = request
+        begun = ""
 
         def work(report: Callable[[float], None]) -> ImportResult:
-            return import_files(request, lambda _stage, share: report(share))
+            def tell(stage: str, share: float) -> None:
+                nonlocal begun
+                report(share)
+                # Shares are told at most every 50 ms: the beginning of a stage must not be among those left out.
+                if stage != begun:
+                    begun = stage
+                    self._stage_begun.emit(stage)
+
+            return import_files(request, tell)
 
         self._worker.progressed.connect(self._progress)
         self._worker.submit(
             "import", Text("公開データを読み込んでいます", "importing public data"), work, self._done, self._fail
         )
+
+    def _show_stage(self, stage: str) -> None:
+        if self._stop.isEnabled() and self._running is not None:
+            self._state.setText(stage_text(stage, self._running))
 
     def _progress(self, share: float, _left: float) -> None:
         show_share(self._bar, share)
@@ -280,8 +309,7 @@ class ImportDialog(QDialog):
     def _done(self, result: ImportResult) -> None:
         self._set_running(False)
         self.result_value = result
-        ordered = sorted(result.findings, key=lambda f: list(Severity).index(f.severity))
-        self._findings.set_records(finding_columns(ordered, self._style), range(len(ordered)))
+        self._findings.show_findings(result.findings)
         self._tabs.setCurrentWidget(self._findings)
         errors = sum(1 for f in result.findings if f.severity is Severity.ERROR)
         warnings = sum(1 for f in result.findings if f.severity is Severity.WARNING)

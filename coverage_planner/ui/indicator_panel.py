@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from coverage_planner.engine.indicators.absence import absence
 from coverage_planner.model.rate import Rate, decimal_text
-from coverage_planner.model.results import Assessment, TargetProgress, Zone
+from coverage_planner.model.results import NOT_JUDGED, PARTLY_LOADED, Assessment, TargetProgress, Zone
 from coverage_planner.model.terms import ANY_CARRIER, RoadClass, Service, ZoneKind, carrier_key_name, name_of
 from coverage_planner.ui.form_fields import TermChoice
 from coverage_planner.ui.language import current_language, shown
@@ -228,7 +228,9 @@ class IndicatorPanel(QWidget):
             block.set_stale(self._stale)
             block.set_definition(shown(assessment.definition.sentence()) if assessment else "")
         self.population_block.show_rate(self._population_rate(), self.tr("persons"), 1)
+        roads_said = shown(assessment.road_definition) if assessment and assessment.road_definition else ""
         for road_class, block in self._roads.items():
+            block.set_definition(roads_said)
             block.show_rate(self._road_rate(road_class, Service.MOBILE), "km", 10**9)
         self._road_5g.show_rate(self._road_rate(None, Service.NR), "km", 10**9)
         # Figures that exist for the whole area only are not shown under a part of it or a single carrier.
@@ -236,7 +238,7 @@ class IndicatorPanel(QWidget):
         self._base.show_rate(self._base_rate() if whole else None, self.tr("meshes"), 1)
         self._facts.setText(self._facts_text() if assessment and whole else "")
         without = assessment.municipalities_without_5g_station if assessment and whole else None
-        self._facts.setToolTip("、".join(without or ()))
+        self._facts.setToolTip("、".join((*(without or ()), *(self._area_only() if whole else ()))))
         self._targets.setText(self._targets_text(kind, code) if assessment else "")
         self._absent.setVisible(bool(assessment and assessment.absent))
         if assessment and assessment.absent:
@@ -315,13 +317,23 @@ class IndicatorPanel(QWidget):
         without = assessment.municipalities_without_5g_station
         if without is not None:
             parts.append(self._without_station_text(without))
+        area_only = self._area_only()
+        if area_only:
+            text = self.tr("With a 5G area but no 5G station in the table (the table is incomplete): {n}")
+            parts.append(self._named(text.format(n=f"{len(area_only):,}"), area_only))
         return "<br>".join(parts)
 
     def _without_station_text(self, names: tuple[str, ...]) -> str:
         """The municipalities by name while they are few; all of them stand in the report and the tool tip."""
+        text = self.tr("Municipalities without a 5G station (by the station table loaded): {n}")
         if not names:
-            return self.tr("Municipalities without a 5G station: {names}").format(names=self.tr("none"))
-        text = self.tr("Municipalities without a 5G station: {n}").format(n=f"{len(names):,}")
+            return text.format(n=self.tr("none"))
+        return self._named(text.format(n=f"{len(names):,}"), names)
+
+    def _area_only(self) -> tuple[str, ...]:
+        return () if self._assessment is None else self._assessment.municipalities_reached_by_5g_only
+
+    def _named(self, text: str, names: tuple[str, ...]) -> str:
         if len(names) <= _NAMED:
             return self.tr("{text} ({names})").format(text=text, names="、".join(names))
         return self.tr("{text} ({names} and {more} more)").format(
@@ -337,7 +349,9 @@ class IndicatorPanel(QWidget):
             if target.zone.kind is not kind or target.zone.code != code:
                 continue
             label = target.label_en if english else target.label_ja
-            if target.reached:
+            if not target.is_judged:
+                state = f"<span style='color:{self._style.text_faint}'>{shown(NOT_JUDGED)}</span>"
+            elif target.reached:
                 reached = self.tr("reached")
                 state = f"<span style='color:{self._style.good}'>✓ {reached}</span>"
             else:
@@ -458,7 +472,8 @@ def zone_label(zone: Zone) -> str:
     if zone.kind is ZoneKind.ALL:
         return shown(name_of(ZoneKind.ALL))
     estimate = "推計" if current_language() == "ja" else "estimate"
-    return f"{zone.name} ({estimate})" if zone.is_estimate else zone.name
+    marks = [mark for mark, said in ((estimate, zone.is_estimate), (shown(PARTLY_LOADED), zone.partly_loaded)) if said]
+    return f"{zone.name} ({'・'.join(marks)})" if marks else zone.name
 
 
 def _grouped(text: str) -> str:

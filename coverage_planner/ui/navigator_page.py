@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from coverage_planner.engine.indicators.targets import Target, targets
 from coverage_planner.model.layers import PlanningData
 from coverage_planner.model.mesh import MeshLevel, indices_to_codes
+from coverage_planner.model.results import NOT_JUDGED
 from coverage_planner.model.settings import PrefectureRule
 from coverage_planner.model.terms import ROAD_CLASSES, ZoneKind, name_of
 from coverage_planner.model.text import Text
@@ -92,7 +93,7 @@ class NavigatorPage(QWidget):
     def show_state(self, state: PlanState, zone: ZoneKey, zone_name: str) -> None:
         """Show the gaps of a zone under an evaluated plan; at first for a target that is not reached, where there is one."""
         if self._wanted is None:
-            missing = [t.target_id for t in state.evaluation.assessment.targets if not t.reached]
+            missing = [t.target_id for t in state.evaluation.assessment.targets if t.reached is False]
             self.choice.choose(next((key for key in missing if key in self.choice.terms), None))
         if self._wanted is None or self._wanted[0].evaluation is not state.evaluation:
             zones = {(rate.zone.kind, rate.zone.code): rate.zone for rate in state.evaluation.assessment.population}
@@ -136,6 +137,8 @@ class NavigatorPage(QWidget):
     def _sentence(self, state: PlanState, zone: ZoneKey, zone_name: str, target: Target, gaps: TargetGaps) -> str:
         is_road = gaps.mesh_row is None
         head = self.tr("{zone}: {percent} %").format(zone=zone_name, percent=gaps.rate.percent_text())
+        if not gaps.is_judged:
+            return head + "  " + shown(NOT_JUDGED)
         if not gaps.shortfall:
             return head + "  " + self.tr("✓ The target is reached.")
         if is_road:
@@ -219,6 +222,8 @@ class NavigatorPage(QWidget):
         if not rows:
             return ""
         amount = int(gaps.amount[rows].sum())
+        if not gaps.is_judged:
+            return self.tr("{n} chosen: {amount} persons").format(n=f"{len(rows):,}", amount=f"{amount:,}")
         left = max(gaps.shortfall - amount, 0)
         if gaps.mesh_row is None:
             amount, left = amount // _MICROMETRES_PER_METRE, -(-left // _MICROMETRES_PER_METRE)

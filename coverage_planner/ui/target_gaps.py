@@ -41,10 +41,14 @@ class TargetGaps:
     route: npt.NDArray[np.int32] | None = None
     stretches: RoadStretches | None = None
     """The gaps themselves, for gaps of road."""
+    is_judged: bool = True
+    """False where only a part of the zone's population is loaded: no number of its gaps closes the target."""
 
     @property
     def enough(self) -> int | None:
         """How many of the first gaps close the shortfall."""
+        if not self.is_judged:
+            return None
         if not self.shortfall:
             return 0
         place = int(np.searchsorted(self.total, self.shortfall))
@@ -62,9 +66,10 @@ def population_gaps(state: PlanState, target: Target, zone: ZoneKey) -> TargetGa
     """Return the inhabited meshes of a zone outside every carrier's 5G, by persons."""
     data, evaluation = state.project.data, state.evaluation
     try:
-        rate = evaluation.assessment.population_rate(*zone).persons
+        found = evaluation.assessment.population_rate(*zone)
     except KeyError:
         return None
+    rate = found.persons
     population, municipality = data.population, mesh_municipalities(data)
     outside = (evaluation.mesh_any_bits & _ANY_5G_BIT) == 0
     rows = np.flatnonzero(outside & (population.persons > 0) & in_zone(data, municipality, zone))
@@ -77,6 +82,7 @@ def population_gaps(state: PlanState, target: Target, zone: ZoneKey) -> TargetGa
         bounds_deg=np.column_stack(bounds_of_indices(population.row[rows], population.col[rows], MeshLevel.HALF)),
         municipality=municipality[rows],
         mesh_row=rows,
+        is_judged=not found.zone.partly_loaded,
     )
 
 

@@ -1172,7 +1172,7 @@
     </message>
     <message>
         <source>warning</source>
-        <translation>警告</translation>
+        <translation>注意</translation>
     </message>
     <message>
         <source>count</source>
@@ -1439,6 +1439,45 @@
     </message>
 </context>
 <context>
+    <name>ImportDetails</name>
+    <message>
+        <source>Details (state them where a finding asks for it)</source>
+        <translation>詳細（所見で求められたときに指定してください）</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>FY {year}</source>
+        <translation>{year}年度</translation>
+    </message>
+    <message>
+        <source>Year of the fiscal strength indices</source>
+        <translation>財政力指数の年度</translation>
+    </message>
+    <message>
+        <source>Automatic: the year in the title or the name of the file.</source>
+        <translation>自動：表題またはファイル名の年度を使います。</translation>
+    </message>
+    <message>
+        <source>Datum of the plan</source>
+        <translation>計画の測地系</translation>
+    </message>
+    <message>
+        <source>Automatic: that of the population tables; codes alone carry none.</source>
+        <translation>自動：人口の統計表の測地系を使います（メッシュコードだけでは分かりません）。</translation>
+    </message>
+    <message>
+        <source>Year of a population projection</source>
+        <translation>将来推計人口の年</translation>
+    </message>
+    <message>
+        <source>Automatic: its base year, the census.</source>
+        <translation>自動：推計の基準年（国勢調査の年）を使います。</translation>
+    </message>
+</context>
+<context>
     <name>ImportDialog</name>
     <message>
         <source>New plan from public data</source>
@@ -1475,6 +1514,10 @@
     <message>
         <source>Findings</source>
         <translation>所見</translation>
+    </message>
+    <message>
+        <source>Plan inside the boundaries only (people outside them are not counted)</source>
+        <translation>対象を行政区域の中に限る（区域の外の人口は数えない）</translation>
     </message>
     <message>
         <source>Accept an even split of 1 km population cells (printed on every figure)</source>
@@ -1582,7 +1625,7 @@
     </message>
     <message>
         <source>Imported {persons} persons with {n} warnings.</source>
-        <translation>人口 {persons} 人を読み込みました（警告{n}件）。</translation>
+        <translation>人口 {persons} 人を読み込みました（注意{n}件）。</translation>
     </message>
     <message>
         <source>Add files</source>
@@ -1591,6 +1634,57 @@
     <message>
         <source>Add folder</source>
         <translation>フォルダを追加</translation>
+    </message>
+</context>
+<context>
+    <name>ImportStages</name>
+    <message>
+        <source>Putting the data together…</source>
+        <translation>データをまとめています…</translation>
+    </message>
+    <message>
+        <source>Reading {name}… (file {first} of {total})</source>
+        <translation>{name}を読み込んでいます…（全{total}件中{first}件目）</translation>
+    </message>
+    <message>
+        <source>Reading {name}… (files {first} to {last} of {total})</source>
+        <translation>{name}を読み込んでいます…（全{total}件中{first}～{last}件目）</translation>
+    </message>
+    <message>
+        <source>population meshes</source>
+        <translation>人口メッシュ</translation>
+    </message>
+    <message>
+        <source>boundaries</source>
+        <translation>行政区域</translation>
+    </message>
+    <message>
+        <source>roads</source>
+        <translation>道路</translation>
+    </message>
+    <message>
+        <source>service areas and base stations</source>
+        <translation>エリアと基地局</translation>
+    </message>
+    <message>
+        <source>elevation</source>
+        <translation>標高</translation>
+    </message>
+    <message>
+        <source>land use</source>
+        <translation>土地利用</translation>
+    </message>
+    <message>
+        <source>fiscal strength indices</source>
+        <translation>財政力指数</translation>
+    </message>
+    <message>
+        <source>disadvantaged areas</source>
+        <translation>条件不利地域</translation>
+    </message>
+    <message>
+        <source>the list of secondary meshes</source>
+        <translation>二次メッシュの一覧</translation>
     </message>
 </context>
 <context>
@@ -1660,16 +1754,16 @@
         <translation>4Gエリア外人口: {n} 人</translation>
     </message>
     <message>
+        <source>With a 5G area but no 5G station in the table (the table is incomplete): {n}</source>
+        <translation>5Gエリアが届くが局の表に5G基地局のない市区町村（局の表が不足）: {n}</translation>
+    </message>
+    <message>
+        <source>Municipalities without a 5G station (by the station table loaded): {n}</source>
+        <translation>5G基地局のない市区町村（読み込んだ局の表による）: {n}</translation>
+    </message>
+    <message>
         <source>none</source>
         <translation>なし</translation>
-    </message>
-    <message>
-        <source>Municipalities without a 5G station: {names}</source>
-        <translation>5G基地局のない市区町村: {names}</translation>
-    </message>
-    <message>
-        <source>Municipalities without a 5G station: {n}</source>
-        <translation>5G基地局のない市区町村: {n}</translation>
     </message>
     <message>
         <source>{text} ({names})</source>
@@ -2026,7 +2120,7 @@
     </message>
     <message>
         <source>{n} warnings of the import; see the tab of findings.</source>
-        <translation>読込みで{n}件の警告がありました。「読込みの所見」タブを確認してください。</translation>
+        <translation>読込みで{n}件の注意がありました。「読込みの所見」タブを確認してください。</translation>
     </message>
     <message>
         <source>not saved yet</source>
@@ -2355,6 +2449,10 @@
     <message>
         <source>Municipality</source>
         <translation>市区町村</translation>
+    </message>
+    <message>
+        <source>{n} chosen: {amount} persons</source>
+        <translation>選択 {n} 件 {amount} 人</translation>
     </message>
     <message>
         <source>{n} chosen: {amount} m; {left} m missing still</source>

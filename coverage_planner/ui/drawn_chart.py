@@ -118,10 +118,10 @@ class DrawnChart(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the picture there is; paper where it is smaller."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._paper)
-        if not self.picture.isNull():
-            painter.drawPixmap(0, 0, self.picture)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self._paper)
+            if not self.picture.isNull():
+                painter.drawPixmap(0, 0, self.picture)
 
     def _wanted(self) -> _Wanted | None:
         if self._draw is None:

@@ -313,11 +313,11 @@ class RecordTable(QTableView):
         """Paint the rows, or what to do where there are none."""
         super().paintEvent(event)
         if not self.records.rowCount() and self._empty_text:
-            painter = QPainter(self.viewport())
-            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
             space = self.viewport().rect().adjusted(24, 12, -24, -12)
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(space, int(flags), self._empty_text)
+            with QPainter(self.viewport()) as painter:
+                painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+                painter.drawText(space, int(flags), self._empty_text)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fit the columns now, where the rows came while another page was in front."""

@@ -91,7 +91,10 @@ class SectorPolar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw rings, north and the patterns."""
-        painter = QPainter(self)
+        with QPainter(self) as painter:
+            self._draw_all(painter)
+
+    def _draw_all(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         centre, radius = self._ground()
         painter.setBrush(QColor(self._style.surface_raised))

@@ -69,7 +69,10 @@ class TargetBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint track, fill, mark of the old value and ticks."""
-        painter = QPainter(self)
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         track = QRectF(0.5, 0.5, self.width() - 1, _BAR_HEIGHT)
         painter.setPen(QPen(QColor(self._style.edge), 1))

@@ -11,6 +11,8 @@ from coverage_planner.ui.language import shown
 from coverage_planner.ui.record_table import RecordColumn
 from coverage_planner.ui.style import WindowStyle
 
+KIND, FILE, MESSAGE, REMEDY, ROW, FIELD = range(6)
+"""Places of the columns: the file stands before the sentence, which may be the same for several files."""
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.SUM: 2, Severity.COUNT: 3}
 
 
@@ -27,7 +29,7 @@ def finding_columns(findings: Sequence[Finding], style: WindowStyle) -> tuple[Re
         Severity.COUNT: QCoreApplication.translate("Findings", "count"),
         Severity.SUM: QCoreApplication.translate("Findings", "sum"),
     }
-    colours = {Severity.ERROR: style.bad, Severity.WARNING: style.accent}
+    colours = {Severity.ERROR: style.bad}
     return (
         RecordColumn(
             QCoreApplication.translate("Findings", "Kind"),
@@ -35,12 +37,12 @@ def finding_columns(findings: Sequence[Finding], style: WindowStyle) -> tuple[Re
             show=lambda severity: names[severity],
             colour=colours.get,
         ),
+        RecordColumn(QCoreApplication.translate("Findings", "File"), [f.file or "" for f in findings]),
         RecordColumn(QCoreApplication.translate("Findings", "What"), [shown(f.message) for f in findings]),
         RecordColumn(
             QCoreApplication.translate("Findings", "What to do"),
             [shown(f.remedy) if f.remedy else "" for f in findings],
         ),
-        RecordColumn(QCoreApplication.translate("Findings", "File"), [f.file or "" for f in findings]),
         RecordColumn(
             QCoreApplication.translate("Findings", "Row"),
             [f.row for f in findings],

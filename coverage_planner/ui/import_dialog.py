@@ -63,7 +63,8 @@ class ImportDialog(QDialog):
 
     finished_import = Signal()
     """An import has come to its end, with or without errors."""
-    _stage_begun = Signal(str)
+    stage_begun = Signal(str)
+    """The readers turn to another kind of data; told by the thread that reads."""
 
     def __init__(self, worker: SerialWorker, style: WindowStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,7 +98,7 @@ class ImportDialog(QDialog):
         self._state = QLabel(self.tr("Drop files or a folder here, or add them with the buttons."))
         self._state.setWordWrap(True)
         self._running: ImportRequest | None = None
-        self._stage_begun.connect(self._show_stage, Qt.ConnectionType.QueuedConnection)
+        self.stage_begun.connect(self._show_stage, Qt.ConnectionType.QueuedConnection)
         self._bar = QProgressBar()
         self._bar.setRange(0, 1000)
         keep = self._bar.sizePolicy()
@@ -111,9 +112,9 @@ class ImportDialog(QDialog):
         add_folder.clicked.connect(self._choose_folder)
         clear = QPushButton(self.tr("Clear the list"))
         clear.clicked.connect(lambda: self._files.setRowCount(0))
-        self._run = QPushButton(self.tr("Import"))
-        self._run.setDefault(True)
-        self._run.clicked.connect(self.start_import)
+        self.run_button = QPushButton(self.tr("Import"))
+        self.run_button.setDefault(True)
+        self.run_button.clicked.connect(self.start_import)
         self._stop = QPushButton(self.tr("Stop"))
         self._stop.setEnabled(False)
         self._stop.clicked.connect(self.cancel_import)
@@ -131,7 +132,7 @@ class ImportDialog(QDialog):
             top.addWidget(button)
         low = QHBoxLayout()
         low.addWidget(self._bar, 1)
-        low.addWidget(self._run)
+        low.addWidget(self.run_button)
         low.addWidget(self._stop)
         layout = QVBoxLayout(self)
         layout.addLayout(top)
@@ -147,6 +148,11 @@ class ImportDialog(QDialog):
     def title(self) -> str:
         """Title of the new plan."""
         return self._title.text().strip() or self.tr("New plan")
+
+    @property
+    def state_text(self) -> str:
+        """What the dialog says about the files or the import."""
+        return self._state.text()
 
     @property
     def findings(self) -> Findings:
@@ -284,7 +290,7 @@ class ImportDialog(QDialog):
                 # Shares are told at most every 50 ms: the beginning of a stage must not be among those left out.
                 if stage != begun:
                     begun = stage
-                    self._stage_begun.emit(stage)
+                    self.stage_begun.emit(stage)
 
             return import_files(request, tell)
 
@@ -294,8 +300,9 @@ class ImportDialog(QDialog):
         )
 
     def _show_stage(self, stage: str) -> None:
-        if self._stop.isEnabled() and self._running is not None:
-            self._state.setText(stage_text(stage, self._running))
+        text = "" if self._running is None else stage_text(stage, self._running)
+        if text and self._stop.isEnabled():
+            self._state.setText(text)
 
     def _progress(self, share: float, _left: float) -> None:
         show_share(self._bar, share)
@@ -335,7 +342,7 @@ class ImportDialog(QDialog):
     def _set_running(self, running: bool) -> None:
         self._bar.setVisible(running)
         self._bar.setValue(0)
-        self._run.setEnabled(not running)
+        self.run_button.setEnabled(not running)
         self._stop.setEnabled(running)
         if not running:
             try:

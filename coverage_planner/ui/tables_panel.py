@@ -18,7 +18,7 @@ from coverage_planner.report.indicator_tables import population_table, road_tabl
 from coverage_planner.report.report_input import PlanFigures
 from coverage_planner.report.table import Table
 from coverage_planner.ui.filtered_table import FilteredTable
-from coverage_planner.ui.finding_columns import finding_columns, worst_first
+from coverage_planner.ui.finding_table import FindingTable
 from coverage_planner.ui.help_context import HELP_CONTEXT
 from coverage_planner.ui.mesh_page import MeshPage
 from coverage_planner.ui.navigator_page import NavigatorPage
@@ -69,7 +69,7 @@ class TablesPanel(QWidget):
         self._comparison.set_empty_text(self.tr("Press 'Compute again' to evaluate all plans."))
         self._subsidy = ReportTableView(own_line=False)
         self._subsidy.set_empty_text(self.tr("No candidate site: nothing to apply for in this plan."))
-        self._findings = FilteredTable(own_line=False)
+        self._findings = FindingTable(style)
         self._findings.table.set_empty_text(
             self.tr("No findings. They are shown after an import and are not kept in the plan's file.")
         )
@@ -227,8 +227,7 @@ class TablesPanel(QWidget):
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """Show what the readers noticed, worst first."""
-        ordered = worst_first(findings)
-        self._findings.set_records(finding_columns(ordered, self._style), range(len(ordered)), fit=True)
+        self._findings.show_findings(findings)
 
     def _filter_edited(self, text: str) -> None:
         rows = self._rows_of_page.get(self.tabs.currentWidget())

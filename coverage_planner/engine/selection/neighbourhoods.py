@@ -24,8 +24,11 @@ MOST_PAIRS = 2_000_000
 _FEWEST, _MOST = 20, 300
 _EVERY = 20
 """One neighbourhood of so many is where answer and relaxation disagree, anywhere in the instance."""
-_MOST_SHARE, _LEAST_SHARE, _LESS = 4.0, 0.15, 0.9
-"""Most and least time of patches beside that of ruin and recreate, and what remains of their share after one that brought nothing."""
+_MOST_SHARE, _LEAST_SHARE, _SHARE_WITHOUT_GAIN = 4.0, 0.15, 0.5
+"""Most and least time of patches beside that of ruin and recreate, and that while neither brings anything."""
+_LEAST_SHARE_OF_COST = 1.5
+"""Least time of patches where cost counts: there ruin and recreate stays furthest from the optimum."""
+_MEMORY, _MOST_CREDIT = 0.8, 1.0
 _LARGEST_COEFFICIENT = 1e5
 _APART = 0.05
 """Share of the relaxation from which on it disagrees with an answer that leaves a site out."""
@@ -33,34 +36,54 @@ _APART = 0.05
 
 @dataclass(slots=True, eq=False)
 class PatchTurns:
-    """Turns of the search at patches: as much time as ruin and recreate at first, less while they bring nothing."""
+    """Turns of the search at patches: as much time as ruin and recreate, more or less by what both brought lately."""
 
     neighbourhoods: Neighbourhoods
     _x: Float64Array | None = None
     _promise: Float64Array | None = None
-    _share: float = 1.0
-    _spent: float = 0.0
+    _credit: float = 0.0
+    _patched: tuple[float, float] = (0.0, 0.0)
+    _searched: tuple[float, float] = (0.0, 0.0)
+    """Gain and seconds of patches and of ruin and recreate, older ones counting less and less."""
 
     def aim(self, x: Float64Array, promise: Float64Array) -> None:
         """Take shares of a relaxation, and per site what it brings at its prices less its cost."""
         self._x, self._promise = x, promise
 
-    def due(self, searched_seconds: float) -> bool:
+    @property
+    def due(self) -> bool:
         """Whether it is the turn of a patch."""
-        return self._x is not None and self._spent < self._share * searched_seconds
+        return self._x is not None and self._credit > 0.0
+
+    @property
+    def share(self) -> float:
+        """Time of patches beside that of ruin and recreate."""
+        (one, seconds), (other, other_seconds) = self._patched, self._searched
+        if one <= 0.0 and other <= 0.0:
+            return max(self._least_share, _SHARE_WITHOUT_GAIN)
+        ratio = one * max(other_seconds, 1e-9) / max(other * seconds, 1e-9)
+        return min(_MOST_SHARE, max(self._least_share, ratio))
+
+    @property
+    def _least_share(self) -> float:
+        return _LEAST_SHARE_OF_COST if self.neighbourhoods.problem.objective is Objective.COST else _LEAST_SHARE
 
     def take(self, best: BoolArray, seconds: float) -> BoolArray | None:
         """Return the best answer in one neighbourhood of an answer, None without one."""
         assert self._x is not None
         assert self._promise is not None
-        began = monotonic()
-        found = self.neighbourhoods.improve(best, self._x, self._promise, seconds)
-        self._spent += monotonic() - began
-        return found
+        return self.neighbourhoods.improve(best, self._x, self._promise, seconds)
 
-    def learn(self, better: bool) -> None:
-        """Give patches more or less of the time to come."""
-        self._share = min(_MOST_SHARE, 2.0 * self._share) if better else max(_LEAST_SHARE, _LESS * self._share)
+    def learn(self, gain: float, seconds: float) -> None:
+        """Note what a patch brought and took."""
+        self._patched = (_MEMORY * self._patched[0] + gain, _MEMORY * self._patched[1] + seconds)
+        self._credit -= seconds
+
+    def learn_of_search(self, gain: float, seconds: float) -> None:
+        """Note what ruin and recreate brought and took."""
+        self._searched = (_MEMORY * self._searched[0] + gain, _MEMORY * self._searched[1] + seconds)
+        if self._x is not None:
+            self._credit = min(_MOST_CREDIT, self._credit + self.share * seconds)
 
 
 @dataclass(slots=True, eq=False)

@@ -50,7 +50,7 @@ _PATCHES_A_RESTART = 4.0
 """Time of patches in a row beside that of a restart of the search from their answer: seconds on 10,000 candidates."""
 _BUSY_SHARE = 0.7
 """A search that gets less of the processor than this works on a machine that is busy."""
-_QUIET_SECONDS, _QUIET_SHARE = 1.0, 0.3
+_QUIET_SECONDS, _QUIET_SHARE = 2.0, 0.5
 """Processor time without a better answer, and its part of all the search had, after which it rests there."""
 _LONGEST_REST = 0.3
 _NOTHING = -(1 << 62)
@@ -267,11 +267,11 @@ class SelectionRun:
             seconds = min(_PATCH_SECONDS, _PATCH_SHARE * (self._deadline - monotonic()))
             if seconds <= 0:
                 break
-            before = self._value
+            before, began = self._value, monotonic()
             found = patches.take(self._best, seconds)
             if found is not None:
                 self._offer(found)
-            patches.learn(self._value > before)
+            patches.learn(float(self._value - before), monotonic() - began)
             if monotonic() > until:
                 break
         if self._value > value and not self._stop.is_set():
@@ -280,7 +280,7 @@ class SelectionRun:
             self._restart_seconds = monotonic() - began
 
     def _keep_searching(self) -> None:
-        step, total, searched, quiet = 10, 0.0, 0.0, 0.0
+        step, total, quiet = 10, 0.0, 0.0
         exactly_at = self._began + _EXACT_AFTER_SECONDS if self._is_small else float("inf")
         while not self._stop.is_set() and not self._proven.is_set() and monotonic() < self._deadline:
             if monotonic() > exactly_at:
@@ -293,9 +293,11 @@ class SelectionRun:
             self._take_best_of_search()
             spent, worked = monotonic() - began, thread_time() - worked
             step = max(1, min(5000, int(step * min(2.0, _SLICE_SECONDS / max(spent, 1e-3)))))
-            total, searched = total + worked, searched + spent
-            if self._patches is not None and self._patches.due(searched):
-                self._try_patches(self._patches)
+            total += worked
+            if self._patches is not None:
+                self._patches.learn_of_search(float(self._value - value) if value > _NOTHING else 0.0, spent)
+                if self._patches.due:
+                    self._try_patches(self._patches)
             quiet = quiet + worked if self._value == value else 0.0
             if worked < _BUSY_SHARE * spent and quiet > max(_QUIET_SECONDS, _QUIET_SHARE * total):
                 # Others want the processor, and the proof can make more of it.

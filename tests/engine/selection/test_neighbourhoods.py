@@ -86,20 +86,23 @@ def test_patches_are_the_same_for_a_seed_and_lead_away_from_a_poor_answer() -> N
     assert values[0] > 0
 
 
-def test_patches_get_less_time_while_they_bring_nothing() -> None:
+def test_patches_get_time_by_what_they_bring() -> None:
     problem = merge(random_instance(1), BudgetQuestion(budget_yen=50))
     turns = PatchTurns(Neighbourhoods(problem, 1))
-    assert not turns.due(100.0), "no relaxation told anything yet"
+    turns.learn_of_search(10.0, 1.0)
+    assert not turns.due, "no relaxation told anything yet"
     turns.aim(np.zeros(problem.sites), np.zeros(problem.sites))
-    assert turns.due(0.1)
-    turns._spent = 1.0
-    assert turns.due(1.1)
-    for _ in range(10):
-        turns.learn(False)
-    assert not turns.due(1.1)
-    turns.learn(True)
-    turns.learn(True)
-    assert turns.due(1.1)
+    turns.learn_of_search(10.0, 1.0)
+    assert turns.due
+    turns.learn(0.0, 1.0)
+    assert not turns.due
+    few = turns.share
+    turns.learn(1000.0, 1.0)
+    assert turns.share > few
+    for _ in range(60):
+        turns.learn(0.0, 1.0)
+        turns.learn_of_search(10.0, 1.0)
+    assert turns.share == few
 
 
 def test_an_interrupted_neighbourhood_answers_nothing() -> None:

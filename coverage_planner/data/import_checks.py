@@ -127,7 +127,12 @@ def _people_outside(data: PlanningData, zones: ZoneTable) -> list[Finding]:
                 f"人口{total:,}人のうち{outside:,}人は行政区域の外です。対象全域には数え、市町村別には入りません",
                 f"{outside:,} of {total:,} persons lie outside the boundaries: counted in the whole area, in no municipality",
             ),
-            remedy=Text("必要な都道府県の行政区域を追加してください", "add the boundaries of the prefectures you need"),
+            remedy=Text(
+                "必要な都道府県の行政区域を追加するか、対象を行政区域の中に限ってください（コマンドでは --area boundaries、"
+                "画面では取り込みの「対象を行政区域の中に限る」にチェック）",
+                "add the boundaries of the prefectures you need, or plan inside the boundaries only (--area boundaries; in "
+                "the window the check box of the import)",
+            ),
             value=outside,
         )
     ]

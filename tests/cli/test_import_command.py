@@ -15,7 +15,16 @@ from coverage_planner.model.findings import Finding, Severity
 from coverage_planner.model.text import Text
 from coverage_planner.project.project_file import open_project
 from tests.cli.command_line import SAMPLE, Answer, command, contents, sample_import_arguments
-from tests.cli.tiny_region import SOUTH, WEST, area_files, boundary_file, import_arguments, mesh_file, write_text
+from tests.cli.tiny_region import (
+    CORNERS,
+    SOUTH,
+    WEST,
+    area_files,
+    boundary_file,
+    import_arguments,
+    mesh_file,
+    write_text,
+)
 from tests.data.msi_text import msi
 
 
@@ -78,6 +87,53 @@ def test_a_4g_area_counts_for_mobile_and_not_for_5g(tmp_path: Path) -> None:
     assert lte["population"] == []
     assert lte["persons_outside_mobile"] == 1011
     assert "population_coverage" in lte["absent"], "what cannot be said is named, not zero"
+
+
+def test_the_area_can_be_limited_to_the_boundaries(tmp_path: Path) -> None:
+    """Boundaries of 山梨県 alone touch mesh D with 1,000 of 1,111 persons; its road is the one there."""
+    arguments = import_arguments(tmp_path)
+    boundaries = tmp_path / "n03.geojson"
+    document = json.loads(boundaries.read_text(encoding="utf-8"))
+    document["features"] = [one for one in document["features"] if one["properties"]["N03_007"] == "19201"]
+    write_text(boundaries, json.dumps(document))
+    whole = command("import", tmp_path / "all.gpkg", *arguments, "--json").json()
+    assert whole["total_persons"] == 1111
+    found = command("import", "--area", "boundaries", tmp_path / "p.gpkg", *arguments, "--json").json()
+    assert found["total_persons"] == 1000 and found["half_meshes"] == 1
+    (left_out,) = [one for one in found["findings"] if one["code"] == "import.persons_left_out"]
+    assert left_out["value"] == 111
+    assessment = command("assess", tmp_path / "p.gpkg", "--json").json()
+    assert any("行政区域" in remark for remark in assessment["remarks"])
+    assert "行政区域" in assessment["definition"]["road_sentence"]
+    roads = open_project(tmp_path / "p.gpkg").data.roads
+    assert roads is not None and roads.half_mesh_col.min() == roads.half_mesh_col.max()
+    assert "all か boundaries" in command("import", tmp_path / "x.gpkg", *arguments, "--area", "near").refusal()
+    refused = command("import", tmp_path / "x.gpkg", "--mesh", mesh_file(tmp_path), "--area", "boundaries")
+    assert "--boundaries" in refused.refusal() and not (tmp_path / "x.gpkg").exists()
+
+
+def test_a_prefecture_loaded_in_part_is_marked_and_its_target_is_not_judged(tmp_path: Path) -> None:
+    """山梨県 is drawn 100 km to the west, beyond the table: 100 % of the loaded part is no 90 % of the prefecture."""
+    arguments = import_arguments(tmp_path)
+    boundaries = tmp_path / "n03.geojson"
+    document = json.loads(boundaries.read_text(encoding="utf-8"))
+    for feature in document["features"]:
+        if feature["properties"]["N03_007"] == "19201":
+            south, west = CORNERS["D"]
+            ring = [[west, south], [west + 0.02, south], [west + 0.02, south + 1], [west, south + 1], [west, south]]
+            feature["geometry"]["coordinates"] = [ring]
+    write_text(boundaries, json.dumps(document))
+    found = command("import", tmp_path / "p.gpkg", *arguments, "--json").json()
+    parts = [one for one in found["findings"] if one["code"] == "import.zone_partly_loaded"]
+    assert ["山梨県" in one["message"] for one in parts] == [True, True]
+    assessment = command("assess", tmp_path / "p.gpkg", "--json").json()
+    assert assessment["partly_loaded_zones"] == ["19", "19201"]
+    rows = {row["zone_code"]: row for row in assessment["population"] if row["carrier"] == "any"}
+    assert rows["19"]["partly_loaded"] and not rows["13"]["partly_loaded"]
+    targets = [one for one in assessment["targets"] if one["zone_code"] == "19"]
+    assert targets and all(one["reached"] is None and one["not_judged"] for one in targets)
+    text = command("assess", tmp_path / "p.gpkg").out
+    assert "山梨県（一部のみ）" in text and "[山梨県]: 判定しない" in text
 
 
 def test_inputs_that_are_absent_are_named(tmp_path: Path) -> None:

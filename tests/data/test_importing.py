@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import rasterio
 from rasterio.transform import from_origin
 
 from coverage_planner.data.importing import TERRAIN_MARGIN_M, ImportRequest, ImportResult, import_files
+from coverage_planner.data.planning_area import PlanningArea
 from coverage_planner.data.service_areas import ServiceAreaFile
 from coverage_planner.model.errors import Cancelled
 from coverage_planner.model.findings import Severity
@@ -225,6 +227,25 @@ class TestCrossChecks:
         result = import_files(request)
         (finding,) = [f for f in result.findings if f.code == "import.persons_outside_boundaries"]
         assert finding.value == 60 and finding.severity is Severity.WARNING
+
+    def test_planning_inside_the_boundaries_leaves_the_people_outside_out_and_says_how_many(
+        self, tmp_path: Path
+    ) -> None:
+        request = ImportRequest(mesh=(mesh(tmp_path),), boundaries=(boundary(tmp_path, east=WEST + 0.00625),))
+        result = import_files(replace(request, area=PlanningArea.BOUNDARIES))
+        assert result.data is not None
+        population = result.data.population
+        assert population.total_persons == 40 and population.row.size == 1 and population.within_boundaries
+        (finding,) = [f for f in result.findings if f.code == "import.persons_left_out"]
+        assert finding.value == 60 and "40人" in finding.message.ja
+        assert not [f for f in result.findings if f.code == "import.persons_outside_boundaries"]
+        whole = import_files(request).data
+        assert whole is not None and whole.population.total_persons == 100 and not whole.population.within_boundaries
+
+    def test_planning_inside_boundaries_that_are_not_given_is_refused(self, tmp_path: Path) -> None:
+        result = import_files(ImportRequest(mesh=(mesh(tmp_path),), area=PlanningArea.BOUNDARIES))
+        assert result.data is None
+        assert codes(result, Severity.ERROR) == {"import.area_without_boundaries"}
 
     def test_boundaries_of_another_prefecture_are_refused_with_a_remedy(self, tmp_path: Path) -> None:
         far = polygon(

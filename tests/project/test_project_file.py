@@ -21,6 +21,7 @@ from coverage_planner.model.errors import PlannerError, ProjectFileRefused
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.project import Project
 from coverage_planner.model.settings import Comparison, CoverageDefinition, PropagationModel, RadioSettings, Settings
+from coverage_planner.model.terms import RoadArea
 from coverage_planner.project.project_file import open_project, save_project
 
 
@@ -99,6 +100,31 @@ def test_other_gis_programs_see_the_layers(project: Project, tmp_path: Path) -> 
     assert meshes.crs.to_epsg() == 6668
     sites = pyogrio.read_dataframe(path, layer="sites")
     assert sorted(sites["number"]) == [1, 2, 3]
+
+
+def test_what_is_known_of_area_and_parts_survives_and_is_unknown_in_older_files(
+    project: Project, tmp_path: Path
+) -> None:
+    data = project.data
+    assert data.zones is not None and data.roads is not None
+    known = replace(
+        data,
+        population=replace(data.population, within_boundaries=True),
+        zones=replace(data.zones, partly_loaded=frozenset({"99", "99201"})),
+        roads=replace(data.roads, area=RoadArea.BOUNDARIES),
+    )
+    path = tmp_path / "p.gpkg"
+    save_project(replace(project, data=known), path)
+    assert_same(open_project(path).data, known)
+    with sqlite3.connect(path) as connection:
+        (stored,) = connection.execute("SELECT value FROM cp_meta WHERE key = 'data'").fetchone()
+        about = json.loads(stored)
+        del about["partly_loaded"], about["roads"]["area"], about["population"]["within_boundaries"]
+        connection.execute("UPDATE cp_meta SET value = ? WHERE key = 'data'", (json.dumps(about),))
+    older = open_project(path).data
+    assert older.zones is not None and older.zones.partly_loaded is None
+    assert older.roads is not None and older.roads.area is None
+    assert not older.population.within_boundaries
 
 
 def test_terrain_is_kept_beside_the_file_and_old_terrain_goes(project: Project, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from coverage_planner.data.importing import ImportRequest, import_files
+from coverage_planner.data.planning_area import PlanningArea
 from coverage_planner.data.recognition import InputKind, recognise
 from coverage_planner.model.findings import Severity
 from coverage_planner.model.lattice import subcell_of_point
@@ -51,7 +52,7 @@ def test_region_w_is_imported_in_time_with_the_published_totals(real_data: Path)
     length_km = int(data.roads.length_um.sum()) / 1e9
     outside = next(finding for finding in result.findings if finding.code == "roads.outside")
     assert length_km == pytest.approx(1_986.3, abs=1.5)
-    assert "410.8 km" in outside.message.ja and data.roads.area is RoadArea.BOUNDARIES
+    assert "410.7 km" in outside.message.ja and data.roads.area is RoadArea.BOUNDARIES
     on_land = data.zones.municipality_of(data.roads.half_mesh_row, data.roads.half_mesh_col)
     assert (on_land >= 0).mean() > 0.99
     assert data.fiscal.by_code["13307"] == Decimal("0.17")
@@ -102,3 +103,24 @@ def test_people_of_hinohara_and_okutama_are_near_the_census(real_data: Path) -> 
 )
 def test_real_files_are_recognised_by_content(real_data: Path, name: str, kind: InputKind) -> None:
     assert recognise(real_data / name).kind is kind
+
+
+def test_a_prefecture_of_which_one_mesh_is_loaded_is_a_part_and_its_own_table_makes_it_whole(real_data: Path) -> None:
+    """5339 holds 26,706 of the 809,974 persons of Yamanashi (census 2020): a part; the table by prefecture is whole."""
+    boundaries = (real_data / "c_admin" / "smartnews_N03-21_19_210101.geojson.json",)
+    one_mesh = (real_data / "a_population" / "pop_2020_5339.zip",)
+    part = import_files(
+        ImportRequest(mesh=one_mesh, boundaries=boundaries, accept_even_split=True, area=PlanningArea.BOUNDARIES)
+    )
+    assert part.data is not None and part.data.zones is not None
+    assert part.data.zones.partly_loaded == {"19", "19204", "19206", "19212", "19422"}
+    assert part.data.population.total_persons < 30_000
+    told = [finding for finding in part.findings if finding.code == "import.zone_partly_loaded"]
+    assert "山梨県" in told[0].message.ja and told[0].remedy is not None and "5338、5238" in told[0].remedy.ja
+    left_out = next(finding for finding in part.findings if finding.code == "import.persons_left_out")
+    assert left_out.value == 30_215_026 - part.data.population.total_persons
+    own = (real_data / "a_population" / "test_2020_19.zip",)
+    whole = import_files(ImportRequest(mesh=own, boundaries=boundaries, accept_even_split=True)).data
+    assert whole is not None and whole.zones is not None
+    assert whole.zones.partly_loaded == frozenset()
+    assert whole.population.total_persons == 809_974

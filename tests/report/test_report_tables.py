@@ -13,11 +13,18 @@ from coverage_planner.model.lattice import Window
 from coverage_planner.model.plan import with_site
 from coverage_planner.model.settings import Comparison, PropagationModel, RadioSettings, Settings
 from coverage_planner.model.site import CostKind, OffSector
-from coverage_planner.model.terms import Carrier, RoadClass, Service
+from coverage_planner.model.terms import Carrier, RoadClass, Service, ZoneKind
 from coverage_planner.report.application_tables import application_tables
 from coverage_planner.report.comparison_tables import comparison_table
 from coverage_planner.report.district_effects import EffectCounter
-from coverage_planner.report.indicator_tables import ledger_table, population_long_table, population_table, road_table
+from coverage_planner.report.indicator_tables import (
+    ledger_table,
+    other_indicator_table,
+    population_long_table,
+    population_table,
+    road_table,
+    target_table,
+)
 from coverage_planner.report.layer_frames import sector_frame
 from coverage_planner.report.provenance_tables import absent_table, definition_table, provenance_table, sources_line
 from coverage_planner.report.report_input import ReportInput
@@ -278,6 +285,42 @@ def test_an_assessment_with_nothing_still_gives_tables(report: ReportInput) -> N
     bare = replace(report, evaluation=evaluation, subsidy=None, comparison=())
     for table in report_tables(bare):
         assert table.rows or table.empty_reason
+
+
+def test_a_zone_loaded_in_part_is_marked_and_its_target_not_judged(report: ReportInput) -> None:
+    """Figures stay, the remark says 一部のみ, and neither a verdict nor a shortfall is printed."""
+    first = next(one for one in report.assessment.targets if one.zone.kind is ZoneKind.PREFECTURE)
+    zone = replace(first.zone, partly_loaded=True)
+    changed = replace(
+        report.assessment,
+        targets=tuple(replace(one, zone=zone) if one.zone == first.zone else one for one in report.assessment.targets),
+        population=tuple(
+            replace(one, zone=zone) if one.zone == first.zone else one for one in report.assessment.population
+        ),
+    )
+    targets = target_table(changed)
+    rows = {(row[1].value, row[3].value): row for row in targets.rows}
+    part = rows[first.label_ja, zone.name]
+    assert part[-1].value == "判定しない" and part[8].value is None and part[7].value == first.rate
+    assert {row[-1].value for row in rows.values() if row[3].value != zone.name} <= {"達成", "未達"}
+    population = population_table(changed, Service.NR)
+    marks = dict(zip(population.values("zone_name"), population.values("remark"), strict=True))
+    assert marks[zone.name] == "一部のみ"
+    assert any("一部のみ" in note for note in population.notes) and any("一部のみ" in note for note in targets.notes)
+    assert not any("一部のみ" in note for note in population_table(report.assessment, Service.NR).notes)
+
+
+def test_municipalities_with_an_area_but_no_station_stand_in_a_row_of_their_own(report: ReportInput) -> None:
+    changed = replace(
+        report.assessment,
+        municipalities_without_5g_station=("県甲村",),
+        municipalities_reached_by_5g_only=("県乙市", "県丙町"),
+    )
+    table = other_indicator_table(changed)
+    counts = dict(zip(table.values("name"), table.values("count"), strict=True))
+    assert counts["5G基地局のない市区町村（読み込んだ局の表による）"] == 1
+    assert counts["5Gエリアが届くが局の表に5G基地局のない市区町村"] == 2
+    assert any("局の表が不足" in note for note in table.notes)
 
 
 def test_shared_sites_name_all_their_carriers(tables: dict[str, Table]) -> None:

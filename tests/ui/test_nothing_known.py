@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox
 
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.project import Project
+from coverage_planner.model.terms import ANY_CARRIER, ZoneKind
 from coverage_planner.project.session import Session
 from coverage_planner.ui.application import wait_until_idle
 from coverage_planner.ui.main_window import MainWindow
@@ -20,6 +21,29 @@ def bare(window: MainWindow, sample_project: Project) -> MainWindow:
     window.workspace.set_session(Session(replace(sample_project, data=data, plans=(Plan(name="現状"),))))
     wait_until_idle(window)
     return window
+
+
+def test_a_zone_loaded_in_part_is_marked_and_no_page_calls_its_target_reached(
+    window: MainWindow, sample_project: Project
+) -> None:
+    zones = sample_project.data.zones
+    assert zones is not None
+    data = replace(sample_project.data, zones=replace(zones, partly_loaded=frozenset({"99", "99402"})))
+    window.workspace.set_session(Session(replace(sample_project, data=data)))
+    wait_until_idle(window)
+    names = window.indicators.zone_names()
+    assert names["prefecture", "99"].endswith("(一部のみ)")
+    assert names["municipality", "99402"].endswith("(推計・一部のみ)")
+    window.indicators.choose((ZoneKind.PREFECTURE, "99"), ANY_CARRIER)
+    wait_until_idle(window)
+    assert "判定しない" in window.indicators._targets.text()
+    assert "達成" not in window.indicators._targets.text().replace("達成は", "")
+    page = window.tables.navigator
+    window.tables.tabs.setCurrentWidget(page)
+    page.choice.choose("population_2030_prefecture")
+    wait_until_idle(window)
+    assert "判定しない" in page.summary.text()
+    assert not [row for row in page.rows.table.records.text_rows()[1:] if "達成" in row[-1]]
 
 
 def test_every_page_says_what_is_not_known(bare: MainWindow) -> None:

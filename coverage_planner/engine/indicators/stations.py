@@ -85,7 +85,7 @@ def _some_table_complete(plan: Plan, zones: ZoneTable, populated: list[int], rea
     known = complete = False
     for carrier in CARRIERS:
         bit = service_bit(carrier, Service.NR)
-        stands = _municipalities_of(plan.sites, zones, carrier)
+        stands = _municipalities_of(plan.sites, zones, carrier) & set(populated)
         reaches = {k for k in populated if reached[k] >> bit & 1}
         known |= bool(stands or reaches)
         complete |= bool(stands or reaches) and reaches <= stands

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coverage_planner.cli.answers import language, say, say_json
+from coverage_planner.cli.preparation import prepare_search
 from coverage_planner.cli.selection_question import QuestionOptions
 from coverage_planner.engine.selection.certificate import write_certificate
 from coverage_planner.engine.selection.instance import Instance
@@ -86,6 +87,7 @@ def say_front(
     """Compute a front and say it; certificates of the points go to ``NAME-01`` and so on."""
     assert isinstance(question, BudgetQuestion)
     asked = replace(question, budget_yen=None) if question.budget_yen == _OPEN_BUDGET_YEN else question
+    prepare_search(limits)
     front = pareto_front(instance, points=points, question=asked, limits=limits, seed=seed)
     paths: list[str | None] = [None] * len(front.points)
     if certificate is not None:
@@ -143,6 +145,7 @@ def answer_with(
     instance_path: str,
 ) -> tuple[Selection, dict[str, Any], list[Text]]:
     """Return a selection, and where a solver was asked for what it says, as JSON and as lines."""
+    prepare_search(limits)
     if solver is None:
         return select(instance, question, limits=limits, seed=seed, instance_path=instance_path), {}, []
     selection, opinion = select_with_scip(instance, question, limits=limits, seed=seed, instance_path=instance_path)

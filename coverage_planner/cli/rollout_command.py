@@ -16,6 +16,7 @@ import typer
 from coverage_planner.cli.answers import language, say, say_json
 from coverage_planner.cli.output_place import check_output
 from coverage_planner.cli.pareto_answers import BY_SETS
+from coverage_planner.cli.preparation import prepare_search
 from coverage_planner.engine.selection.certificate import write_certificate
 from coverage_planner.engine.selection.instance import Instance, read_instance
 from coverage_planner.engine.selection.question import BudgetQuestion, Cap, Money
@@ -129,6 +130,7 @@ def rollout(
     stored = "" if certificate is None else f"{certificate.absolute()}.instance.npz"
     path = stored if instance is None else str(instance.absolute())
     state_yen = subject.instance.state_yen
+    prepare_search(limits)
     found = roll_out(
         subject.instance, sites, question, state_yen=state_yen, limits=limits, seed=seed, instance_path=path
     )

@@ -88,6 +88,7 @@ def ask(
     """Answer a question about a plan and evaluate the proposal exactly."""
     asked = plan_question(computer, project, plan_name, question, rules, lambda share: report(SEARCH_FROM * share))
     state.units = units_of(asked)
+    state.prepare(limits, report)
     selection = select(asked.made.instance, asked.question, limits=limits, progress=state.listener(limits, report))
     return _told(computer, asked, selection, project, plan_name, limits, state)
 

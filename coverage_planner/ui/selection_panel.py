@@ -315,7 +315,9 @@ class SelectionPanel(QWidget):
     def _show_gap(self) -> None:
         steps = tuple(self.runner.state.told)
         if self.runner.running:
-            self.said.setText(running_line(self._title, steps, value_unit(self.form.kind.term())))
+            self.said.setText(
+                running_line(self.runner.state.doing or self._title, steps, value_unit(self.form.kind.term()))
+            )
         if steps and steps != self.gap.steps:
             self.gap.show_steps(steps, value_unit(self.form.kind.term()))
 

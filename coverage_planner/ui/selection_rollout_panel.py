@@ -165,6 +165,7 @@ class RolloutPanel(QWidget):
         name = plan_name if proposal is None else proposal.name
 
         def work(state: RunState, report: Report) -> PlanRollout:
+            state.prepare(limits, report)
             return roll_out_plan(
                 computer, subject, name, request, limits,
                 report=report, listen=state.listener(limits, report),
@@ -251,7 +252,7 @@ class RolloutPanel(QWidget):
     def _show_gap(self) -> None:
         steps = tuple(self.runner.state.told)
         if self.runner.running:
-            self.said.setText(running_line(_TITLE, steps, self.tr("person-years")))
+            self.said.setText(running_line(self.runner.state.doing or _TITLE, steps, self.tr("person-years")))
         if steps and steps != self.gap.steps:
             self.gap.show_steps(steps, self.tr("person-years"))
 

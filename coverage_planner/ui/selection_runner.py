@@ -13,6 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from coverage_planner.engine.selection.kernel_start import start_kernels
 from coverage_planner.engine.selection.selecting import Limits, SelectionProgress
 from coverage_planner.model.errors import Cancelled, PlannerError
 from coverage_planner.model.project import Project
@@ -25,6 +26,10 @@ Work = Callable[["RunState", Report], Any]
 _READ_MS = 150
 _TOLD_APART_S = 0.05
 """Searches may tell thousands of figures a second; drawing and announcing each of them cost the main thread 300 ms a time."""
+_PREPARING = Text(
+    "準備中（導入後の初回だけ1分ほどかかります。計算時間には含めません）",
+    "preparing (about a minute, once after an installation; no part of the time limit)",
+)
 SEARCH_FROM, SEARCH_TO = 0.2, 0.95
 """Shares of the progress when the search begins and when it has ended."""
 
@@ -40,6 +45,7 @@ class RunState:
         abandoned: nobody waits for the answer any more.
         kept: the answer of a search that was cancelled in the status line, which the worker does not deliver.
         units: in what parts of a person or yen the search counts; what is told is whole.
+        doing: what is being done instead of searching; None for what the search was called.
     """
 
     told: list[SelectionProgress] = field(default_factory=list)
@@ -48,6 +54,17 @@ class RunState:
     abandoned: bool = False
     kept: Any = None
     units: int = 1
+    doing: Text | None = None
+
+    def prepare(self, limits: Limits, report: Report) -> None:
+        """Make the compiled code ready before the clock of a search begins; a count of iterations needs none."""
+        if limits.seconds is None:
+            return
+        self.doing = _PREPARING
+        try:
+            start_kernels(lambda _step, _steps: report(SEARCH_FROM))
+        finally:
+            self.doing = None
 
     def listener(self, limits: Limits, report: Report) -> Callable[[SelectionProgress], None]:
         """Return what hears the progress of a search: figures are kept, a request to stop ends it."""

@@ -104,12 +104,10 @@ def assessment_json(project: Project, assessment: Assessment) -> dict[str, Any]:
     legal_roads = [rate for rate in assessment.road if rate.road_class is not RoadClass.OTHER]
     return {
         "plan": assessment.plan,
-        "definition": {
-            **definition_json(assessment.definition),
-            "road_sentence": None
-            if assessment.road_definition is None
-            else assessment.road_definition.in_language(language()),
-        },
+        "definition": definition_json(assessment.definition),
+        "road_definition": None
+        if assessment.road_definition is None
+        else assessment.road_definition.in_language(language()),
         "provenance": provenance_json(project),
         "remarks": [remark.in_language(language()) for remark in assessment.remarks],
         "population": [population_json(rate) for rate in assessment.population if rate.service is Service.NR],

@@ -18,6 +18,7 @@ from coverage_planner.cli.assessment_lines import assessment_lines
 from coverage_planner.cli.output_place import check_output
 from coverage_planner.model.errors import Cancelled, PlannerError
 from coverage_planner.model.project import Project
+from coverage_planner.model.results import PARTLY_LOADED
 from coverage_planner.model.text import Text
 from coverage_planner.project.batch_cluster import DEFAULT_MEMORY_LIMIT, ClusterChoice, dask_distributed
 from coverage_planner.project.nation_batch import BatchOutcome, BatchProgress, run_batch
@@ -142,24 +143,27 @@ def _summary(outcome: BatchOutcome) -> Text:
 
 
 def _csv_text(project: Project, outcome: BatchOutcome) -> str:
-    """Return every rate as a row: plan, indicator, zone, carrier, road class, covered, total, unit."""
+    """Return every rate as a row: plan, indicator, zone, carrier, road class, covered, total, unit, remark."""
     rows: list[list[str | int]] = [
-        ["計画", "指標", "区分", "コード", "地域", "事業者", "道路種別", "カバー", "全体", "単位"]
+        ["計画", "指標", "区分", "コード", "地域", "事業者", "道路種別", "カバー", "全体", "単位", "備考"]
     ]
     for assessment in outcome.assessments:
         document = assessment_json(project, assessment)
         plan = safe_text(assessment.plan)
         for rate in document["population"]:
+            part = PARTLY_LOADED.ja if rate["partly_loaded"] else ""
             rows.append(
-                [plan, "5G人口カバー率", *_zone(rate), "", rate["covered_persons"], rate["total_persons"], "人"]
+                [plan, "5G人口カバー率", *_zone(rate), "", rate["covered_persons"], rate["total_persons"], "人", part]
             )
         for rate in document["road"]:
             road = rate["road_class"]
-            rows.append([plan, "道路カバー率", *_zone(rate), road, str(rate["covered_m"]), str(rate["total_m"]), "m"])
+            rows.append(
+                [plan, "道路カバー率", *_zone(rate), road, str(rate["covered_m"]), str(rate["total_m"]), "m", ""]
+            )
         deployment = document["base_deployment"]
         if deployment is not None:
             whole = ["", "", "", "", ""]
-            rows.append([plan, "5G基盤展開率", *whole, deployment["covered"], deployment["total"], "メッシュ"])
+            rows.append([plan, "5G基盤展開率", *whole, deployment["covered"], deployment["total"], "メッシュ", ""])
     return rows_csv(rows)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from coverage_planner.cli.answers import language
 from coverage_planner.cli.assess_command import definition_json, population_json, road_json
 from coverage_planner.engine.selection.certificate import write_certificate
 from coverage_planner.engine.selection.question import GoalKind, GoalsQuestion
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.project import Project
+from coverage_planner.model.results import PARTLY_LOADED
 from coverage_planner.model.terms import CARRIERS, RoadClass, Service, ZoneKind
 from coverage_planner.model.text import Text
 from coverage_planner.project.plan_selection import (
@@ -206,13 +208,17 @@ def plan_lines(found: PlanSelection) -> list[Text]:
 def zone_namer(project: Project) -> Any:
     """Return what names the zones of a project's instance."""
     zones = project.data.zones
+    part = (None if zones is None else zones.partly_loaded) or frozenset()
+
+    def marked(name: str, code: str) -> str:
+        return f"{name}（{PARTLY_LOADED.in_language(language())}）" if code in part else name
 
     def name(kind: GoalKind, zone: int) -> str:
         if kind is GoalKind.PREFECTURE:
             code = f"{zone:02d}"
             found = () if zones is None else zones.municipalities
-            return next((one.prefecture_name for one in found if one.prefecture_code == code), code)
-        return str(zone) if zones is None else zones.municipalities[zone].name
+            return marked(next((one.prefecture_name for one in found if one.prefecture_code == code), code), code)
+        return str(zone) if zones is None else marked(zones.municipalities[zone].name, zones.municipalities[zone].code)
 
     return name
 

@@ -17,6 +17,7 @@ from coverage_planner.engine.road_stretches import RoadStretches
 from coverage_planner.model.layers import PlanningData
 from coverage_planner.model.mesh import MeshLevel, bounds_of_indices, indices_to_codes
 from coverage_planner.model.rate import Rate
+from coverage_planner.model.results import PARTLY_LOADED
 from coverage_planner.model.terms import CARRIERS, ROAD_CLASSES, carrier_key_name, name_of
 from coverage_planner.report.table import Column, DifferenceOf, Kind, RatioOf, Row, Table, computed, table_totals
 
@@ -169,6 +170,7 @@ def municipality_change_table(data: PlanningData, change: PlanDifference, *, key
     by, rows = change.municipalities, []
     codes = [] if data.zones is None else [one.code for one in data.zones.municipalities]
     names = _names(data)
+    part = (None if data.zones is None else data.zones.partly_loaded) or frozenset()
     for k, name in enumerate(names):
         if not (by.persons_total[k] or by.road_gained_um[k] or by.road_lost_um[k]):
             continue
@@ -177,7 +179,7 @@ def municipality_change_table(data: PlanningData, change: PlanDifference, *, key
         rows.append(
             computed(
                 codes[k] if k < len(codes) else "",
-                name,
+                f"{name}（{PARTLY_LOADED.ja}）" if k < len(codes) and codes[k] in part else name,
                 total,
                 before,
                 Rate(before, total),

@@ -75,7 +75,7 @@ def draw_progress(
         figure,
         look,
         title,
-        names=[zone.name for zone in drawn],
+        names=[zone.persons_name.in_language(language) for zone in drawn],
         right_pt=_COLUMN_PT * len(plans) + 8.0,
         legend_above=True,
     )
@@ -96,7 +96,8 @@ def draw_progress(
                 label=target_words(year, percent, language),
             )
     axes.set_yticks(range(len(drawn)))
-    axes.set_yticklabels([zone.name for zone in drawn], fontproperties=japanese_font(NAME_PT), color=look.text)
+    shown = [zone.persons_name.in_language(language) for zone in drawn]
+    axes.set_yticklabels(shown, fontproperties=japanese_font(NAME_PT), color=look.text)
     for label in axes.get_yticklabels():
         label.set_parse_math(False)
     axes.set_ylim(len(drawn) - 0.4, -0.6)
@@ -181,10 +182,11 @@ def _values(plans: Sequence[PlanFigures], kind: ZoneKind, rates: _Rates, name: s
         ]
     rows: list[tuple[str, ...]] = [tuple(header)]
     for zone, of_plans in rates.items():
-        row = [name, zone.code, zone.name]
+        row = [name, zone.code, zone.persons_name.in_language(language)]
         for rate in of_plans:
             known = rate is not None and rate.total > 0
             row += [str(rate.covered), str(rate.total), rate.percent_text(2)] if known and rate else ["", "", ""]
-            row += [str(rate.shortfall(target.value)) if known and rate else "" for target in ticks.values()]
+            judged = known and not zone.partly_loaded
+            row += [str(rate.shortfall(target.value)) if judged and rate else "" for target in ticks.values()]
         rows.append(tuple(row))
     return tuple(rows)

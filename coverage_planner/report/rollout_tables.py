@@ -171,7 +171,7 @@ def target_year_table(found: PlanRollout, language: Language = "ja") -> Table:
         rows.append(
             (
                 Cell(label),
-                Cell(target.zone.name),
+                Cell(target.zone.name if target.is_judged else target.zone.persons_name.in_language(language)),
                 *(Cell(None if one is None else one.rate) for one in line),
                 Cell(_when(found, target, reached, line[-1], say, language)),
             )

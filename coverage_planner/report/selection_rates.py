@@ -59,12 +59,14 @@ def zone_rate_lines(after: Assessment, persons_before: Mapping[str, int], most: 
         if zone.kind is ZoneKind.MUNICIPALITY and rate.carrier == "any" and rate.service is Service.NR:
             more = rate.persons.covered - persons_before.get(zone.code, 0)
             if more > 0:
-                rows.append((more, zone.name, Rate(persons_before.get(zone.code, 0), rate.persons.total), rate.persons))
-    rows.sort(key=lambda row: (-row[0], row[1]))
+                rows.append(
+                    (more, zone.persons_name, Rate(persons_before.get(zone.code, 0), rate.persons.total), rate.persons)
+                )
+    rows.sort(key=lambda row: (-row[0], row[1].ja))
     lines = [
         Text(
-            f"{name}: {before.percent_text()} % → {now.percent_text()} %（{now.covered:,} / {now.total:,} 人、{more:+,} 人）",
-            f"{name}: {before.percent_text()} % → {now.percent_text()} % ({now.covered:,} of {now.total:,} persons, {more:+,})",
+            f"{name.ja}: {before.percent_text()} % → {now.percent_text()} %（{now.covered:,} / {now.total:,} 人、{more:+,} 人）",
+            f"{name.en}: {before.percent_text()} % → {now.percent_text()} % ({now.covered:,} of {now.total:,} persons, {more:+,})",
         )
         for more, name, before, now in rows[:most]
     ]

@@ -104,7 +104,7 @@ def test_the_area_can_be_limited_to_the_boundaries(tmp_path: Path) -> None:
     assert left_out["value"] == 111
     assessment = command("assess", tmp_path / "p.gpkg", "--json").json()
     assert any("行政区域" in remark for remark in assessment["remarks"])
-    assert "行政区域" in assessment["definition"]["road_sentence"]
+    assert "行政区域" in assessment["road_definition"]
     roads = open_project(tmp_path / "p.gpkg").data.roads
     assert roads is not None and roads.half_mesh_col.min() == roads.half_mesh_col.max()
     assert "all か boundaries" in command("import", tmp_path / "x.gpkg", *arguments, "--area", "near").refusal()

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from coverage_planner.model.land_use import LandUse, LandUseClass, LandUseSettings
 from coverage_planner.model.lattice import Window
@@ -15,6 +16,7 @@ from coverage_planner.model.settings import Comparison, PropagationModel, RadioS
 from coverage_planner.model.site import CostKind, OffSector
 from coverage_planner.model.terms import Carrier, RoadClass, Service, ZoneKind
 from coverage_planner.report.application_tables import application_tables
+from coverage_planner.report.chart_frame import LIGHT_CHART
 from coverage_planner.report.comparison_tables import comparison_table
 from coverage_planner.report.district_effects import EffectCounter
 from coverage_planner.report.indicator_tables import (
@@ -26,6 +28,7 @@ from coverage_planner.report.indicator_tables import (
     target_table,
 )
 from coverage_planner.report.layer_frames import sector_frame
+from coverage_planner.report.progress_chart import draw_progress
 from coverage_planner.report.provenance_tables import absent_table, definition_table, provenance_table, sources_line
 from coverage_planner.report.report_input import ReportInput
 from coverage_planner.report.report_tables import report_tables
@@ -342,3 +345,18 @@ def test_sectors_that_are_off_are_named_in_the_ledger_and_marked_in_the_layer(re
     frame = sector_frame((changed, replace(changed, number=99, enabled=False)), 6668)
     assert list(frame["azimuth_deg"][:2]) == [77.0, site.sectors[0].azimuth_deg]
     assert list(frame["enabled"]) == [False, *[True] * len(site.sectors), *[False] * (1 + len(site.sectors))]
+
+
+def test_the_progress_of_a_zone_loaded_in_part_has_its_mark_and_no_shortfall(report: ReportInput) -> None:
+    first = next(one.zone for one in report.assessment.population if one.zone.kind is ZoneKind.PREFECTURE)
+    plan = report.comparison[0]
+    part = replace(first, partly_loaded=True)
+    changed = replace(
+        plan.assessment,
+        population=tuple(replace(r, zone=part) if r.zone == first else r for r in plan.assessment.population),
+    )
+    values = draw_progress(Figure(), [replace(plan, assessment=changed)], ZoneKind.PREFECTURE, LIGHT_CHART)
+    row = next(one for one in values if one[1] == first.code)
+    whole = draw_progress(Figure(), [plan], ZoneKind.PREFECTURE, LIGHT_CHART)
+    assert row[2] == f"{first.name}（一部のみ）" and set(row[6:]) == {""}
+    assert "" not in next(one for one in whole if one[1] == first.code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -37,7 +39,9 @@ class MeshCellsView(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for the picture and its legend."""
-        return QSize(420, 232)
+        words = max(self.fontMetrics().horizontalAdvance(f"{name}00") for _state, name in self._legend())
+        high = 232
+        return QSize(10 + round(SIDE * _cell_size(high)[0]) + 18 + 27 + words + 8, high)
 
     def minimumSizeHint(self) -> QSize:
         """Return the same: smaller sub-cells cannot be hit."""
@@ -60,35 +64,32 @@ class MeshCellsView(QWidget):
 
     def cell_rect(self, row: int, col: int) -> QRectF:
         """Return where a sub-cell is drawn; meshes are wider than high at these latitudes by 5 to 4."""
-        high = (self.height() - 28) / SIDE
-        wide = high * 1.22
+        wide, high = _cell_size(self.height())
         return QRectF(10 + col * wide, 18 + (SIDE - 1 - row) * high, wide, high)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the sub-cells and what their colours and signs mean."""
         picture = self._picture
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if picture is None:
-            painter.end()
-            return
-        painter.setPen(QColor(self._style.text_faint))
-        first = self.cell_rect(SIDE - 1, 0)
-        whole = first.united(self.cell_rect(0, SIDE - 1))
-        painter.drawText(QRectF(whole.left(), 0, whole.width(), 17), Qt.AlignmentFlag.AlignCenter, self.tr("north"))
-        for row in range(SIDE):
-            for col in range(SIDE):
-                self._draw_cell(painter, self.cell_rect(row, col), picture.states[row * SIDE + col])
-        if self._chosen is not None:
-            painter.setPen(QPen(QColor(self._style.bad), 2.4))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.cell_rect(*self._chosen))
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(self._style.accent), 1.4))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(whole.adjusted(-2, -2, 2, 2))
-        self._draw_legend(painter, whole.right() + 18, picture)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if picture is None:
+                return
+            painter.setPen(QColor(self._style.text_faint))
+            first = self.cell_rect(SIDE - 1, 0)
+            whole = first.united(self.cell_rect(0, SIDE - 1))
+            painter.drawText(QRectF(whole.left(), 0, whole.width(), 17), Qt.AlignmentFlag.AlignCenter, self.tr("north"))
+            for row in range(SIDE):
+                for col in range(SIDE):
+                    self._draw_cell(painter, self.cell_rect(row, col), picture.states[row * SIDE + col])
+            if self._chosen is not None:
+                painter.setPen(QPen(QColor(self._style.bad), 2.4))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(self.cell_rect(*self._chosen))
+            if self.hasFocus():
+                painter.setPen(QPen(QColor(self._style.accent), 1.4))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(whole.adjusted(-2, -2, 2, 2))
+            self._draw_legend(painter, whole.right() + 18, picture)
 
     def _draw_cell(self, painter: QPainter, rect: QRectF, state: int) -> None:
         painter.setPen(QPen(QColor("#8a8f98"), 0.6))
@@ -109,19 +110,14 @@ class MeshCellsView(QWidget):
         states = list(picture.states)
         line = self.fontMetrics().height() + 8
         top = 22.0
-        for state, name in (
-            (BY_AREA, self.tr("service area")),
-            (BY_SITE, self.tr("site of the plan")),
-            (BY_BOTH, self.tr("service area and site")),
-            (NOT_COVERED, self.tr("not covered")),
-        ):
+        for state, name in self._legend(states):
             box = QRectF(left, top, 20, line - 8)
             self._draw_cell(painter, box, state)
             painter.setPen(QColor(self._style.text))
             painter.drawText(
                 QRectF(left + 27, top - 3, self.width() - left - 27, line - 2),
                 Qt.AlignmentFlag.AlignVCenter,
-                f"{name}  {states.count(state)}",
+                name,
             )
             top += line
         painter.setPen(QColor(self._style.text))
@@ -131,6 +127,16 @@ class MeshCellsView(QWidget):
             Qt.AlignmentFlag.AlignVCenter,
             self.tr("covered {n} / 100").format(n=covered),
         )
+
+    def _legend(self, states: Sequence[int] = ()) -> list[tuple[int, str]]:
+        """Return what the colours mean and how many sub-cells have each."""
+        names = (
+            (BY_AREA, self.tr("service area")),
+            (BY_SITE, self.tr("site of the plan")),
+            (BY_BOTH, self.tr("service area and site")),
+            (NOT_COVERED, self.tr("not covered")),
+        )
+        return [(state, f"{name}  {states.count(state)}") for state, name in names]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the sub-cell under the pointer."""
@@ -157,3 +163,8 @@ class MeshCellsView(QWidget):
         self.mark(row, col)
         if tell:
             self.cell_chosen.emit(row, col)
+
+
+def _cell_size(height: int) -> tuple[float, float]:
+    high = (height - 28) / SIDE
+    return high * 1.22, high

@@ -116,7 +116,7 @@ class ReasonFeature(QObject):
             self._reasons.tree.setFocus()
 
     def _make_window(self) -> ReasonWindow:
-        reasons = ReasonWindow(self._window.window_look, self._window)
+        reasons = ReasonWindow(self._window.window_look, self._window, settings=self._window.user_settings)
         reasons.model.children_wanted.connect(self._work_out)
         reasons.path_wanted.connect(self._draw_path)
         reasons.place_wanted.connect(self._window.places.go_to_cells)

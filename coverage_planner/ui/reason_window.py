@@ -6,8 +6,8 @@ from dataclasses import replace
 from html import escape
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -27,12 +27,14 @@ from coverage_planner.project.reason import MeshCellsPicture, PathPicture, Reaso
 from coverage_planner.ui.explanation_view import ExplanationView, PlaceReason
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.mesh_cells_view import MeshCellsView
+from coverage_planner.ui.reason_columns import ReasonColumns
 from coverage_planner.ui.reason_report import lines_of_path, lines_of_tree, snapshot
-from coverage_planner.ui.reason_tree_model import LABEL, NOTE, VALUE, ReasonNode, ReasonTreeModel, RowKind
-from coverage_planner.ui.screen_room import open_with_size
+from coverage_planner.ui.reason_tree_model import NOTE, ReasonNode, ReasonTreeModel, RowKind
+from coverage_planner.ui.screen_room import KeptSize, open_with_size
 from coverage_planner.ui.style import WindowStyle
 
-_WIDTHS = {LABEL: 350, VALUE: 210}
+_BESIDE_PX = 1_000
+"""From this width on the details stand beside the tree, else below it: both need about 480 px for their figures."""
 
 
 class ReasonTree(QTreeView):
@@ -50,9 +52,7 @@ class ReasonTree(QTreeView):
         self.setStyleSheet("QTreeView::item { padding: 2px 4px }")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setExpandsOnDoubleClick(True)
-        self.header().setStretchLastSection(True)
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, width)
+        self.columns = ReasonColumns(self, model)
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.setInterval(0)
@@ -104,7 +104,7 @@ class ReasonWindow(QDialog):
     path_wanted = Signal(object)
     export_wanted = Signal(str)
 
-    def __init__(self, style: WindowStyle, parent: QWidget | None = None) -> None:
+    def __init__(self, style: WindowStyle, parent: QWidget | None = None, *, settings: QSettings | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Tool)
         self.setWindowTitle(self.tr("Basis of this figure"))
         self._style = style
@@ -139,7 +139,8 @@ class ReasonWindow(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
         layout.addWidget(self.head)
-        layout.addWidget(self._make_splitter(), 1)
+        self.splitter = self._make_splitter()
+        layout.addWidget(self.splitter, 1)
         layout.addWidget(self.hint)
         layout.addWidget(self._make_buttons())
         for keys, slot in (
@@ -149,6 +150,8 @@ class ReasonWindow(QDialog):
         ):
             QShortcut(keys, self).activated.connect(slot)
         open_with_size(self, 1320, 860)
+        if settings is not None:
+            self._kept = KeptSize(self, settings, "reasons/geometry")
 
     def _make_splitter(self) -> QSplitter:
         side = QWidget()
@@ -163,12 +166,22 @@ class ReasonWindow(QDialog):
         area.setWidget(side)
         area.setWidgetResizable(True)
         area.setAccessibleName(self.tr("The chosen row in full"))
+        area.setMinimumWidth(self.cells.minimumSizeHint().width() + 40)
         splitter = QSplitter()
         splitter.addWidget(self.tree)
         splitter.addWidget(area)
         splitter.setSizes([790, 510])
         splitter.setChildrenCollapsible(False)
         return splitter
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the details below the tree where there is no room beside it."""
+        super().resizeEvent(event)
+        beside = self.width() >= _BESIDE_PX
+        wanted = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
+        if self.splitter.orientation() != wanted:
+            self.splitter.setOrientation(wanted)
+            self.splitter.setSizes([790, 510] if beside else [330, 260])
 
     def _make_buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

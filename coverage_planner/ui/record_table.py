@@ -87,6 +87,10 @@ class RecordModel(QAbstractTableModel):
         """Number of records, shown or filtered out."""
         return int(self._keys.size)
 
+    def is_numeric(self, column: int) -> bool:
+        """Return whether a column holds numbers."""
+        return self._columns[column].numeric
+
     def rows_of(self, keys: frozenset[int]) -> list[int]:
         """Return the view rows of the records with those keys."""
         wanted = np.fromiter(keys, dtype=np.int64, count=len(keys))
@@ -268,7 +272,7 @@ class RecordTable(QTableView):
         # Ctrl+A on 470,000 rows took 20 s. Rows are what is selected here; the header gets a selection nobody changes.
         self.horizontalHeader().setSelectionModel(QItemSelectionModel(self.records, self.horizontalHeader()))
         self._following = False
-        self._to_fit = False
+        self._to_fit = self._to_widen = False
         self._empty_text = ""
         self._kept_keys: frozenset[int] = frozenset()
         self.records.sorting.connect(self._before_sorting)
@@ -288,8 +292,8 @@ class RecordTable(QTableView):
         self._following = True
         self.records.set_records(columns, keys)
         self._following = False
-        if fit:
-            self._fit_columns()
+        # Widths stay what they are, except where larger figures would lose digits.
+        self._fit_columns(only_figures=not fit)
         # A stretched last column suits sentences; figures would drift away from their neighbours.
         self.horizontalHeader().setStretchLastSection(not columns or not columns[-1].numeric)
         self.select_keys(selected, reveal=False)
@@ -322,21 +326,27 @@ class RecordTable(QTableView):
     def showEvent(self, event: QShowEvent) -> None:
         """Fit the columns now, where the rows came while another page was in front."""
         super().showEvent(event)
-        if self._to_fit:
-            self._fit_columns()
+        if self._to_fit or self._to_widen:
+            self._fit_columns(only_figures=not self._to_fit)
 
-    def _fit_columns(self) -> None:
+    def _fit_columns(self, *, only_figures: bool = False) -> None:
         # A dozen tables get their rows when a plan is opened; measuring text is most of that, and one table is in front.
-        self._to_fit = not self.isVisible()
-        if self._to_fit:
+        hidden = not self.isVisible()
+        self._to_fit = hidden and (self._to_fit or not only_figures)
+        self._to_widen = hidden
+        if hidden:
             return
-        # resizeColumnsToContents looks at every row; the header and the first rows are enough and cost nothing.
+        # resizeColumnsToContents looks at every row; header, first rows and the last, which may be totals, cost nothing.
         metrics = self.fontMetrics()
-        rows = self.records.text_rows(range(min(_FITTED_ROWS, self.records.rowCount())))
+        count = self.records.rowCount()
+        rows = self.records.text_rows([*range(min(_FITTED_ROWS, count)), *range(max(_FITTED_ROWS, count - 1), count)])
         for column in range(self.records.columnCount()):
+            if only_figures and not self.records.is_numeric(column):
+                continue
             longest = sorted({row[column] for row in rows}, key=_columns_of)[-_MEASURED:]
             widest = max((metrics.horizontalAdvance(text) for text in (rows[0][column], *longest)), default=40)
-            self.setColumnWidth(column, min(max(widest + 28, 56), _WIDEST_COLUMN))
+            wanted = min(max(widest + 28, 56), _WIDEST_COLUMN)
+            self.setColumnWidth(column, max(wanted, self.columnWidth(column)) if only_figures else wanted)
 
     def selected_keys(self) -> frozenset[int]:
         """Return the keys of the selected rows."""

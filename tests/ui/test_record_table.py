@@ -235,3 +235,30 @@ def test_columns_of_a_table_behind_another_are_fitted_when_it_comes_to_the_front
     table.show()
     assert table.columnWidth(0) > before
     assert table.columnWidth(0) >= table.fontMetrics().horizontalAdvance("とても長い名前の市町村の欄です")
+
+
+def yen_columns(*amounts: int) -> tuple[RecordColumn, ...]:
+    return (
+        RecordColumn("局", ["a"] * len(amounts)),
+        RecordColumn("円", amounts, show=lambda v: f"{v:,}", numeric=True),
+        RecordColumn("備考", [""] * len(amounts)),
+    )
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_larger_figures_widen_their_column_and_leave_the_others(table: RecordTable, hidden: bool) -> None:
+    """A second, larger result showed "41,0…" where the first had been small."""
+    amounts = (5, *[7] * 100, 41_000_000_000)  # the totals stand last
+    table.set_records(yen_columns(1, 2), range(2), fit=True)
+    table.setColumnWidth(0, 33)
+    before = table.columnWidth(1)
+    if hidden:
+        table.hide()
+    table.set_records(yen_columns(*amounts), range(len(amounts)))
+    table.show()
+    needed = table.fontMetrics().horizontalAdvance("41,000,000,000")
+    assert before < needed < table.columnWidth(1)
+    assert table.columnWidth(0) == 33, "the width the planner gave a column of text stays"
+    wide = table.columnWidth(1)
+    table.set_records(yen_columns(1, 2), range(2))
+    assert table.columnWidth(1) == wide, "columns do not jump back"

@@ -19,6 +19,7 @@ from coverage_planner.cli.explain_place import (
     surroundings_json,
 )
 from coverage_planner.engine.footprint import NO_SIGNAL, compute_footprint
+from coverage_planner.engine.loss_term import TOTAL
 from coverage_planner.engine.pixel_explanation import PixelExplanation, SectorLevel, cell_of, explain_pixel
 from coverage_planner.engine.pixel_servers import PixelServers, ServingSite, explain_sites, most_likely, servers_at
 from coverage_planner.model.errors import PlannerError
@@ -138,16 +139,21 @@ def explanation_json(found: PixelExplanation) -> dict[str, Any]:
                 "key": entry.key,
                 "name": entry.name.in_language(tongue),
                 "value_db": entry.value_db,
+                "unit": entry.unit,
                 "basis": entry.basis.in_language(tongue),
             }
             for entry in found.budget
         ],
+        "loss_db": found.loss_db,
+        "loss_terms_note": found.terms_note.in_language(tongue),
         "loss_terms": [
             {
                 "symbol": term.symbol,
                 "name": term.name.in_language(tongue),
                 "value": term.value if math.isfinite(term.value) else None,
                 "unit": term.unit,
+                "part_of": term.part_of or None,
+                "basis": term.basis.in_language(tongue),
             }
             for term in found.terms
         ],
@@ -215,11 +221,16 @@ def _say(plan: Plan, found: PixelExplanation, servers: tuple[PixelServers, ...],
     say(place_line(project.data, cell))
     for entry in found.budget:
         basis = entry.basis.in_language(tongue)
-        say(f"  {entry.value_db:+9.2f} dB  {entry.name.in_language(tongue)}{f' ({basis})' if basis else ''}")
+        say(
+            f"  {entry.value_db:+9.2f} {entry.unit:<3} {entry.name.in_language(tongue)}{f' ({basis})' if basis else ''}"
+        )
     say(Text(f"  {sector.level_dbm:+9.2f} dBm 受信レベル (RSRP)", f"  {sector.level_dbm:+9.2f} dBm level (RSRP)"))
-    say(Text("損失の各項（単純な足し算にはなりません）", "terms of the loss (they do not simply add up)"))
+    note = found.terms_note
+    say(Text(f"損失の各項（{note.ja}）", f"terms of the loss ({note.en})"))
     for term in found.terms:
-        say(f"  {term.value:9.2f} {term.unit}  {term.name.in_language(tongue)} [{term.symbol}]")
+        words, basis = term.name.in_language(tongue), term.basis.in_language(tongue)
+        above = "" if term.part_of in ("", TOTAL) else f" ⊂ {term.part_of}"
+        say(f"  {term.value:9.2f} {term.unit:<2} {words} [{term.symbol}{above}]{f' ({basis})' if basis else ''}")
     if found.map_level_ddbm is not None:
         level = f"{found.map_level_ddbm / 10:.1f} dBm"
         shown = Text("なし（圏外）", "none (not covered)") if found.map_level_ddbm == NO_SIGNAL else Text(level, level)

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from coverage_planner.engine.line_of_sight import EARTH_RADIUS_M
 from coverage_planner.engine.loss_request import LossLayers
+from coverage_planner.engine.loss_term import LossTerm, part
 from coverage_planner.engine.propagation.free_space import SPEED_OF_LIGHT_M_PER_S
 from coverage_planner.engine.propagation.p526 import RADIUS_KM
 from coverage_planner.engine.propagation.p526_area import LEAST_INTERVALS, p526_constants, p526_path
@@ -32,16 +33,6 @@ from coverage_planner.model.site import Sector, Site
 from coverage_planner.model.text import Text
 
 Float64Array = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LossTerm:
-    """A quantity of the loss under the Recommendation's name; terms of a Recommendation do not simply add up."""
-
-    symbol: str
-    name: Text
-    value: float
-    unit: str = "dB"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,9 +187,11 @@ def _p1812(
     )
     sigma_db = location_sigma_db(parameters.frequency_mhz / 1000, parameters.rx_height_m, surface[last] - ground[last])
     location_db = 0.0 if zone[last] == SEA else location_variability_db(parameters.location_percent, sigma_db)
-    loss_db = float(max(path.Lb0p, path.Lbc + location_db))
+    combined_db = float(path.Lbc + location_db)
+    loss_db = float(max(path.Lb0p, combined_db))
     named = (
         ("Lbfs", Text("自由空間損失", "free space"), path.Lbfs),
+        ("Lb0p", Text("見通し損失(時間率)", "line of sight at the time percentage"), path.Lb0p),
         ("Lbulla", Text("ブリントン損失(実断面)", "Bullington loss of the profile"), path.Lbulla_50),
         ("Lbulls", Text("ブリントン損失(平滑断面)", "Bullington loss of the smooth profile"), path.Lbulls_50),
         ("Ldsph", Text("球面大地の回折損失", "spherical-earth diffraction"), path.Ldsph_50),
@@ -211,7 +204,11 @@ def _p1812(
         ("Lloc", Text("場所による変動", "location variability"), location_db),
         ("Lb", Text("伝搬損失", "basic transmission loss"), loss_db),
     )
-    terms = tuple(LossTerm(symbol=symbol, name=name, value=float(value)) for symbol, name, value in named)
+    sums = {"Lbc": "Lb", "Lloc": "Lb", "Lb0p": "Lbd", "Ldp": "Lbd"}
+    terms = _terms(named, sums)
+    if loss_db > combined_db:
+        floor = Text("見通し損失を下回らないための補正", "held not to fall below the line of sight")
+        terms = (*terms[:-1], part("max", floor, loss_db - combined_db), terms[-1])
     return loss_db, terms, 1000.0 * float(path.ae)
 
 
@@ -241,8 +238,15 @@ def _p526(
         ("Ag", Text("大気減衰(P.676)", "gaseous attenuation (P.676)"), path.gas_db),
         ("Lb", Text("伝搬損失", "basic transmission loss"), path.loss_db),
     )
-    terms = tuple(LossTerm(symbol=symbol, name=name, value=float(value)) for symbol, name, value in named)
-    return float(path.loss_db), terms
+    return float(path.loss_db), _terms(named, {"Lbfs": "Lb", "Ld": "Lb", "Ag": "Lb"})
+
+
+def _terms(named: tuple[tuple[str, Text, float], ...], sums: dict[str, str]) -> tuple[LossTerm, ...]:
+    """Return terms by the Recommendation's names; ``sums`` says which of them add up to which."""
+    return tuple(
+        LossTerm(symbol=symbol, name=name, value=float(value), part_of=sums.get(symbol, ""))
+        for symbol, name, value in named
+    )
 
 
 def _with_geometry(

@@ -13,7 +13,7 @@ from math import atan2, degrees, floor, hypot, log10
 import numpy as np
 import numpy.typing as npt
 
-from coverage_planner.engine.explained_path import ExplainedPath, LossTerm, explained_path
+from coverage_planner.engine.explained_path import ExplainedPath, explained_path
 from coverage_planner.engine.footprint import NO_SIGNAL, SiteFootprint
 from coverage_planner.engine.footprint_labels import footprint_labels
 from coverage_planner.engine.footprint_rows import NEAREST_M
@@ -25,9 +25,11 @@ from coverage_planner.engine.formula_loss import (
     formula_loss_db,
     terminal_clutter_db,
 )
+from coverage_planner.engine.formula_terms import WITHOUT_TERRAIN, formula_terms
 from coverage_planner.engine.geodesy import metres_by_row
 from coverage_planner.engine.ground_cover import loss_layers
 from coverage_planner.engine.line_of_sight import EARTH_RADIUS_M, HIDDEN, VISIBLE, line_of_sight, prepare_terrain
+from coverage_planner.engine.loss_term import LossTerm, adds_up
 from coverage_planner.engine.margins import PROFILE_MODELS, TR38901_MODELS, margin_terms
 from coverage_planner.engine.pixel_reason import Shortfall, reason_of
 from coverage_planner.engine.sector_table import (
@@ -43,7 +45,7 @@ from coverage_planner.model.errors import OutOfValidity
 from coverage_planner.model.land_use import LandUse
 from coverage_planner.model.lattice import SUB_COLS_PER_DEGREE, SUB_ROWS_PER_DEGREE
 from coverage_planner.model.layers import Terrain
-from coverage_planner.model.settings import RadioSettings, SightRule
+from coverage_planner.model.settings import PropagationModel, RadioSettings, SightRule
 from coverage_planner.model.site import Sector, Site
 from coverage_planner.model.terms import CARRIERS, Carrier, Technology
 from coverage_planner.model.text import Text
@@ -59,6 +61,8 @@ class BudgetEntry:
     name: Text
     value_db: float
     basis: Text = Text("", "")  # noqa: RUF009 - an immutable value
+    unit: str = "dB"
+    """Of the value: dBm for the power, dBi for the antenna's gain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,8 @@ class PixelExplanation:
     budget: tuple[BudgetEntry, ...]
     """Adds up to ``sector.level_dbm``, in dBm per resource element."""
     path: ExplainedPath
+    terms: tuple[LossTerm, ...]
+    """Terms of the loss, those that are part of another adding up to it; the loss itself is the last."""
     sight: bool | None
     """Line of sight as the footprint tells it; None where the model does not ask."""
     covered: bool
@@ -107,14 +113,15 @@ class PixelExplanation:
     labels: tuple[Text, ...]
 
     @property
-    def terms(self) -> tuple[LossTerm, ...]:
-        """Terms of the loss by the Recommendation's names; for formulas of the distance the loss alone."""
-        if self.path.terms:
-            return self.path.terms
-        return (
-            LossTerm(symbol="Lbfs", name=Text("自由空間損失", "free space"), value=self.free_space_db),
-            LossTerm(symbol="Lb", name=Text("伝搬損失", "basic transmission loss"), value=self.loss_db),
-        )
+    def terms_note(self) -> Text:
+        """How the terms go together, and what the model leaves out."""
+        if not adds_up(self.terms):
+            return Text("勧告の記号による。項は単純な和にならない", "by the names of the Recommendation; no plain sum")
+        words = "・".join(term.symbol for term in self.terms if term.part_of == "Lb")
+        note = Text(f"Lb ＝ {words} の和", f"Lb is the sum of {words.replace('・', ', ')}")
+        if self.model == PropagationModel.EXTENDED_HATA.value:
+            note = Text(f"{note.ja}。{WITHOUT_TERRAIN.ja}", f"{note.en}; {WITHOUT_TERRAIN.en}")
+        return note
 
 
 def cell_of(latitude_deg: float, longitude_deg: float) -> tuple[int, int]:
@@ -180,6 +187,7 @@ def explain_pixel(
         free_space_db=decided.shortfall.free_space_db,
         budget=decided.budget,
         path=decided.path,
+        terms=decided.terms,
         sight=decided.sight,
         covered=decided.level.covered,
         reason=reason,
@@ -250,6 +258,7 @@ class _Place:
 class _Evaluated:
     level: SectorLevel
     path: ExplainedPath
+    terms: tuple[LossTerm, ...]
     budget: tuple[BudgetEntry, ...]
     shortfall: Shortfall
     sight: bool | None
@@ -271,10 +280,13 @@ def _evaluate(place: _Place, number: int, layers: object, radio: RadioSettings) 
     if path.loss_db is not None:
         # Loss maps are kept in single precision.
         loss_db = float(np.float32(path.loss_db))
+        terms = path.terms
     else:
         loss_db = float(
             formula_loss_db(row, place.distance_m, slant_db, log10(place.distance_m * 1e-3), visible is not False)
         )
+        slant_m = hypot(place.distance_m, up_m)
+        terms = formula_terms(sector, radio, place.distance_m, slant_m, visible is not False)
     clutter_db = float(terminal_clutter_db(row, place.distance_m))
     direction_db = float(direction_loss_db(row, place.east_m, place.north_m, up_m))
     level_dbm = float(row[EIRP_DBM]) - loss_db - direction_db
@@ -298,6 +310,7 @@ def _evaluate(place: _Place, number: int, layers: object, radio: RadioSettings) 
             covered=covered,
         ),
         path=path,
+        terms=terms,
         budget=budget,
         shortfall=Shortfall(
             level_ddbm=level_ddbm,
@@ -322,14 +335,14 @@ def _budget(
     per_element_db = -10 * log10(12 * sector.resource_blocks)
     gain_dbi = sector_eirp_dbm(sector, radio) - sector.power_dbm + sector.loss_db - per_element_db
     entries = [
-        BudgetEntry(key="power", name=Text("送信電力(dBm)", "transmit power (dBm)"), value_db=sector.power_dbm),
+        BudgetEntry(key="power", name=Text("送信電力", "transmit power"), value_db=sector.power_dbm, unit="dBm"),
         BudgetEntry(
             key="per_resource_element",
             name=Text("リソースエレメント当たり", "per resource element"),
             value_db=per_element_db,
             basis=Text(f"−10 log(12×{sector.resource_blocks})", f"-10 log(12 x {sector.resource_blocks})"),
         ),
-        BudgetEntry(key="gain", name=Text("アンテナ利得", "antenna gain"), value_db=gain_dbi),
+        BudgetEntry(key="gain", name=Text("アンテナ利得", "antenna gain"), value_db=gain_dbi, unit="dBi"),
         BudgetEntry(key="feeder", name=Text("給電線等の損失", "feeder loss"), value_db=-sector.loss_db),
         BudgetEntry(key="pattern", name=Text("指向性による減衰", "pattern"), value_db=0.0 - pattern_db),
         BudgetEntry(

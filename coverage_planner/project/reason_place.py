@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from coverage_planner.engine.footprint import NO_SIGNAL, SiteFootprint
+from coverage_planner.engine.loss_term import TOTAL, LossTerm, summands
 from coverage_planner.engine.mesh_cells import CellServer, MeshCells, mask_of, mesh_cells
 from coverage_planner.engine.mesh_coverage import CELLS_PER_MESH
 from coverage_planner.engine.pixel_explanation import PixelExplanation, explain_pixel
@@ -324,7 +325,7 @@ def _path_children(
         Reason(
             key=f"budget {entry.key}",
             label=entry.name,
-            value=Text(*(f"{entry.value_db:+.2f} dB",) * 2),
+            value=Text(*(f"{entry.value_db:+.2f} {entry.unit}",) * 2),
             note=entry.basis if entry.basis.ja else None,
         )
         for entry in found.budget
@@ -334,18 +335,8 @@ def _path_children(
         key="terms",
         label=Text("伝搬損失の各項", "terms of the loss"),
         value=Text(*(f"{found.loss_db:.2f} dB",) * 2),
-        note=Text("勧告の記号による。項は単純な和にならない", "by the names of the Recommendation; no plain sum"),
-        children=lambda _p: listed(
-            (),
-            [
-                Reason(
-                    key=f"term {place} {term.symbol}",
-                    label=Text(f"{term.symbol}　{term.name.ja}", f"{term.symbol}  {term.name.en}"),
-                    value=Text(*(f"{term.value:,.2f} {term.unit}",) * 2),
-                )
-                for place, term in enumerate(found.terms)
-            ],
-        ),
+        note=found.terms_note,
+        children=lambda _p: listed((), _term_reasons(found.terms)),
     )
     on_map = found.map_level_ddbm
     shown = "－" if on_map == NO_SIGNAL else "" if on_map is None else f"{on_map / 10:.1f} dBm"
@@ -368,6 +359,27 @@ def _path_children(
     )
     beside = (result, terms, settings_reason(ground), inputs_reason(ground, PATH_ROLES))
     return listed((), (*budget, *beside), said=said)
+
+
+def _term_reasons(terms: tuple[LossTerm, ...], above: str | None = None) -> list[Reason]:
+    """Return terms of a loss: the loss's summands and what stands for itself, each opening into its own summands."""
+    wanted = [term for term in terms if (term.part_of in ("", TOTAL) if above is None else term.part_of == above)]
+    return [
+        Reason(
+            key=f"term {place} {term.symbol}",
+            label=Text(f"{term.symbol}　{term.name.ja}", f"{term.symbol}  {term.name.en}"),
+            value=Text(*(f"{term.value:,.2f} {term.unit}".strip(),) * 2),
+            note=term.basis if term.basis.ja else None,
+            children=_opened(terms, term.symbol),
+        )
+        for place, term in enumerate(wanted)
+    ]
+
+
+def _opened(terms: tuple[LossTerm, ...], symbol: str) -> Callable[[Progress], ReasonChildren] | None:
+    if symbol == TOTAL or not summands(symbol, terms):
+        return None
+    return lambda _progress: listed((), _term_reasons(terms, symbol))
 
 
 def compared_cells(

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from coverage_planner.engine.footprint import NO_SIGNAL
+from coverage_planner.engine.loss_term import explained_term
 from coverage_planner.engine.pixel_explanation import PixelExplanation
 from coverage_planner.engine.pixel_servers import PixelServers
 from coverage_planner.model.terms import name_of
@@ -64,7 +65,7 @@ class ExplanationView(QWidget):
         self.sites.setAccessibleName(self.tr("Site"))
         self.sites.currentIndexChanged.connect(self._choose)
         self.view = PathProfileView(style)
-        self.budget = _table(self.tr("From power to level"), (self.tr("Item"), self.tr("dB"), self.tr("Basis")))
+        self.budget = _table(self.tr("From power to level"), (self.tr("Item"), self.tr("Value"), self.tr("Basis")))
         self.terms = _table(self.tr("Terms of the loss"), (self.tr("Term"), self.tr("Value"), self.tr("Meaning")))
         self._notes = QLabel()
         self._notes.setWordWrap(True)
@@ -124,11 +125,19 @@ class ExplanationView(QWidget):
         self.sentence.setText(shown(found.reason))
         self._where.setText(self._place_words(found))
         self.view.show_path(found.path)
-        rows: list[tuple[str, ...]] = [(shown(e.name), f"{e.value_db:+.2f}", shown(e.basis)) for e in found.budget]
-        rows.append((self.tr("Level (RSRP)"), f"{found.sector.level_dbm:+.2f}", self._map_words(found)))
-        rows.append((self.tr("Threshold"), f"{found.sector.threshold_ddbm / 10:+.1f}", ""))
+        rows: list[tuple[str, ...]] = [
+            (shown(e.name), f"{e.value_db:+.2f} {e.unit}", shown(e.basis)) for e in found.budget
+        ]
+        rows.append((self.tr("Level (RSRP)"), f"{found.sector.level_dbm:+.2f} dBm", self._map_words(found)))
+        rows.append((self.tr("Threshold"), f"{found.sector.threshold_ddbm / 10:+.1f} dBm", ""))
         _fill(self.budget, rows, bold={len(found.budget)})
-        _fill(self.terms, [(t.symbol, f"{t.value:,.2f} {t.unit}", shown(t.name)) for t in found.terms])
+        terms = found.terms
+        _fill(
+            self.terms,
+            [(t.symbol, f"{t.value:,.2f} {t.unit}".strip(), shown(explained_term(t, terms))) for t in terms],
+            bold={len(terms) - 1},
+        )
+        self.terms.setToolTip(shown(found.terms_note))
         self._notes.setText("\n".join((*self._server_lines(reason), *(f"※ {shown(label)}" for label in found.labels))))
 
     def text(self) -> str:

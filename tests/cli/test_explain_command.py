@@ -21,7 +21,11 @@ def test_the_sum_is_the_level_and_the_level_is_the_maps(sample_project: Path) ->
     profile = document["profile"]
     lengths = {len(values) for values in profile.values() if isinstance(values, list)}
     assert len(lengths) == 1 and profile["distance_m"][-1] == pytest.approx(document["distance_m"])
-    assert {term["symbol"] for term in document["loss_terms"]} >= {"Lbfs", "Lb"}
+    terms = document["loss_terms"]
+    assert {term["symbol"] for term in terms} >= {"Lbfs", "Amu", "Hb", "a(hm)", "S", "Lb"}
+    parts = [term["value"] for term in terms if term["part_of"] == "Lb"]
+    assert len(parts) >= 5 and fsum(parts) == pytest.approx(document["loss_db"], abs=1e-9)
+    assert {entry["key"]: entry["unit"] for entry in document["budget"]}["power"] == "dBm"
     assert document["reason"].endswith("。")
 
 
@@ -30,7 +34,8 @@ def test_people_read_the_reason_first(sample_project: Path) -> None:
     assert answer.code == 0
     first, *rest = answer.out.splitlines()
     assert first.startswith(("4Gの電波: 受信レベル", "5Gの電波: 受信レベル")) and "エリア内です" in first
-    assert any("アンテナ利得" in line for line in rest) and any("最良局" in line for line in rest)
+    assert any("dBm 送信電力" in line for line in rest)
+    assert any("dBi アンテナ利得" in line for line in rest) and any("最良局" in line for line in rest)
 
 
 def test_a_site_of_ones_own_choice_far_away(tiny_project: Path) -> None:

@@ -87,6 +87,10 @@ def _mobile_height_gain_db(height_m: float) -> float:
     return 3.2 * log10(11.75 * height_m) ** 2 - 4.97  # Hata (1980) equation (16), large city
 
 
+def _attenuation_100km_db(log_f: float) -> float:
+    return 120.78129 + log_f * (-52.714929 + 10.919011 * log_f)
+
+
 def environment_gain_db(frequency_mhz: float, environment: HataEnvironment) -> float:
     """Return what an environment takes off the urban loss, dB."""
     log_f = log10(frequency_mhz)
@@ -109,7 +113,7 @@ def hata_coefficients(
         _mobile_height_gain_db(_REFERENCE_MOBILE_M) - _mobile_height_gain_db(mobile_height_m)
     )
     attenuation_1km = _parabola(log_f, _URBAN_1KM_DB)
-    attenuation_100km = 120.78129 + log_f * (-52.714929 + 10.919011 * log_f)
+    attenuation_100km = _attenuation_100km_db(log_f)
     near_slope = 44.9 - 6.55 * log_hb
     # Exponents of the attenuation beyond free space, near and far; they meet at the break point.
     near_exponent = 0.1 * near_slope - 2.0
@@ -123,6 +127,62 @@ def hata_coefficients(
         far_constant_db=attenuation_100km + free_space_1m + heights - 20 * far_exponent - gain,
         far_slope_db=10 * far_exponent,
         height_difference_m=abs(base_height_m - mobile_height_m),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HataTerms:
+    """The summands of the median loss at one distance; they add up to it."""
+
+    far: bool
+    """Beyond the break point."""
+    reference_km: float
+    """Distance whose urban median attenuation is the starting point: 1 km, beyond the break point 100 km."""
+    free_space_db: float
+    """At 1 km over 197 m of height; beyond the break point over the path's own slant distance."""
+    attenuation_db: float
+    """Urban median beyond free space at the reference distance, base 200 m, mobile 3 m."""
+    distance_db: float
+    slope_db: float
+    """Of log10(distance / reference distance)."""
+    base_height_db: float
+    mobile_height_db: float
+    environment_db: float
+
+    @property
+    def loss_db(self) -> float:
+        """Return the sum."""
+        formula = self.free_space_db + self.attenuation_db + self.distance_db
+        return formula + self.base_height_db + self.mobile_height_db + self.environment_db
+
+
+def hata_terms(
+    frequency_mhz: float,
+    base_height_m: float,
+    mobile_height_m: float,
+    environment: HataEnvironment,
+    distance_km: float,
+) -> HataTerms:
+    """Return the loss of :func:`hata_coefficients` at a distance, term by term."""
+    whole = hata_coefficients(frequency_mhz, base_height_m, mobile_height_m, environment)
+    log_f, far = log10(frequency_mhz), distance_km > whole.breakpoint_km
+    slant_m = (
+        hypot(1000 * distance_km, whole.height_difference_m)
+        if far
+        else hypot(1000.0, _REFERENCE_BASE_M - _REFERENCE_MOBILE_M)
+    )
+    reference_km = 100.0 if far else 1.0
+    slope = whole.far_slope_db if far else whole.near_slope_db
+    return HataTerms(
+        far=far,
+        reference_km=reference_km,
+        free_space_db=20 * log10(4 * pi * frequency_mhz * 1e6 / _SPEED_OF_LIGHT_M_PER_S) + 20 * log10(slant_m),
+        attenuation_db=_attenuation_100km_db(log_f) if far else _parabola(log_f, _URBAN_1KM_DB),
+        distance_db=slope * log10(distance_km / reference_km),
+        slope_db=slope,
+        base_height_db=13.82 * (log10(_REFERENCE_BASE_M) - log10(base_height_m)),
+        mobile_height_db=_mobile_height_gain_db(_REFERENCE_MOBILE_M) - _mobile_height_gain_db(mobile_height_m),
+        environment_db=0.0 - environment_gain_db(frequency_mhz, environment),
     )
 
 

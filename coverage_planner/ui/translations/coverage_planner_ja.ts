@@ -998,10 +998,6 @@
         <translation>項目</translation>
     </message>
     <message>
-        <source>dB</source>
-        <translation>dB</translation>
-    </message>
-    <message>
         <source>Basis</source>
         <translation>根拠</translation>
     </message>

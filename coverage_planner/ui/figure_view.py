@@ -57,14 +57,13 @@ class FigureView(QWidget):
         """Draw the picture as large as it fits."""
         if self._picture.isNull():
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        ratio = self.devicePixelRatioF()
-        room = self.size() * ratio
-        scaled = self._picture.scaled(
-            room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-        )
-        scaled.setDevicePixelRatio(ratio)
-        width, height = round(scaled.width() / ratio), round(scaled.height() / ratio)
-        painter.drawPixmap(QRect((self.width() - width) // 2, (self.height() - height) // 2, width, height), scaled)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            ratio = self.devicePixelRatioF()
+            room = self.size() * ratio
+            scaled = self._picture.scaled(
+                room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            )
+            scaled.setDevicePixelRatio(ratio)
+            width, height = round(scaled.width() / ratio), round(scaled.height() / ratio)
+            painter.drawPixmap(QRect((self.width() - width) // 2, (self.height() - height) // 2, width, height), scaled)

@@ -239,10 +239,9 @@ def _swatch_icon(row: LegendRow, style: MapStyle, ratio: float) -> QIcon:
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     if row.swatch is not None:
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_swatch(painter, row.swatch, QRectF(1, 0, _SWATCH.width() - 2, _SWATCH.height()), style)
-        painter.end()
+        with QPainter(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw_swatch(painter, row.swatch, QRectF(1, 0, _SWATCH.width() - 2, _SWATCH.height()), style)
     icon = QIcon()
     icon.addPixmap(picture)
     icon.addPixmap(picture, QIcon.Mode.Disabled)

@@ -197,19 +197,18 @@ class SwipeMap(LinkedMap):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint both plans, each on its side, and the divider."""
-        painter = QPainter(self)
-        ratio, x = self.devicePixelRatioF(), round(self.divider_x)
-        with _clipped(painter, 0, 0, x, self.height()):
-            self.scene.draw(painter, self.view, ratio, self.font(), self._cache)
-        if self._right is not None:
-            with _clipped(painter, x, 0, self.width() - x, self.height()):
-                self._right.draw(painter, self.view, ratio, self.font(), self._right_cache)
-        self._draw_marks(painter, self.view)
-        self._draw_gesture(painter)
-        # The right scene has the legend of the change, which tells the colours of the left one too.
-        (self._right or self.scene).draw_decorations(painter, self.view, self.font(), self._cache)
-        self._draw_divider(painter, x)
-        painter.end()
+        with QPainter(self) as painter:
+            ratio, x = self.devicePixelRatioF(), round(self.divider_x)
+            with _clipped(painter, 0, 0, x, self.height()):
+                self.scene.draw(painter, self.view, ratio, self.font(), self._cache)
+            if self._right is not None:
+                with _clipped(painter, x, 0, self.width() - x, self.height()):
+                    self._right.draw(painter, self.view, ratio, self.font(), self._right_cache)
+            self._draw_marks(painter, self.view)
+            self._draw_gesture(painter)
+            # The right scene has the legend of the change, which tells the colours of the left one too.
+            (self._right or self.scene).draw_decorations(painter, self.view, self.font(), self._cache)
+            self._draw_divider(painter, x)
 
     def _draw_divider(self, painter: QPainter, x: int) -> None:
         style = self.scene.style
@@ -254,5 +253,7 @@ class SwipeMap(LinkedMap):
 def _clipped(painter: QPainter, x: int, y: int, width: int, height: int) -> Iterator[None]:
     painter.save()
     painter.setClipRect(x, y, max(width, 0), height)
-    yield
-    painter.restore()
+    try:
+        yield
+    finally:
+        painter.restore()

@@ -46,35 +46,33 @@ class PathProfileView(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw axes, ground, lines and the legend."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(self._style.surface_raised))
-        path = self._path
-        if path is None or path.distance_m.size < 2:
-            painter.setPen(QColor(self._style.text_faint))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("No path to show."))
-            painter.end()
-            return
-        metrics = QFontMetricsF(self.font())
-        left, line = metrics.horizontalAdvance("0,000 m") + 14, metrics.height()
-        room = QRectF(left, 2 * line + 10, self.width() - left - 16, self.height() - 4.4 * line - 10)
-        low, high = _heights(path)
-        length_m = float(path.distance_m[-1])
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(self.rect(), QColor(self._style.surface_raised))
+            path = self._path
+            if path is None or path.distance_m.size < 2:
+                painter.setPen(QColor(self._style.text_faint))
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("No path to show."))
+                return
+            metrics = QFontMetricsF(self.font())
+            left, line = metrics.horizontalAdvance("0,000 m") + 14, metrics.height()
+            room = QRectF(left, 2 * line + 10, self.width() - left - 16, self.height() - 4.4 * line - 10)
+            low, high = _heights(path)
+            length_m = float(path.distance_m[-1])
 
-        def at(distance_m: float, height_m: float) -> QPointF:
-            return QPointF(
-                room.left() + room.width() * distance_m / length_m,
-                room.bottom() - room.height() * (height_m - low) / (high - low),
-            )
+            def at(distance_m: float, height_m: float) -> QPointF:
+                return QPointF(
+                    room.left() + room.width() * distance_m / length_m,
+                    room.bottom() - room.height() * (height_m - low) / (high - low),
+                )
 
-        self._draw_axes(painter, room, at, length_m, low, high, metrics)
-        painter.setClipRect(room)
-        self._draw_ground(painter, room, at, path)
-        self._draw_lines(painter, at, path)
-        painter.setClipping(False)
-        self._draw_ends(painter, at, path, metrics)
-        self._draw_legend(painter, path, metrics)
-        painter.end()
+            self._draw_axes(painter, room, at, length_m, low, high, metrics)
+            painter.setClipRect(room)
+            self._draw_ground(painter, room, at, path)
+            self._draw_lines(painter, at, path)
+            painter.setClipping(False)
+            self._draw_ends(painter, at, path, metrics)
+            self._draw_legend(painter, path, metrics)
 
     def _draw_axes(
         self,

@@ -137,10 +137,9 @@ class PrintDialog(QDialog):
         setup = replace(self.setup(), dpi=_PREVIEW_DPI)
         page = self.page(setup)
         image = blank_page(setup, _PREVIEW_DPI * 2)
-        painter = QPainter(image)
-        for _share in page.steps(painter, 2 * _PREVIEW_DPI / MILLIMETRES_PER_INCH):
-            pass
-        painter.end()
+        with QPainter(image) as painter:
+            for _share in page.steps(painter, 2 * _PREVIEW_DPI / MILLIMETRES_PER_INCH):
+                pass
         self._picture = QPixmap.fromImage(image)
         self._scale_text.setText(self.tr("Scale on paper 1:{n}").format(n=f"{round(page.scale_denominator, -2):,.0f}"))
         self._fit_preview()

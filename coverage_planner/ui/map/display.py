@@ -292,11 +292,10 @@ class MapDisplay(QWidget):
         """Return the map as a picture of ``width`` x ``height`` logical pixels showing at least what the widget shows."""
         view = ViewTransform.of_bounds(self.view_bounds(), width, height, margin=0.0)
         image = self.scene.compose(view, pixel_ratio, self.font(), LayerCache()).image.copy()
-        painter = QPainter(image)
-        self._draw_marks(painter, view)
-        self._draw_selection(painter, view)
-        self.scene.draw_decorations(painter, view, self.font())
-        painter.end()
+        with QPainter(image) as painter:
+            self._draw_marks(painter, view)
+            self._draw_selection(painter, view)
+            self.scene.draw_decorations(painter, view, self.font())
         return image
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -338,27 +337,25 @@ class MapDisplay(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the map and what lies over it."""
-        painter = QPainter(self)
-        if LOADING.running:
-            # A frame would wait for the kernels: the ground now, the map when they are there.
-            painter.fillRect(self.rect(), QColor(self.scene.style.background))
-            painter.end()
-            self._loading_timer.start()
-            return
-        if not self._draw_held(painter):
-            start = perf_counter()
-            ratio = self.devicePixelRatioF()
-            before = self._painted_scale
-            self.scene.draw(painter, self._view, ratio, self.font(), self._cache)
-            self._painted_scale = self._view.scale
-            if before != self._painted_scale:
-                self._frame_ms = 1000 * (perf_counter() - start)
-            self._ask_for_tiles(ratio)
-        self._draw_marks(painter, self._view)
-        self._draw_selection(painter, self._view)
-        self._draw_gesture(painter)
-        self.scene.draw_decorations(painter, self._view, self.font(), self._cache)
-        painter.end()
+        with QPainter(self) as painter:
+            if LOADING.running:
+                # A frame would wait for the kernels: the ground now, the map when they are there.
+                painter.fillRect(self.rect(), QColor(self.scene.style.background))
+                self._loading_timer.start()
+                return
+            if not self._draw_held(painter):
+                start = perf_counter()
+                ratio = self.devicePixelRatioF()
+                before = self._painted_scale
+                self.scene.draw(painter, self._view, ratio, self.font(), self._cache)
+                self._painted_scale = self._view.scale
+                if before != self._painted_scale:
+                    self._frame_ms = 1000 * (perf_counter() - start)
+                self._ask_for_tiles(ratio)
+            self._draw_marks(painter, self._view)
+            self._draw_selection(painter, self._view)
+            self._draw_gesture(painter)
+            self.scene.draw_decorations(painter, self._view, self.font(), self._cache)
 
     def _ask_for_tiles(self, ratio: float) -> None:
         for layer in (MapLayer.WEB_TILES, MapLayer.IMAGE):

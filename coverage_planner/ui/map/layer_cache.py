@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -70,9 +70,8 @@ class LayerCache:
             image = QImage(ceil(size[0] * ratio), ceil(size[1] * ratio), QImage.Format.Format_ARGB32_Premultiplied)
             image.setDevicePixelRatio(ratio)
             image.fill(0)
-            painter = QPainter(image)
-            draw(painter)
-            painter.end()
+            with QPainter(image) as painter:
+                draw(painter)
             kept = self.pieces[name] = key, image
         return kept[1]
 
@@ -96,7 +95,13 @@ def in_two_threads(tasks: Iterable[Task], main_only: Task = lambda: None, main_l
             task()
 
     other: Future[None] = _SECOND.submit(work, left.pop)
-    main_only()
-    work(left.popleft)
-    main_last()
+    try:
+        main_only()
+        work(left.popleft)
+        main_last()
+    except BaseException:
+        # Nobody may write into pictures that are given up with this frame.
+        left.clear()
+        wait((other,))
+        raise
     other.result()

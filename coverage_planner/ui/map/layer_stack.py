@@ -33,9 +33,8 @@ class LayerStack:
         """Lay the next layers over those before as long as they are ready."""
         if not self._left:
             return
-        painter = QPainter(self.target.image)
-        while self._left and ready(self._left[0][0]):
-            layer, opacity = self._left.pop(0)
-            painter.setOpacity(opacity)
-            painter.drawImage(QPointF(0, 0), self._picture(layer).image)
-        painter.end()
+        with QPainter(self.target.image) as painter:
+            while self._left and ready(self._left[0][0]):
+                layer, opacity = self._left.pop(0)
+                painter.setOpacity(opacity)
+                painter.drawImage(QPointF(0, 0), self._picture(layer).image)

@@ -64,12 +64,11 @@ def _label_picture(text: str, font: QFont, style: MapStyle, pixel_ratio: float, 
     picture.fill(Qt.GlobalColor.transparent)
     path = QPainterPath()
     path.addText(QPointF(HALO_PX, metrics.ascent() + HALO_PX / 2), font, text)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    halo = QPen(style.label_halo.qcolor(), HALO_PX)
-    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(path, halo)
-    ink = style.panel_text_faint if faint else style.label
-    painter.fillPath(path, ink.qcolor())
-    painter.end()
+    with QPainter(picture) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        halo = QPen(style.label_halo.qcolor(), HALO_PX)
+        halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(path, halo)
+        ink = style.panel_text_faint if faint else style.label
+        painter.fillPath(path, ink.qcolor())
     return picture

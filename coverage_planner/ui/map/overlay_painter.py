@@ -114,9 +114,8 @@ def draw_selection_halos(
     ring = QPixmap(ceil(side * ratio), ceil(side * ratio))
     ring.setDevicePixelRatio(ratio)
     ring.fill(Qt.GlobalColor.transparent)
-    stamp = QPainter(ring)
-    draw_selection_halo(stamp, QPointF(side / 2, side / 2), size, style)
-    stamp.end()
+    with QPainter(ring) as stamp:
+        draw_selection_halo(stamp, QPointF(side / 2, side / 2), size, style)
     for left, top in zip(np.rint(x - side / 2).tolist(), np.rint(y - side / 2).tolist(), strict=True):
         painter.drawPixmap(int(left), int(top), ring)
 

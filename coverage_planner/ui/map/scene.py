@@ -164,9 +164,8 @@ class MapScene:
         below, above = self._halves(view.device(pixel_ratio), LayerCache())
         image = below.image.copy()
         if above is not None:
-            painter = QPainter(image)
-            painter.drawImage(QPointF(0, 0), above.image)
-            painter.end()
+            with QPainter(image) as painter:
+                painter.drawImage(QPointF(0, 0), above.image)
         return image
 
     def draw_labels(self, painter: QPainter, view: ViewTransform, pixel_ratio: float, font: QFont) -> None:
@@ -177,9 +176,8 @@ class MapScene:
         """Return the map without decorations as one picture."""
         device = view.device(pixel_ratio)
         target = ImageBuffer(device.width, device.height, pixel_ratio)
-        painter = QPainter(target.image)
-        self.draw(painter, view, pixel_ratio, font, cache)
-        painter.end()
+        with QPainter(target.image) as painter:
+            self.draw(painter, view, pixel_ratio, font, cache)
         return target
 
     def _halves(
@@ -237,16 +235,15 @@ class MapScene:
     ) -> KeptPicture:
         def paint(view: ViewTransform, target: ImageBuffer) -> None:
             target.pixels.fill(ground)
-            painter = QPainter(target.image)
-            for layer in layers:
-                painter.setOpacity(self.states[layer].opacity)
-                if view is device:
-                    picture = self._layer(layer, view, cache)
-                else:
-                    picture = ImageBuffer(view.width, view.height, view.pixel_ratio)
-                    self._paint(layer, view, picture, cache)
-                painter.drawImage(QPointF(0, 0), picture.image)
-            painter.end()
+            with QPainter(target.image) as painter:
+                for layer in layers:
+                    painter.setOpacity(self.states[layer].opacity)
+                    if view is device:
+                        picture = self._layer(layer, view, cache)
+                    else:
+                        picture = ImageBuffer(view.width, view.height, view.pixel_ratio)
+                        self._paint(layer, view, picture, cache)
+                    painter.drawImage(QPointF(0, 0), picture.image)
 
         return refreshed(kept, self._half_key(layers, ground), device, paint)
 

@@ -325,8 +325,7 @@ def _stamp(sign: int, size: float, side: int, style: MapStyle) -> npt.NDArray[np
     """Return the picture of a sign in the middle of a square."""
     image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
-    painter = QPainter(image)
-    centre = QPointF(side // 2 + 0.5, side // 2 + 0.5)
-    draw_sign(painter, sign, centre, size, style)
-    painter.end()
+    with QPainter(image) as painter:
+        centre = QPointF(side // 2 + 0.5, side // 2 + 0.5)
+        draw_sign(painter, sign, centre, size, style)
     return np.array(np.frombuffer(image.constBits(), dtype=np.uint32).reshape(side, side))

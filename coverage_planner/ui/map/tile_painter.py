@@ -108,12 +108,11 @@ class TilePainter:
         target.clear()
         if self._source is None:
             return
-        painter = QPainter(target.image)
-        painter.scale(1 / target.pixel_ratio, 1 / target.pixel_ratio)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for key in tiles_of_view(view, zoom_for(view, self._source.zooms)):
-            self._draw(painter, view, key)
-        painter.end()
+        with QPainter(target.image) as painter:
+            painter.scale(1 / target.pixel_ratio, 1 / target.pixel_ratio)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            for key in tiles_of_view(view, zoom_for(view, self._source.zooms)):
+                self._draw(painter, view, key)
 
     def _draw(self, painter: QPainter, view: ViewTransform, key: TileKey) -> None:
         assert self._source is not None

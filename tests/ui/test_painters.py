@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def _ended_by_itself(function: ast.AST) -> set[ast.expr]:
     for node in ast.walk(function):
         body = getattr(node, "body", [])
         if isinstance(body, list):
-            for one, following in zip(body, body[1:], strict=False):
+            for one, following in pairwise(body):
                 if isinstance(one, ast.Assign) and isinstance(following, ast.Try) and following.finalbody:
                     found.add(one.value)
     return found

@@ -269,7 +269,7 @@ class IndicatorPanel(QWidget):
                 return None
 
         rate = find(self._assessment)
-        targets = tuple(t.target for t in self._targets_of("population_coverage", kind, code))
+        targets = tuple(t.target for t in self._targets_of("population_coverage", kind, code) if t.is_judged)
         return None if rate is None else _Shown(rate, find(self._before), targets)
 
     def _road_rate(self, road_class: RoadClass | None, service: Service) -> _Shown | None:

@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from coverage_planner.cli.answers import language, say, say_json
-from coverage_planner.cli.path_loss_lines import path_loss_lines
+from coverage_planner.cli.path_loss_lines import path_loss_lines, path_loss_notes
 from coverage_planner.engine.path_loss import MODEL_NAMES, PathLossOptions, path_loss
 from coverage_planner.engine.path_profile import read_profile
 from coverage_planner.engine.receiver_add_ons import ReceiverAddOns
@@ -77,11 +77,13 @@ def path_loss_of_profile(
             building_percent=building_percent,
         ),
     )
-    answer = path_loss(_plain(model), read_profile(profile), options)
+    path = read_profile(profile)
+    answer, zones_given = path_loss(_plain(model), path, options), path.zone is not None
     if as_json:
-        say_json(answer)
+        notes = path_loss_notes(answer, zones_given=zones_given)
+        say_json({**answer, "notes": [note.in_language(language()) for note in notes]})
     else:
-        for line in path_loss_lines(answer, language()):
+        for line in path_loss_lines(answer, language(), zones_given=zones_given):
             say(line)
     return 0
 

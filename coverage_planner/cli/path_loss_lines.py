@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coverage_planner.engine.margins import BUILDING_NAMES, CLUTTER_NAMES
+from coverage_planner.engine.propagation.extended_hata import BASE_HEIGHT_M, MOBILE_HEIGHT_M
 from coverage_planner.model.margins import Building, Clutter
 from coverage_planner.model.text import Language, Text
 
@@ -99,6 +100,8 @@ _QUANTITIES: dict[str, _Quantity] = {
     "gamma_o": _Quantity(Text("乾燥空気の減衰係数", "dry air"), "dB/km", 4, "γo"),
     "gamma_w": _Quantity(Text("水蒸気の減衰係数", "water vapour"), "dB/km", 4, "γw"),
     "median_loss_db": _db("地形補正前の損失（中央値）", "median loss before terrain corrections"),
+    "base_over_average_m": _m("平均地盤高からの送信アンテナの高さ", "transmitter over the average ground"),
+    "mobile_over_average_m": _m("平均地盤高からの受信アンテナの高さ", "receiver over the average ground"),
     "effective_base_height_m": _m("送信アンテナの実効高", "effective base height", "Hb"),
     "effective_mobile_height_m": _m("受信アンテナの実効高", "effective mobile height", "Hm"),
     "breakpoint_km": _km("距離特性が変わる距離", "break point"),
@@ -195,14 +198,17 @@ _TOLD_APART = frozenset({"model", "Lb", "assumed", "beyond_validity", "recommend
 _ROUNDS_TO_ZERO = 1e-12
 
 
-def path_loss_lines(document: Mapping[str, Any], tongue: Language) -> list[str]:
-    """Return the document in words; JSON keeps every digit and the Recommendation's names."""
+def path_loss_lines(document: Mapping[str, Any], tongue: Language, *, zones_given: bool = True) -> list[str]:
+    """Return the document in words; JSON keeps every digit and the Recommendation's names.
+
+    ``zones_given`` says whether the profile itself tells sea from land.
+    """
     model = str(document["model"])
     lines = [f"{Text('モデル', 'model').in_language(tongue)}: {MODEL_TEXTS[model].in_language(tongue)} [{model}]"]
     for key, value in document.items():
         if key not in _TOLD_APART:
             lines.append(_line(key, value, tongue))
-    lines += [text.in_language(tongue) for text in _notes(document)]
+    lines += [text.in_language(tongue) for text in path_loss_notes(document, zones_given=zones_given)]
     return lines
 
 
@@ -233,8 +239,9 @@ def _shown(value: float, quantity: _Quantity) -> str:
     return f"{number}{gap}{quantity.unit}"
 
 
-def _notes(document: Mapping[str, Any]) -> list[Text]:
-    notes = []
+def path_loss_notes(document: Mapping[str, Any], *, zones_given: bool) -> list[Text]:
+    """Return what must be said beside the values: what was assumed, held to a range, left out."""
+    notes = _hata_notes(document, zones_given)
     for name, value in document.get("assumed", {}).items():
         quantity = _QUANTITIES[name]
         notes.append(
@@ -255,4 +262,35 @@ def _notes(document: Mapping[str, Any]) -> list[Text]:
     remark = _REMARKS.get("tr38901" if model.startswith("tr38901") else model)
     if remark is not None:
         notes.append(remark)
+    return notes
+
+
+def _hata_notes(document: Mapping[str, Any], zones_given: bool) -> list[Text]:
+    """Return what extended Hata did to the path silently: heights held to its range, ground at 0 m taken for sea."""
+    notes = []
+    for end, name, (low, high) in (
+        ("base", Text("送信アンテナ", "transmitter"), BASE_HEIGHT_M),
+        ("mobile", Text("受信アンテナ", "receiver"), MOBILE_HEIGHT_M),
+    ):
+        over, used = document.get(f"{end}_over_average_m"), document.get(f"effective_{end}_height_m")
+        if over is not None and used is not None and over != used:
+            limits = f"{low:g}〜{high:g}", f"{low:g}..{high:g}"
+            notes.append(
+                Text(
+                    f"注意: {name.ja}の平均地盤高からの高さ {over:.1f} m は式の範囲（{limits[0]} m）の外のため、"
+                    f"実効高を {used:g} m として計算しました（範囲の外では高さを変えても損失の中央値は同じです）",
+                    f"caution: the {name.en} is {over:.1f} m over the average ground, outside the formula's range "
+                    f"({limits[1]} m), and taken as {used:g} m (other heights outside give the same median)",
+                )
+            )
+    if not zones_given and document.get("sea_share", 0.0) > 0:
+        share, gain = f"{100 * document['sea_share']:.0f}", f"{document['mixed_path_gain_db']:.2f}"
+        notes.append(
+            Text(
+                f"注意: 標高がちょうど0 mの区間（経路の{share}%）を海とみなし、海陸混合の補正として損失から {gain} dB を"
+                "引きました。陸地なら断面にzone列を加えて inland（海岸なら coastal）と書いてください",
+                f"caution: ground at exactly 0 m ({share} % of the path) was taken for sea: {gain} dB taken off the loss "
+                "for mixed land and sea; for land, give the profile a zone column that says inland (or coastal)",
+            )
+        )
     return notes

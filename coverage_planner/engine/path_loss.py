@@ -151,6 +151,8 @@ def _extended_hata(profile: PathProfile, options: PathLossOptions) -> dict[str, 
         document: dict[str, Any] = {
             "basic_transmission_loss_db": median,
             "median_loss_db": median,
+            "base_over_average_m": options.tx_height_m,
+            "mobile_over_average_m": options.rx_height_m,
             "effective_base_height_m": base,
             "effective_mobile_height_m": mobile,
             "breakpoint_km": coefficients.breakpoint_km,

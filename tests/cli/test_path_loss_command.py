@@ -140,3 +140,32 @@ def test_a_model_is_known_by_its_usual_spellings(tmp_path: Path) -> None:
     listed = command("path-loss", "--model", "free_space", *usual).json()
     assert command("path-loss", "--model", "Free-Space", *usual).json() == listed
     assert "hata" in command("path-loss", "--model", "Hata", *usual).refusal()
+
+
+def hata(folder: Path, text: str, *more: object, tx_m: float) -> Answer:
+    arguments = ["--model", "extended_hata", "--profile", profile(folder, text), "--frequency-mhz", 900]
+    return command("path-loss", *arguments, "--tx-height-m", tx_m, *more)
+
+
+FLAT = [f"{k}" for k in range(11)]
+
+
+def test_extended_hata_says_that_ground_at_0_m_is_taken_for_sea(tmp_path: Path) -> None:
+    level = "distance_km,height_m\n" + "".join(f"{k},0\n" for k in FLAT)
+    document = hata(tmp_path, level, "--json", tx_m=40).json()
+    (note,) = document["notes"]
+    assert "標高がちょうど0 m" in note and "100%" in note and f"{document['mixed_path_gain_db']:.2f} dB" in note
+    assert "標高がちょうど0 m" in hata(tmp_path, level, tx_m=40).out
+    land = "distance_km,height_m,zone\n" + "".join(f"{k},0,inland\n" for k in FLAT)
+    document = hata(tmp_path, land, "--json", tx_m=40).json()
+    assert document["notes"] == [] and document["mixed_path_gain_db"] == 0
+
+
+@pytest.mark.parametrize("text", ["distance_km,height_m\n0,100\n5,100\n", "distance_km,height_m\n0,9\n1,9\n2,9\n"])
+def test_extended_hata_says_that_a_low_base_counts_as_30_m(tmp_path: Path, text: str) -> None:
+    low, edge = (hata(tmp_path, text, "--json", tx_m=metres).json() for metres in (20, 30))
+    assert low["median_loss_db"] == edge["median_loss_db"]
+    note = low["notes"][0]
+    assert "送信アンテナ" in note and "20.0 m" in note and "30 m として計算" in note
+    assert edge["notes"] == []
+    assert "実効高を 30 m として計算" in hata(tmp_path, text, tx_m=20).out

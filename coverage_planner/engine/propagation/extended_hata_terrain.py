@@ -38,6 +38,9 @@ class TerrainHataLoss:
 
     loss_db: float
     median_loss_db: float
+    base_over_average_m: float
+    """The base antenna over the average ground, before it is held to the formula's range."""
+    mobile_over_average_m: float
     effective_base_height_m: float
     effective_mobile_height_m: float
     breakpoint_km: float
@@ -76,8 +79,9 @@ def extended_hata_on_terrain(
     distance_m = step_m * (ground.size - 1)
     distance_km = distance_m / 1000
     average_mobile, average_base = _average_ground(ground, step_m / 1000)
-    base = _held(base_height_m + float(ground[-1]) - average_base, BASE_HEIGHT_M)
-    mobile = _held(mobile_height_m + float(ground[0]) - average_mobile, MOBILE_HEIGHT_M)
+    base_over_m = base_height_m + float(ground[-1]) - average_base
+    mobile_over_m = mobile_height_m + float(ground[0]) - average_mobile
+    base, mobile = _held(base_over_m, BASE_HEIGHT_M), _held(mobile_over_m, MOBILE_HEIGHT_M)
     coefficients = hata_coefficients(frequency_mhz, base, mobile, environment)
     median = coefficients.loss_db(distance_km)
     upper, middle, lower = _terrain_quantiles(ground, step_m / 1000)
@@ -95,6 +99,8 @@ def extended_hata_on_terrain(
     return TerrainHataLoss(
         loss_db=median - ridge_gain - rolling - fine - slope - mixed,
         median_loss_db=median,
+        base_over_average_m=base_over_m,
+        mobile_over_average_m=mobile_over_m,
         effective_base_height_m=base,
         effective_mobile_height_m=mobile,
         breakpoint_km=coefficients.breakpoint_km,

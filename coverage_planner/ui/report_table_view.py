@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from coverage_planner.model.rate import Rate
 from coverage_planner.report.table import Cell, Column, Kind, Table, printed
@@ -12,8 +13,7 @@ from coverage_planner.report.table_words import english, table_in_english
 from coverage_planner.ui.filtered_table import FilteredTable
 from coverage_planner.ui.language import current_language
 from coverage_planner.ui.record_table import RecordColumn
-
-_NOTE_LINES, _FEW_NOTE_LINES = 4, 2
+from coverage_planner.ui.table_notes import TableNotes
 
 
 class ReportTableView(QWidget):
@@ -26,21 +26,12 @@ class ReportTableView(QWidget):
         """The table shown; its rows are the records by number, the totals last."""
         self.rows = FilteredTable(self.tr("Filter rows"), own_line=own_line)
         self.table = self.rows.table
-        self._notes = QLabel()
-        self._notes.setWordWrap(True)
-        self._notes.setContentsMargins(8, 2, 8, 4)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._area.setWidget(self._notes)
-        self._area.setAccessibleName(self.tr("Notes to the table"))
-        self._most_lines = _NOTE_LINES if own_line else _FEW_NOTE_LINES
-        self._area.hide()
+        self.notes = TableNotes()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         layout.addWidget(self.rows, 1)
-        layout.addWidget(self._area)
+        layout.addWidget(self.notes)
 
     def set_empty_text(self, text: str) -> None:
         """Say what to do while there is no table."""
@@ -51,7 +42,7 @@ class ReportTableView(QWidget):
         self.report = None
         self._shown_key = ""
         self.rows.set_records((), ())
-        self._area.hide()
+        self.notes.show_notes(())
 
     def show_table(self, table: Table) -> None:
         """Show another table, in the window's language."""
@@ -73,11 +64,12 @@ class ReportTableView(QWidget):
         self._shown_key = headers
         if table.empty_reason:
             self.table.set_empty_text(table.empty_reason)
-        self._notes.setText("\n".join(table.notes))
-        self._notes.setToolTip("\n".join(table.notes))
-        lines = min(len(table.notes), self._most_lines)
-        self._area.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 8)
-        self._area.setVisible(bool(table.notes))
+        self.notes.show_notes(table.notes)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the notes their part of another height."""
+        super().resizeEvent(event)
+        self.notes.fit(self.height())
 
 
 def shown_title(table: Table) -> str:

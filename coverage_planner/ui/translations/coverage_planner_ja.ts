@@ -3211,10 +3211,6 @@
         <source>Filter rows</source>
         <translation>行の絞り込み</translation>
     </message>
-    <message>
-        <source>Notes to the table</source>
-        <translation>表の注記</translation>
-    </message>
 </context>
 <context>
     <name>RoadGapFeature</name>
@@ -5313,6 +5309,21 @@
     </message>
 </context>
 <context>
+    <name>SiteRefusal</name>
+    <message>
+        <source>Not done</source>
+        <translation>実行できません</translation>
+    </message>
+    <message>
+        <source>What to do: {remedy}</source>
+        <translation>対処: {remedy}</translation>
+    </message>
+    <message>
+        <source>Enter the costs…</source>
+        <translation>費用を入れる…</translation>
+    </message>
+</context>
+<context>
     <name>SiteTableCommands</name>
     <message>
         <source>Table of sites (CSV)…</source>
@@ -5611,6 +5622,21 @@
     <message>
         <source>List of tables</source>
         <translation>表の一覧</translation>
+    </message>
+</context>
+<context>
+    <name>TableNotes</name>
+    <message>
+        <source>Notes to the table</source>
+        <translation>表の注記</translation>
+    </message>
+    <message>
+        <source>{n} notes: show less</source>
+        <translation>注記 {n}件：縮める</translation>
+    </message>
+    <message>
+        <source>{n} notes: show all</source>
+        <translation>注記 {n}件：すべて表示</translation>
     </message>
 </context>
 <context>

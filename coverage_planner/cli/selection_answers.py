@@ -307,7 +307,7 @@ def remedy_lines(instance: Instance, question: Question, helps: Remedies, zone_n
 
 
 def outside_lines(instance: Instance, outside: OutOfReach) -> list[Text]:
-    """Return what no candidate covers, before anything else."""
+    """Return what no candidate covers."""
     whole = outside.whole
     road = whole.road // instance.road_units_per_m
     if not whole.persons and not road:

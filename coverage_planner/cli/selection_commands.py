@@ -243,7 +243,7 @@ def _say(
     *,
     always: bool,
 ) -> None:
-    """Say an answer; what is out of reach comes first, what would help where goals are missed."""
+    """Say an answer, then what is out of reach, and what would help where goals are missed."""
     helps = None if reached(selection) else remedies(instance, question, limits)
     if as_json:
         answer = selection_json(selection, certificate)
@@ -253,9 +253,10 @@ def _say(
             answer["remedies"] = remedies_json(instance, question, helps, zone_name)
         say_json(answer | facts)
         return
-    told = [*outside_lines(instance, outside), *selection_lines(selection, question)]
+    told = selection_lines(selection, question)
     told += share_lines(selection, zone_name)
     told += goal_lines(instance, selection, zone_name)
+    told += outside_lines(instance, outside)
     if helps is not None:
         told += remedy_lines(instance, question, helps, zone_name)
     for line in [*told, *lines]:

@@ -57,6 +57,14 @@ class InputRefused(PlannerError):
     """A file that cannot be read without guessing; nothing of it was taken."""
 
 
+class SiteRefused(InputRefused):
+    """A site that cannot be planned with as it is; ``site_number`` leads to it."""
+
+    def __init__(self, message: Text, *, site_number: int, remedy: Text | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.site_number = site_number
+
+
 class ProjectFileRefused(PlannerError):
     """A project file that is damaged, foreign or of a newer schema; nothing was changed."""
 

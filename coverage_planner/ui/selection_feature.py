@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from coverage_planner.ui.selection_certificate import (
 )
 from coverage_planner.ui.selection_pages import SelectionPages
 from coverage_planner.ui.selection_record import question_text, take_question, take_years, years_text
+from coverage_planner.ui.site_refusal import show_refusal
 
 if TYPE_CHECKING:
     from coverage_planner.ui.main_window import MainWindow
@@ -74,7 +76,7 @@ class SelectionFeature(QObject):
         panel.sites_chosen.connect(self.show_sites)
         panel.zone_chosen.connect(self.show_municipality)
         panel.plan_requested.connect(self.make_plan)
-        panel.told.connect(window.show_error)
+        panel.told.connect(partial(show_refusal, window))
         menu = panel.certificate_menu
         self._save = menu.addAction(self.tr("Save the certificate…"), self.ask_certificate)
         self._check = menu.addAction(self.tr("Check the certificate of this answer"), self.check_answer)
@@ -86,7 +88,7 @@ class SelectionFeature(QObject):
         self.rollout.site_chosen.connect(lambda number: self.show_sites(frozenset({number})))
         self.rollout.plan_requested.connect(self.keep_rollout)
         self.rollout.export_requested.connect(self.ask_export)
-        self.rollout.told.connect(window.show_error)
+        self.rollout.told.connect(partial(show_refusal, window))
         self.pages.candidates_requested.connect(self.open_candidates)
         self.pages.enable_requested.connect(self.switch_on)
         self.pages.enlarged.connect(self._enlarge)

@@ -136,7 +136,7 @@ class SelectionPages(QWidget):
                 proposal = self._proposal()
                 self.rollout.form.offer_proposal(proposal is not None)
                 chosen = proposal if proposal is not None and self.rollout.form.scope.term() == PROPOSAL else plan
-                self.rollout.form.begin_with(sum(site.total_cost_yen for site in chosen.candidates), coming_year())
+                self.rollout.form.begin_with([site.total_cost_yen for site in chosen.candidates], coming_year())
         self.switch_on.setVisible(off > 0)
         self.switch_on.setText(self.tr("Switch on {n} candidates").format(n=off))
 

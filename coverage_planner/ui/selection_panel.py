@@ -341,7 +341,7 @@ class SelectionPanel(QWidget):
         self.back.setEnabled(fresh)
         if answer is None or running:
             return
-        lines = [outside_line(answer), *answer_lines(answer), *goal_lines(answer)]
+        lines = [*answer_lines(answer), *goal_lines(answer), outside_line(answer)]
         if not fresh:
             lines.append(self.tr("The project has changed since; choose again."))
         self.said.setText(unbroken("\n".join(line for line in lines if line)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from unicodedata import normalize
@@ -189,11 +190,15 @@ class RolloutForm(QWidget):
         self.table.setRowCount(0)
         self._untouched = True
 
-    def begin_with(self, total_cost_yen: int, first: FiscalYear) -> None:
-        """Fill a table that nobody has typed into with some years that share a cost."""
+    def begin_with(self, costs_yen: Sequence[int], first: FiscalYear) -> None:
+        """Fill a table that nobody has typed into with some years that share the costs of the sites.
+
+        A year holds the dearest site at least: money that lapses at the end of a year builds nothing in parts.
+        """
         if not self._untouched:
             return
-        each = -(-total_cost_yen // (USUAL_YEARS * _ROUND_TO_YEN)) * _ROUND_TO_YEN or _ROUND_TO_YEN
+        least = max(-(-sum(costs_yen) // USUAL_YEARS), max(costs_yen, default=0), 1)
+        each = -(-least // _ROUND_TO_YEN) * _ROUND_TO_YEN
         for k in range(USUAL_YEARS):
             self.set_year(k, FiscalYear(first.year + k), cost_yen=each)
         self._untouched = True

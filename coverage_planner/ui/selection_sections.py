@@ -37,9 +37,19 @@ class Section:
 
 
 def answer_sections(answer: SelectionAnswer) -> tuple[Section, ...]:
-    """Return the sections of an answer in the order in which they matter; what is out of reach comes first."""
+    """Return the sections of an answer in the order in which they matter: the answer, then what no candidate reaches, then the rest."""
     translate = QCoreApplication.translate
     found: list[Section] = []
+    if answer.change is not None:
+        found.append(Section(translate("SelectionSections", "What the change does"), (change_line(answer),)))
+    if answer.reached:
+        found.append(Section(translate("SelectionSections", "How good the proposal is"), _quality(answer)))
+    else:
+        found.append(Section(translate("SelectionSections", "Goals are missed"), _missed(answer)))
+    reached = goal_lines(answer)
+    if reached:
+        whole = whole_of_goals(answer)
+        found.append(Section(translate("SelectionSections", "What is reached of the goals"), (*reached, whole)))
     outside = outside_line(answer)
     if outside:
         found.append(
@@ -51,16 +61,6 @@ def answer_sections(answer: SelectionAnswer) -> tuple[Section, ...]:
                 ),
             )
         )
-    if answer.change is not None:
-        found.append(Section(translate("SelectionSections", "What the change does"), (change_line(answer),)))
-    if answer.reached:
-        found.append(Section(translate("SelectionSections", "How good the proposal is"), _quality(answer)))
-    else:
-        found.append(Section(translate("SelectionSections", "Goals are missed"), _missed(answer)))
-    reached = goal_lines(answer)
-    if reached:
-        whole = whole_of_goals(answer)
-        found.append(Section(translate("SelectionSections", "What is reached of the goals"), (*reached, whole)))
     found.append(Section(translate("SelectionSections", "Coverage once built"), _rates(answer)))
     found.append(Section(translate("SelectionSections", "Money"), _money(answer)))
     joint = _joint(answer)

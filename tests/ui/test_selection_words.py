@@ -1,4 +1,4 @@
-"""What an answer says: what is out of reach first, bounds in plain words, a better set with its plan, who is short."""
+"""What an answer says: what is the answer first, what is out of reach, bounds in plain words, a better set with its plan, who is short."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
 
 from coverage_planner.engine.selection.question import GoalKind, Money
+from coverage_planner.model.text import Text
 from coverage_planner.project.plan_selection import ImprovedProposal
+from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.subsidy.sharing_scheme import SchemeKind
 from coverage_planner.ui.application import wait_until_idle
+from coverage_planner.ui.cost_dialog import CostDialog
 from coverage_planner.ui.main_window import MainWindow
 from coverage_planner.ui.selection_answer import SelectionAnswer
 from coverage_planner.ui.selection_feature import SelectionFeature
 from coverage_planner.ui.selection_money_page import GOALS
 from coverage_planner.ui.selection_report import IMPROVED
+from coverage_planner.ui.selection_rollout_form import RolloutForm
 from coverage_planner.ui.selection_sections import answer_sections
-from tests.ui.conftest import LEFT
+from tests.ui.conftest import LEFT, open_dialogs
 
 
 @pytest.fixture
@@ -36,12 +41,18 @@ def run(sample: MainWindow, feature: SelectionFeature) -> SelectionAnswer:
     return feature.panel.answer
 
 
-def test_what_nobody_can_reach_comes_first_and_by_zone(sample: MainWindow, feature: SelectionFeature) -> None:
+def test_the_answer_comes_first_then_what_nobody_can_reach_by_zone(
+    sample: MainWindow, feature: SelectionFeature
+) -> None:
     answer = run(sample, feature)
     outside = answer.found.asked.unreachable
     assert outside.whole.persons > 0
-    assert f"{outside.whole.persons:,}人" in feature.panel.said.text().splitlines()[0]
-    assert f"{outside.whole.persons:,}人" in answer_sections(answer)[0].lines[0]
+    lines = feature.panel.said.text().splitlines()
+    assert f"{answer.found.selection.value:,}" in lines[0] and "届かない" not in lines[0]
+    assert f"{outside.whole.persons:,}人" in lines[-1] and "届かない" in lines[-1]
+    sections = answer_sections(answer)
+    assert "届かない" not in sections[0].title
+    assert f"{outside.whole.persons:,}人" in sections[1].lines[0]
     rows = feature.panel.outside.table.records.text_rows()
     assert [row[1] for row in rows[1:]] == [
         f"{zone.persons:,}"
@@ -121,7 +132,7 @@ def test_a_goal_that_is_reached_is_listed_as_reached(sample: MainWindow, feature
     (row,) = feature.panel.missed.table.records.text_rows()[1:]
     goal = answer.found.selection.goals[0]
     assert row[0] == "達成" and f"{goal.covered:,}人" in row[2]
-    said = " ".join(answer_sections(answer)[1].lines)
+    said = " ".join(answer_sections(answer)[0].lines)
     proven = answer.found.selection.value == answer.found.selection.bound
     assert ("安い選び方はありません" in said) is proven
     assert (f"{answer.found.selection.bound:,} 円より安いもの" in said) is not proven
@@ -146,3 +157,34 @@ def test_a_goal_says_of_what_it_is_a_share_and_what_that_is_of_all(
     assert form.goal_page.of_total.text() in words, "the way to the other whole is named"
     form.goal_page.of_total.setChecked(True)
     assert "全体の 95 %以上" in form.summary.text()
+
+
+def test_a_site_without_costs_is_shown_and_its_costs_are_one_button_away(
+    sample: MainWindow, feature: SelectionFeature
+) -> None:
+    session = sample.workspace.session
+    assert session is not None
+    site = session.plan.candidates[2]
+    session.put_site(replace(site, costs=()), Text("費用を消す", "drop costs"))
+    sample.sites.select(frozenset())
+    QTest.mouseClick(feature.panel.form.start, LEFT)
+    wait_until_idle(sample)
+    (box,) = open_dialogs()
+    assert isinstance(box, QMessageBox) and site.site_id in box.text()
+    assert sample.sites.selected == {site.number}
+    x, y = sample.canvas.view.to_pixel(site.latitude_deg, site.longitude_deg)
+    assert sample.canvas.rect().contains(int(x), int(y))
+    QTest.mouseClick(box.defaultButton(), LEFT)
+    QTest.qWait(20)
+    (dialog,) = open_dialogs()
+    assert isinstance(dialog, CostDialog) and site.site_id in dialog.windowTitle()
+    dialog.reject()
+
+
+def test_budgets_that_are_offered_can_build_the_dearest_site(sample: MainWindow) -> None:
+    form = RolloutForm()
+    for costs, each in (((30_000_000, 37_200_000), 40_000_000), ((30_000_000,) * 40, 300_000_000), ((), 10_000_000)):
+        form.forget()
+        form.begin_with(costs, FiscalYear(2027))
+        assert [budget.cost_yen for budget in form.request().budgets] == [each] * 4
+        assert each >= max(costs, default=0)

@@ -35,7 +35,7 @@ from coverage_planner.engine.mesh_coverage import (
 )
 from coverage_planner.engine.road_coverage import RoadPieces
 from coverage_planner.engine.selection.instance import WHOLE_SHARE, Instance, make_instance
-from coverage_planner.model.errors import InputRefused
+from coverage_planner.model.errors import InputRefused, SiteRefused
 from coverage_planner.model.layers import Int64Array, PlanningData, UInt8Array, service_bit, service_mask
 from coverage_planner.model.settings import CoverageDefinition, Overlay
 from coverage_planner.model.site import Site
@@ -266,7 +266,8 @@ def _check(candidates: Sequence[tuple[Site, SiteFootprint]], money: Sequence[Can
         )
     for number, (site, _) in enumerate(candidates):
         if (site.total_cost_yen if money is None else money[number].cost_yen) == 0:
-            raise InputRefused(
+            raise SiteRefused(
                 Text(f"候補局 {site.site_id} に費用がありません", f"candidate {site.site_id} has no cost"),
+                site_number=site.number,
                 remedy=Text("費用のない局は必ず選ばれてしまうので、費用を入れてください", "enter its cost items"),
             )

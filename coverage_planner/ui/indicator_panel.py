@@ -108,10 +108,11 @@ class IndicatorPanel(QWidget):
         layout.addLayout(choices)
         layout.addWidget(self._notice)
         layout.addWidget(self.population_block)
-        layout.addWidget(_rule(style))
+        self._rules = _rule(style), _rule(style)
+        layout.addWidget(self._rules[0])
         for block in (*self._roads.values(), self._road_5g, self._base):
             layout.addWidget(block)
-        layout.addWidget(_rule(style))
+        layout.addWidget(self._rules[1])
         for label in (self._facts, self._targets, self._absent, self._definition):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
             layout.addWidget(label)
@@ -244,6 +245,7 @@ class IndicatorPanel(QWidget):
         if assessment and assessment.absent:
             names = "、".join(shown(absence(name).indicator) for name in assessment.absent)
             self._absent.setText(self.tr("Not computed for want of an input: {names}").format(names=names))
+        self._close_gaps()
         if assessment is None:
             self._definition.setText(self.tr("Open a project or import public data."))
         else:
@@ -254,6 +256,15 @@ class IndicatorPanel(QWidget):
                 f"<span style='color:{self._style.text_faint}'>{sentence}</span> "
                 f"<a style='color:{self._style.accent}' href='explain'>{link}</a>"
             )
+
+    def _close_gaps(self) -> None:
+        """Let go of the lines that part nothing and of labels that say nothing: a zone may have one figure only."""
+        for label in (self._facts, self._targets):
+            label.setVisible(bool(label.text()))
+        others = any(not block.isHidden() for block in (*self._roads.values(), self._road_5g, self._base))
+        first = not self.population_block.isHidden()
+        self._rules[0].setVisible(first and others)
+        self._rules[1].setVisible(first or others)
 
     def _population_rate(self) -> _Shown | None:
         kind, code = self.zone()

@@ -30,13 +30,14 @@ class RecoveryDialog(QDialog):
         self._on_error = on_error
         self.setWindowTitle(self.tr("Unsaved edits found"))
         self.resize(680, 300)
-        text = QLabel(
+        self.text = QLabel(
             self.tr(
                 "The program ended before these edits were saved. Recovering opens the plan with its edits; your file"
-                " is not changed until you save."
+                " is not changed until you save. The list of edits begins anew: what was edited before cannot be undone"
+                " step by step."
             )
         )
-        text.setWordWrap(True)
+        self.text.setWordWrap(True)
         self.table = QTableWidget(0, 3)
         self.table.setHorizontalHeaderLabels([self.tr("Plan"), self.tr("File"), self.tr("Copied at")])
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
@@ -55,7 +56,7 @@ class RecoveryDialog(QDialog):
         later.clicked.connect(self.reject)
         self.table.itemDoubleClicked.connect(lambda _item: self._recover())
         layout = QVBoxLayout(self)
-        for widget in (text, self.table, buttons):
+        for widget in (self.text, self.table, buttons):
             layout.addWidget(widget)
         self._fill()
 

@@ -16,6 +16,9 @@ from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.ui.language import shown, shown_carriers
 from coverage_planner.ui.record_table import RecordColumn
 
+FIGURE_COLUMNS = (7, 8, 9, 10, 12, 13)
+"""Places of the columns that an evaluation fills: persons, road, yen per person and the state's share."""
+
 
 class Derived(Sequence[Any]):
     """What is worked out of each site only when it is looked at: of 5,000 sites a few dozen rows are in front."""

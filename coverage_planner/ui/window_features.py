@@ -30,6 +30,7 @@ from coverage_planner.ui.road_gap_feature import RoadGapFeature
 from coverage_planner.ui.selection_feature import SelectionFeature
 from coverage_planner.ui.site_batch_commands import SiteBatchCommands
 from coverage_planner.ui.site_table_commands import SiteTableCommands
+from coverage_planner.ui.stale_site_rows import StaleSiteRows
 from coverage_planner.ui.start_choices import StartChoices
 from coverage_planner.ui.subsidy_features import SubsidyFeatures
 from coverage_planner.ui.window_actions import WindowActions
@@ -65,6 +66,7 @@ class WindowFeatures(QObject):
         self.gap_figures = GapPlaces(window, self.reasons, self.road_gaps.page)
         chosen, years = self.selection.panel, self.selection.rollout
         self.selection_figures = SelectionPlaces(window, self.reasons, chosen, years)
+        self.stale_site_rows = StaleSiteRows(window)
         self.start_choices = StartChoices(window, actions)
         figures = window.indicators
         window.tables.navigator.zone_chosen.connect(lambda zone: figures.choose(zone, figures.carrier_key()))

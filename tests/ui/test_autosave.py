@@ -85,10 +85,12 @@ def test_edits_survive_a_kill_and_are_recovered_unsaved(window: MainWindow, file
         assert copy.original == file
         dialog = RecoveryDialog(autosave, pytest.fail, window)
         dialog.open()
+        assert "編集の履歴は引き継がれません" in dialog.text.text()
         dialog.recover_button.click()
         wait_until_idle(window)
         session = window.workspace.session
         assert session is not None
+        assert session.undo_text is None, "as the dialog says"
         assert session.modified
         assert session.path == file
         assert not session.plan.sites[0].enabled

@@ -1098,6 +1098,25 @@
     </message>
 </context>
 <context>
+    <name>FaultReport</name>
+    <message>
+        <source>A fault of the program</source>
+        <translation>プログラムの誤り</translation>
+    </message>
+    <message>
+        <source>What was just asked for did not happen ({kind}).</source>
+        <translation>いまの操作は行われませんでした ({kind})。</translation>
+    </message>
+    <message>
+        <source>The plan with its edits is still open. Save it under another name, start the program again, and report the fault with the file {log}.</source>
+        <translation>計画は編集を含めて開いたままです。別の名前で保存してからプログラムを起動し直し、記録ファイル {log} を添えて報告してください。</translation>
+    </message>
+    <message>
+        <source>Show the folder</source>
+        <translation type="unfinished">フォルダを開く</translation>
+    </message>
+</context>
+<context>
     <name>FigureOpening</name>
     <message>
         <source>Basis of this figure…</source>
@@ -3169,8 +3188,8 @@
         <translation>保存していない編集があります</translation>
     </message>
     <message>
-        <source>The program ended before these edits were saved. Recovering opens the plan with its edits; your file is not changed until you save.</source>
-        <translation>次の編集は、保存される前にプログラムが終了しました。「復元する」を押すと編集を含めて計画を開きます。元のファイルは保存するまで変わりません。</translation>
+        <source>The program ended before these edits were saved. Recovering opens the plan with its edits; your file is not changed until you save. The list of edits begins anew: what was edited before cannot be undone step by step.</source>
+        <translation>次の編集は、保存される前にプログラムが終了しました。「復元する」を押すと編集を含めて計画を開きます。元のファイルは保存するまで変わりません。編集の履歴は引き継がれません。復元する前の編集を「元に戻す」で一つずつ取り消すことはできません。</translation>
     </message>
     <message>
         <source>Plan</source>

@@ -119,7 +119,8 @@ def draw_legend(
             pen.line(ROAD_COVERED, 1.1, "高速道路・国道 利用可能")
             pen.line(ROAD_GAP, 1.9, "高速道路・国道 不感区間", casing=True)
             if bool(report.data.roads.tunnel.any()):
-                pen.line(ROAD_GAP, 1.9, "破線はトンネル", dash=True)
+                pen.line(ROAD_COVERED, 1.1, "同 トンネル（破線）利用可能", dash=True)
+                pen.line(ROAD_GAP, 1.9, "同 トンネル（破線）不感区間", dash=True, casing=True)
         else:
             pen.line(ROAD_UNKNOWN, 1.1, "高速道路・国道（カバー状況不明）")
         pen.line(ROAD_OTHER, 0.6, "その他の道路")

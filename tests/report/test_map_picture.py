@@ -150,6 +150,13 @@ def test_map_says_definition_sources_date_and_figures(report: ReportInput) -> No
         assert wanted in text
 
 
+def test_the_legend_tells_tunnels_with_coverage_from_those_without(report: ReportInput) -> None:
+    """The map draws them in the colours of covered roads and gaps, both dashed."""
+    assert report.data.roads is not None and report.data.roads.tunnel.any()
+    said = words(draw_map(report))
+    assert "トンネル（破線）利用可能" in said and "トンネル（破線）不感区間" in said
+
+
 def test_labels_do_not_overlap(report: ReportInput) -> None:
     figure = draw_map(report)
     canvas = figure.canvas

@@ -148,7 +148,11 @@ def road_rows(*, computed: bool, style: MapStyle, language: Language) -> list[Le
     for text, swatch in (
         (Text("圏内", "covered"), LineSwatch(style.road_covered, 2.2)),
         (Text("圏外（空白）", "gap"), LineSwatch(style.road_gap, 3.6, casing=style.road_casing)),
-        (Text("トンネル", "tunnel"), LineSwatch(style.road_covered, 2.2, dashed=True)),
+        (Text("トンネル（圏内）", "tunnel, covered"), LineSwatch(style.road_covered, 2.2, dashed=True)),
+        (
+            Text("トンネル（圏外）", "tunnel, gap"),
+            LineSwatch(style.road_gap, 3.6, casing=style.road_casing, dashed=True),
+        ),
     ):
         rows.append(LegendRow(text.in_language(language), swatch))
     return rows

@@ -195,6 +195,7 @@ def _json(made: GeneratedCandidates, plan: str, out: Path | None, into_plan: str
         "candidates": [
             {
                 "site_id": site.site_id,
+                "name": site.name,
                 "kind": place.kind.value,
                 "latitude_deg": site.latitude_deg,
                 "longitude_deg": site.longitude_deg,
@@ -223,8 +224,8 @@ def _lines(made: GeneratedCandidates, plan: str) -> list[Text]:
     ]
     lines += [
         Text(
-            f"{site.site_id} {site.total_cost_yen:,}円: {place.reason.ja}",
-            f"{site.site_id} {site.total_cost_yen:,} yen: {place.reason.en}",
+            f"{site.site_id} {site.name} {site.total_cost_yen:,}円: {place.reason.ja}",
+            f"{site.site_id} {site.name} {site.total_cost_yen:,} yen: {place.reason.en}",
         )
         for site, place in zip(made.sites, made.places, strict=True)
     ]

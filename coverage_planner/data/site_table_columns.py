@@ -43,7 +43,7 @@ SITE_COLUMNS: tuple[SiteColumn, ...] = (
         "carriers",
         "事業者",
         True,
-        "docomo・kddi・softbank・rakuten 等。複数は ; で区切る。設備のない局は「なし」",
+        "NTTドコモ・KDDI・ソフトバンク・楽天モバイル(docomo・kddi 等も可)。複数は ; で区切る。設備のない局は「なし」",
         ("carrier",),
     ),
     SiteColumn("sector_on", "セクタ有効", False, "無効にしたセクタは 0(省略時 1)", ("セクタ使用", "sector_enabled")),

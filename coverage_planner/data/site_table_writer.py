@@ -14,11 +14,16 @@ from coverage_planner.data.site_table_columns import (
     PlannedSite,
 )
 from coverage_planner.model.errors import OutOfValidity
-from coverage_planner.model.site import CostKind, Sector, Site
+from coverage_planner.model.site import AntennaPattern, CostKind, Sector, Site
 from coverage_planner.model.terms import SiteStatus, name_of
 from coverage_planner.model.text import Text
 
 _FORMULA = re.compile(r"^'*[=+\-@\t\r]")
+_PATTERN = {
+    AntennaPattern.OMNI: "無指向",
+    AntennaPattern.SECTOR_3GPP: "セクタ",
+    AntennaPattern.FILE: "ファイル",
+}
 _STATUS = {SiteStatus.EXISTING: "既設", SiteStatus.CANDIDATE: "候補"}
 
 
@@ -90,7 +95,7 @@ def _sector_cells(sector: Sector | None, on: bool) -> dict[str, str]:
     if sector is None:
         return {"carriers": NO_EQUIPMENT}
     return {
-        "carriers": ";".join(carrier.value for carrier in sector.carriers),
+        "carriers": ";".join(name_of(carrier).ja for carrier in sector.carriers),
         "sector_on": "1" if on else "0",
         "technology": sector.technology.value.upper(),
         "frequency_mhz": repr(sector.centre_frequency_mhz),
@@ -99,7 +104,7 @@ def _sector_cells(sector: Sector | None, on: bool) -> dict[str, str]:
         "power_dbm": repr(sector.power_dbm),
         "gain_dbi": repr(sector.gain_dbi),
         "loss_db": repr(sector.loss_db),
-        "pattern": sector.pattern.value,
+        "pattern": _PATTERN[sector.pattern],
         "antenna": _safe(sector.antenna_name),
         "azimuth_deg": repr(sector.azimuth_deg),
         "mechanical_tilt_deg": repr(sector.mechanical_tilt_deg),

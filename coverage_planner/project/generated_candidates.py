@@ -50,6 +50,13 @@ from coverage_planner.subsidy.cost_estimate import estimate_costs
 MOST_CANDIDATES = 5000
 SAME_PLACE_M = 1.0
 _SCRATCH_PLAN = "\x00generated"
+_WORD = {
+    CandidateKind.HIGH_GROUND: "高所",
+    CandidateKind.ROADS: "道路沿い",
+    CandidateKind.SUPPLY: "電源・光回線",
+    CandidateKind.EXISTING: "既設共用",
+    CandidateKind.CLUSTERS: "集落",
+}
 _LETTER = {
     CandidateKind.HIGH_GROUND: "H",
     CandidateKind.ROADS: "R",
@@ -310,12 +317,14 @@ def _sites(project: Project, template: Site, found: FoundPlaces, request: Candid
 
 
 def _name(data: PlanningData, place: Place) -> str:
+    """Return municipality and kind; :func:`_named` adds the number."""
+    kind = _WORD[place.kind]
     if data.zones is None:
-        return ""
+        return kind
     row = int(np.floor(place.latitude_deg * 240))
     col = int(np.floor((place.longitude_deg - LONGITUDE_ORIGIN_DEG) * 160))
     index = int(data.zones.municipality_of([row], [col])[0])
-    return data.zones.municipalities[index].name if index >= 0 else ""
+    return f"{data.zones.municipalities[index].name} {kind}" if index >= 0 else kind
 
 
 def _costs(
@@ -420,16 +429,29 @@ def _moneys(project: Project, sites: tuple[Site, ...], evaluation: Evaluation) -
 
 
 def _named(project: Project, sites: list[Site]) -> tuple[Site, ...]:
-    """Give each kind its own serial numbers, past those that are taken, and site numbers that follow the project's."""
-    taken = {site.site_id for plan in project.plans for site in plan.sites}
+    """Give each kind its own serial numbers, past those that are taken, and site numbers that follow the project's.
+
+    Names are numbered by municipality and kind: 奥多摩町 高所1, 奥多摩町 高所2.
+    """
+    everyone = [site for plan in project.plans for site in plan.sites]
+    ids, names = {site.site_id for site in everyone}, {site.name for site in everyone}
     serial: dict[str, int] = {}
-    named = []
-    for place, site in enumerate(sites):
-        serial[site.site_id] = serial.get(site.site_id, 0) + 1
-        while (site_id := f"{site.site_id}{serial[site.site_id]:03d}") in taken:
-            serial[site.site_id] += 1
-        named.append(replace(site, site_id=site_id, number=project.next_site_number + place))
-    return tuple(named)
+
+    def next_free(stem: str, form: str, taken: set[str]) -> str:
+        while True:
+            serial[stem] = serial.get(stem, 0) + 1
+            if (found := f"{stem}{serial[stem]:{form}}") not in taken:
+                return found
+
+    return tuple(
+        replace(
+            site,
+            site_id=next_free(site.site_id, "03d", ids),
+            name=next_free(site.name, "d", names),
+            number=project.next_site_number + place,
+        )
+        for place, site in enumerate(sites)
+    )
 
 
 def _notes(template: Site, request: CandidateRequest) -> tuple[Text, ...]:

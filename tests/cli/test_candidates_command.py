@@ -35,6 +35,12 @@ def test_a_site_table_that_import_reads_back(sample_project: Path, tmp_path: Pat
         assert {s.centre_frequency_mhz for s in site.sectors} <= {s.centre_frequency_mhz for s in template.sectors}
         assert entry["persons_within_reach"] + entry["road_m_within_reach"] > 0
         assert (entry["host"] is not None) == (entry["kind"] == "existing")
+    names = [site.name for site in sites]
+    assert len(set(names)) == len(names), "two candidates of one municipality are told apart"
+    assert all(name[-1].isdigit() for name in names) and any(" 高所1" in name for name in names)
+    assert names == [entry["name"] for entry in answer["candidates"]]
+    written = out.read_text(encoding="utf-8-sig")
+    assert "無指向" in written and "omni" not in written and "docomo" not in written
     again = tmp_path / "again.csv"
     assert command("candidates", sample_project, "--kind", KINDS, "--count", 12, "--out", again).code == 0
     assert again.read_bytes() == out.read_bytes()

@@ -337,6 +337,19 @@ def test_sectors_are_off_by_their_own_column_and_old_tables_have_none(tmp_path: 
     assert (error.row, error.field) == (3, "sector_on")
 
 
+def test_values_are_written_in_the_words_of_the_documented_columns(tmp_path: Path) -> None:
+    """The header is Japanese: whoever opens the table reads NTTドコモ and 無指向, not the program's own keys."""
+    patterns = (AntennaPattern.OMNI, AntennaPattern.SECTOR_3GPP)
+    sectors = tuple(Sector(carriers=tuple(Carrier), pattern=pattern) for pattern in patterns)
+    site = Site(number=1, site_id="A", latitude_deg=35, longitude_deg=139, sectors=sectors)
+    text = write_site_csv([site])
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["事業者"] for row in rows] == ["NTTドコモ;KDDI;ソフトバンク;楽天モバイル"] * 2
+    assert [row["指向性"] for row in rows] == ["無指向", "セクタ"]
+    assert [row["区分"] for row in rows] == ["候補", "候補"]
+    assert sites(table(tmp_path, text, encoding="utf-8-sig")) == (PlannedSite(site),)
+
+
 def test_a_plan_name_with_the_separator_is_refused() -> None:
     site = Site(number=1, site_id="A", latitude_deg=35, longitude_deg=139)
     with pytest.raises(OutOfValidity):

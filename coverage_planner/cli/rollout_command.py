@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,6 +24,7 @@ from coverage_planner.engine.selection.rollout import Rollout, roll_out
 from coverage_planner.engine.selection.rollout_problem import RolloutQuestion, YearBudget
 from coverage_planner.engine.selection.selecting import Limits
 from coverage_planner.model.errors import InputRefused
+from coverage_planner.model.rate import whole_metres
 from coverage_planner.model.text import Text
 from coverage_planner.model.yen_amount import yen_typed
 from coverage_planner.project.instance_origin import InstanceOrigin, write_plan_instance
@@ -32,6 +33,7 @@ from coverage_planner.project.plan_computer import PlanComputer
 from coverage_planner.project.plan_rollout import circle_of
 from coverage_planner.project.plan_selection import plan_question
 from coverage_planner.project.project_file import open_project
+from coverage_planner.project.selection_options import shares_alone
 from coverage_planner.report.atomic_file import written_beside
 from coverage_planner.report.rollout_tables import left_out_lines
 from coverage_planner.subsidy.fiscal_year import FiscalYear
@@ -54,6 +56,8 @@ class _Subject:
     sites: tuple[int, ...]
     notes: tuple[Text, ...]
     origin: InstanceOrigin | None = None
+    state_of: Callable[[int], int | None] | None = None
+    """State money of a candidate decided alone, None where it is open; for years without a limit of state money."""
 
 
 def rollout(
@@ -134,6 +138,7 @@ def rollout(
     found = roll_out(
         subject.instance, sites, question, state_yen=state_yen, limits=limits, seed=seed, instance_path=path
     )
+    found, subject = _with_state_money(found, subject)
     if certificate is not None:
         if subject.origin is not None:
             write_plan_instance(subject.instance, subject.origin, Path(stored))
@@ -152,6 +157,23 @@ def rollout(
         if certificate is not None:
             say(Text(f"証明書: {certificate}", f"certificate: {certificate}"))
     return 0
+
+
+def _with_state_money(found: Rollout, subject: _Subject) -> tuple[Rollout, _Subject]:
+    """Fill in the state money that was not asked about; a year with an undecided site has none, and a note says so."""
+    if subject.state_of is None or all(year.state_yen is not None for year in found.years):
+        return found, subject
+    amounts = [tuple(subject.state_of(site) for site in year.sites) for year in found.years]
+    whole = [None if None in year else sum(yen or 0 for yen in year) for year in amounts]
+    years = tuple(replace(year, state_yen=yen) for year, yen in zip(found.years, whole, strict=True))
+    undecided = sum(yen is None for year in amounts for yen in year)
+    if undecided:
+        note = Text(
+            f"国費を判定できない局が{undecided}局あり、その局を整備する年度の国費は空欄です",
+            f"the state money of {undecided} sites is undecided; the years that build them show none",
+        )
+        subject = replace(subject, notes=(*subject.notes, note))
+    return replace(found, years=years), subject
 
 
 def _budgets(years: str | None, own: str | None, state: str | None) -> tuple[YearBudget, ...]:
@@ -290,22 +312,26 @@ def _of_plan(path: Path | None, plan: str | None, money: bool) -> _Subject:
             field="site",
         )
 
-    notes = [BY_SETS]
-    if money:
-        notes.append(
-            Text(
-                "国費は現在の年度の規定で判定した局ごとの額です（年度が変われば判定し直してください）",
-                "state money is that of each site under the rules of the recorded year; decide again for other years",
-            )
-        )
+    def state_of(candidate: int) -> int | None:
+        shares = shares_alone(project, options[candidate - 1].site, asked.everything)
+        return None if shares is None else shares.state
+
+    notes = (
+        BY_SETS,
+        Text(
+            "国費は現在の年度の規定で判定した局ごとの額です（年度が変われば判定し直してください）",
+            "state money is that of each site under the rules of the recorded year; decide again for other years",
+        ),
+    )
     return _Subject(
         asked.made.instance,
         lambda k: options[k - 1].site.site_id,
         lambda k: options[k - 1].site.number,
         find,
         tuple(range(1, len(options) + 1)),
-        tuple(notes),
+        notes,
         asked.origin,
+        state_of,
     )
 
 
@@ -321,7 +347,7 @@ def _json(found: Rollout, question: RolloutQuestion, subject: _Subject, csv_out:
                 "state_yen": year.state_yen,
                 "total_cost_yen": year.total_cost_yen,
                 "covered_persons": year.persons,
-                "covered_m": year.road // units,
+                "covered_m": whole_metres(year.road, units),
             }
             for year in found.years
         ],
@@ -333,7 +359,7 @@ def _json(found: Rollout, question: RolloutQuestion, subject: _Subject, csv_out:
         "unbuilt": [subject.number(site) for site in found.unbuilt],
         "unbuilt_adds_nobody": [subject.number(site) for site in found.left.adds_nobody],
         "unbuilt_persons": found.left.persons,
-        "unbuilt_m": found.left.road // units,
+        "unbuilt_m": whole_metres(found.left.road, units),
         "goal_year": None if found.goal_year is None else found.years[found.goal_year].label,
         "goal_not_before": _label(found, found.goal_not_before),
         "carry_over": question.carry_over,
@@ -357,7 +383,7 @@ def _lines(found: Rollout, question: RolloutQuestion, subject: _Subject) -> list
         english = ", ".join(subject.name(site) for site in year.sites) or "none"
         state = "" if year.state_yen is None else f"（うち国費 {year.state_yen:,}円）"
         state_en = "" if year.state_yen is None else f" ({year.state_yen:,} of the state)"
-        metres = year.road // subject.instance.road_units_per_m
+        metres = whole_metres(year.road, subject.instance.road_units_per_m)
         lines.append(
             Text(
                 f"{year.label}: {len(year.sites)}局・{year.cost_yen:,}円{state}、年度末までに {year.persons:,}人・"
@@ -426,7 +452,7 @@ def _csv(found: Rollout, subject: _Subject) -> str:
                 year.total_cost_yen,
                 year.persons,
                 f"{100 * year.persons / total:.2f}" if total else "",
-                year.road // subject.instance.road_units_per_m,
+                whole_metres(year.road, subject.instance.road_units_per_m),
                 "'" + names if names.startswith(("=", "+", "-", "@", "\t", "\r")) else names,
             ]
         )

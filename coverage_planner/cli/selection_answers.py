@@ -22,7 +22,7 @@ from coverage_planner.engine.selection.question import (
     goals_of,
 )
 from coverage_planner.engine.selection.selecting import GoalOutcome, Selection, SelectionStatus
-from coverage_planner.model.rate import decimal_text
+from coverage_planner.model.rate import decimal_text, whole_metres
 from coverage_planner.model.text import Text
 
 ZoneName = Callable[[GoalKind, int], str]
@@ -309,7 +309,7 @@ def remedy_lines(instance: Instance, question: Question, helps: Remedies, zone_n
 def outside_lines(instance: Instance, outside: OutOfReach) -> list[Text]:
     """Return what no candidate covers."""
     whole = outside.whole
-    road = whole.road // instance.road_units_per_m
+    road = whole_metres(whole.road, instance.road_units_per_m)
     if not whole.persons and not road:
         return []
     jointly = outside.jointly_persons
@@ -351,11 +351,11 @@ def _goal_json(instance: Instance, goal: GoalOutcome, zone_name: ZoneName) -> di
         "goal": goal.kind.value,
         "carrier": goal.carrier,
         "zone": None if goal.zone is None else zone_name(goal.kind, goal.zone),
-        "covered": goal.covered // unit,
+        "covered": whole_metres(goal.covered, unit),
         "target": -(-goal.target // unit),
         "short": -(-goal.short // unit),
-        "coverable": goal.coverable // unit,
-        "total": goal.total // unit,
+        "coverable": whole_metres(goal.coverable, unit),
+        "total": whole_metres(goal.total, unit),
     }
 
 
@@ -366,8 +366,8 @@ def _outside_json(instance: Instance, outside: OutOfReach, zone_name: ZoneName) 
         return {
             "persons": zone.persons,
             "total_persons": zone.total_persons,
-            "road_m": zone.road // unit,
-            "total_road_m": zone.total_road // unit,
+            "road_m": whole_metres(zone.road, unit),
+            "total_road_m": whole_metres(zone.total_road, unit),
         }
 
     def zones(kind: GoalKind, found: tuple[ZoneOutOfReach, ...]) -> list[dict[str, Any]]:

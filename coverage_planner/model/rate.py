@@ -49,3 +49,8 @@ def decimal_text(value: Fraction, decimals: int) -> str:
     if not decimals:
         return f"{sign}{units}"
     return f"{sign}{units // scale}.{units % scale:0{decimals}d}"
+
+
+def whole_metres(amount: int, units_per_m: int) -> int:
+    """Return metres of an integer length in parts of a metre, rounded half up as all lengths are printed."""
+    return (2 * amount + units_per_m) // (2 * units_per_m)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from coverage_planner.engine.selection.rollout import Rollout
-from coverage_planner.model.rate import Rate
+from coverage_planner.model.rate import Rate, whole_metres
 from coverage_planner.model.results import NOT_JUDGED, Assessment, TargetProgress
 from coverage_planner.model.site import Site
 from coverage_planner.model.terms import RoadClass, name_of
@@ -254,7 +254,7 @@ def left_out_lines(found: Rollout, name: Callable[[int], str], road_units_per_m:
                 f"{_listed(nobody, name, ', ')}",
             )
         )
-    metres = found.left.road // road_units_per_m
+    metres = whole_metres(found.left.road, road_units_per_m)
     if found.unbuilt and (metres or found.left.persons):
         lines.append(
             Text(

@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
 
+from coverage_planner.model.rate import whole_metres
 from coverage_planner.model.terms import SiteStatus
 from coverage_planner.model.text import Text
 from coverage_planner.project.plan_rollout import PlanRollout, plan_of_rollout
@@ -196,7 +197,7 @@ class SelectionFeature(QObject):
         lines = [self.tr("Plan “{name}” is added; its sites carry their fiscal years.").format(name=name)]
         if answer.unbuilt:
             text = self.tr("{n} sites have no year and are switched off in it; they can be switched on again.")
-            metres = answer.found.left.road // answer.asked.made.instance.road_units_per_m
+            metres = whole_metres(answer.found.left.road, answer.asked.made.instance.road_units_per_m)
             lost = self.tr("Lost with them: {persons} persons, {road} m of road.")
             lines += [
                 text.format(n=len(answer.unbuilt)),

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from coverage_planner.engine.selection.build_order import WhySite
 from coverage_planner.engine.selection.question import BudgetQuestion
 from coverage_planner.engine.selection.selecting import SelectionProgress, SelectionStatus
-from coverage_planner.model.rate import decimal_text
+from coverage_planner.model.rate import decimal_text, whole_metres
 from coverage_planner.model.text import Text
 from coverage_planner.report.selection_rates import definition_line, population_rate_line, road_rate_line
 from coverage_planner.ui.language import shown
@@ -31,7 +31,8 @@ def outside_line(answer: SelectionAnswer) -> str:
     outside, instance = answer.found.asked.unreachable, answer.found.asked.made.instance
     # Tenths of a metre only where it is that little: thousands of metres are read more easily with their separators.
     metres = Fraction(outside.whole.road, instance.road_units_per_m)
-    road = decimal_text(metres, 1) if metres < _THOUSAND else f"{round(metres):,}"
+    whole = whole_metres(outside.whole.road, instance.road_units_per_m)
+    road = decimal_text(metres, 1) if metres < _THOUSAND else f"{whole:,}"
     if not outside.whole.persons and not outside.whole.road:
         return ""
     text = (
@@ -149,9 +150,9 @@ def why_lines(answer: SelectionAnswer, why: WhySite) -> list[str]:
         text.format(
             site=option_of(asked, why.site),
             persons=f"{why.covers.persons:,}",
-            road=f"{why.covers.road // unit:,}",
+            road=f"{whole_metres(why.covers.road, unit):,}",
             alone=f"{why.alone.persons:,}",
-            alone_road=f"{why.alone.road // unit:,}",
+            alone_road=f"{whole_metres(why.alone.road, unit):,}",
         )
     ]
     if why.replacement is None:

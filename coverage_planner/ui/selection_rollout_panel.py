@@ -12,6 +12,7 @@ from coverage_planner.engine.selection.selecting import SelectionProgress
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.plan import Plan
 from coverage_planner.model.project import Project
+from coverage_planner.model.rate import whole_metres
 from coverage_planner.model.site import Site
 from coverage_planner.model.text import Text
 from coverage_planner.project.plan_rollout import PlanRollout, YearRule, roll_out_plan
@@ -314,7 +315,7 @@ class RolloutPanel(QWidget):
             late=len(answer.unbuilt) - len(answer.adds_nobody),
             nobody=len(answer.adds_nobody),
             persons=f"{left.persons:,}",
-            road=f"{left.road // answer.asked.made.instance.road_units_per_m:,}",
+            road=f"{whole_metres(left.road, answer.asked.made.instance.road_units_per_m):,}",
         )
 
     def _proof(self, answer: PlanRollout) -> str:

@@ -8,6 +8,7 @@ from coverage_planner.engine.selection.instance import Instance
 from coverage_planner.engine.selection.lowered_goals import Reason, Remedies
 from coverage_planner.engine.selection.question import ROAD_KINDS, BudgetQuestion, Cap, GoalKind, Money
 from coverage_planner.engine.selection.selection_values import GoalOutcome
+from coverage_planner.model.rate import whole_metres
 from coverage_planner.model.terms import CARRIERS, name_of
 from coverage_planner.ui.language import shown
 from coverage_planner.ui.record_table import RecordColumn
@@ -39,7 +40,7 @@ def build_columns(answer: SelectionAnswer) -> tuple[list[RecordColumn], list[int
             option_of(asked, step.site),
             asked.options[step.site - 1].site.name,
             step.gained.persons,
-            step.gained.road // unit,
+            whole_metres(step.gained.road, unit),
             step.cost_yen,
             step.cost_so_far_yen,
             step.covered_so_far.persons,

@@ -8,6 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from coverage_planner.cli import rollout_command
+from coverage_planner.engine.selection.instance import make_instance
+from coverage_planner.engine.selection.rollout import roll_out
+from coverage_planner.engine.selection.rollout_problem import RolloutQuestion, YearBudget
+from coverage_planner.engine.selection.selecting import Limits
 from tests.cli.command_line import command
 
 
@@ -145,3 +150,38 @@ def test_a_year_that_weighs_more_gets_its_persons_first(instance: Path, tmp_path
     assert (late["value"], late["bound"], late["year_weights"]) == (5 + 3 * 14, 47, [1, 3])
     assert command("verify", proof, "--json").json()["value"] == 47
     assert "R8=1・R9=3" in command(*base, "--year-weights", "R9=3").out
+
+
+def test_the_table_of_a_plan_has_the_state_money_without_a_limit_of_it(sample_project: Path, tmp_path: Path) -> None:
+    table = tmp_path / "years.csv"
+    base = ("rollout", sample_project, "--years", "R8=60000000,R9=60000000", "--iterations", 50, "--json")
+    answer = command(*base, "--csv", table).json()
+    limited = command(*base, "--state-years", "R8=9億,R9=9億").json()
+    assert [year["state_yen"] for year in answer["years"]] == [year["state_yen"] for year in limited["years"]]
+    assert all(year["state_yen"] > 0 for year in answer["years"])
+    with table.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [int(row["国費(円)"]) for row in rows] == [year["state_yen"] for year in answer["years"]]
+    assert any("国費" in note for note in answer["notes"])
+
+
+def test_a_year_with_an_undecided_site_has_no_state_money_and_a_note() -> None:
+    instance = make_instance(np.array([0, 1, 2]), np.array([0, 1]), np.array([10, 10]), np.array([5, 7]))
+    years = tuple(YearBudget(label=label, cost_yen=10) for label in ("R8", "R9"))
+    found = roll_out(instance, (0, 1), RolloutQuestion(years=years), limits=Limits(seconds=None, iterations=20))
+    subject = rollout_command._Subject(instance, str, int, int, (0, 1), (), None, {0: 4, 1: None}.get)
+    filled, told = rollout_command._with_state_money(found, subject)
+    assert [year.sites for year in filled.years] == [(1,), (0,)]
+    assert [year.state_yen for year in filled.years] == [None, 4]
+    assert "1局" in told.notes[-1].ja
+
+
+def test_metres_are_rounded_half_up(tmp_path: Path) -> None:
+    path = tmp_path / "i.npz"
+    np.savez(
+        path, indptr=np.array([0, 1, 2]), indices=np.array([0, 1]), cost_yen=np.array([10, 10]), persons=np.array([9, 5]),
+        road_m=np.array([212_518_748, 729_213_795]), road_units_per_m=np.array(1000),
+    )  # fmt: skip
+    answer = command("rollout", "--instance", path, "--years", "R8=10", "--iterations", 20, "--json").json()
+    assert answer["years"][0]["covered_m"] == 212_519
+    assert answer["unbuilt_m"] == 729_214

@@ -15,7 +15,8 @@ from coverage_planner.ui.style import WindowStyle
 if TYPE_CHECKING:
     from coverage_planner.ui.main_window import MainWindow
 
-_ON_SELECTION = QColor(255, 255, 255, 150)
+_FADED = 150
+"""Opacity of a grey figure on the ground of a selected row, of 255."""
 
 
 class StaleFigures(QStyledItemDelegate):
@@ -41,7 +42,9 @@ class StaleFigures(QStyledItemDelegate):
         if text and self.is_stale(self._table.records.key_at(index.row())):
             palette = option.palette
             palette.setColor(QPalette.ColorRole.Text, self._colour)
-            palette.setColor(QPalette.ColorRole.HighlightedText, _ON_SELECTION)
+            on_selection = palette.color(QPalette.ColorRole.HighlightedText)
+            on_selection.setAlpha(_FADED)
+            palette.setColor(QPalette.ColorRole.HighlightedText, on_selection)
             option.palette = palette
             option.text = f"• {text}"
 

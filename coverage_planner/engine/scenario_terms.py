@@ -74,24 +74,15 @@ def _sight_parts(
     far = distance_m > formula.breakpoint_m
     at = f"{slant_m:,.1f} m"
     if scenario is Scenario.RURAL_MACRO:
-        if far:
-            log_breakpoint = log10(formula.breakpoint_m)
-            edge = formula.far_constant_db + 40 * log_breakpoint
-            whole = Text("距離特性が変わる点での損失 PL1(dBP)", "loss at the break point, PL1(dBP)")
-            return (
-                part("PL1", whole, edge, _same(f"dBP {formula.breakpoint_m:,.0f} m"), of="LOS"),
-                part("d", _DISTANCE, 40 * (log10(slant_m) - log_breakpoint), _same(f"40 log({at}/dBP)"), of="LOS"),
-            )
-        free = 20 * log10(40 * pi * frequency_ghz / 3)
-        building = Text("建物の高さの項", "building height")
-        said = _same(f"h {_BUILDING_M:g} m")
-        linear = formula.sight_db_per_m * slant_m
-        along = formula.sight_slope_db * log10(slant_m)
+        if not far:
+            return _rural_sight_parts(formula, frequency_ghz, slant_m, of="LOS")
+        log_breakpoint = log10(formula.breakpoint_m)
+        edge = formula.far_constant_db + 40 * log_breakpoint
+        whole = Text("距離特性が変わる点での損失", "loss at the break point")
         return (
-            part("f", _FREQUENCY, free, _same(f"20 log(40π·{frequency_ghz:g} GHz/3)"), of="LOS"),
-            part("d", _DISTANCE, along, _same(f"{formula.sight_slope_db:.2f} log {at}"), of="LOS"),
-            part("h", building, formula.sight_constant_db - free, said, of="LOS"),
-            part("h·d", Text("建物の高さ×距離の項", "building height x distance"), linear, said, of="LOS"),
+            part("PL1", whole, edge, _same(f"PL1(dBP), dBP {formula.breakpoint_m:,.0f} m"), of="LOS"),
+            part("d", _DISTANCE, 40 * (log10(slant_m) - log_breakpoint), _same(f"40 log({at}/dBP)"), of="LOS"),
+            *_rural_sight_parts(formula, frequency_ghz, formula.breakpoint_m, of="PL1"),
         )
     constant = _SIGHT_CONSTANTS[scenario]
     slope = 40.0 if far else formula.sight_slope_db
@@ -105,6 +96,22 @@ def _sight_parts(
     held = Text("距離特性が変わる点の項", "break point")
     value = formula.far_constant_db - formula.sight_constant_db
     return (*terms, part("dBP", held, value, _same(f"d'BP {formula.breakpoint_m:,.0f} m"), of="LOS"))
+
+
+def _rural_sight_parts(
+    formula: ScenarioFormula, frequency_ghz: float, slant_m: float, *, of: str
+) -> tuple[LossTerm, ...]:
+    """Return the terms of PL1 of the rural macro cell."""
+    free = 20 * log10(40 * pi * frequency_ghz / 3)
+    along = formula.sight_slope_db * log10(slant_m)
+    said = _same(f"h {_BUILDING_M:g} m")
+    both = Text("建物の高さ×距離の項", "building height x distance")
+    return (
+        part("f", _FREQUENCY, free, _same(f"20 log(40π·{frequency_ghz:g} GHz/3)"), of=of),
+        part("d", _DISTANCE, along, _same(f"{formula.sight_slope_db:.2f} log {slant_m:,.1f} m"), of=of),
+        part("h", Text("建物の高さの項", "building height"), formula.sight_constant_db - free, said, of=of),
+        part("h·d", both, formula.sight_db_per_m * slant_m, said, of=of),
+    )
 
 
 def _hidden_parts(

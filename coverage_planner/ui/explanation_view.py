@@ -137,8 +137,8 @@ class ExplanationView(QWidget):
             [(t.symbol, f"{t.value:,.2f} {t.unit}".strip(), shown(explained_term(t, terms))) for t in terms],
             bold={len(terms) - 1},
         )
-        self.terms.setToolTip(shown(found.terms_note))
-        self._notes.setText("\n".join((*self._server_lines(reason), *(f"※ {shown(label)}" for label in found.labels))))
+        said = (shown(found.terms_note), *(shown(label) for label in found.labels))
+        self._notes.setText("\n".join((*self._server_lines(reason), *(f"※ {one}" for one in said))))
 
     def text(self) -> str:
         """Return all of it as lines with tabs, for a spreadsheet."""

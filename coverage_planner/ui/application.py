@@ -15,16 +15,21 @@ from PySide6.QtWidgets import QApplication
 from coverage_planner.model.errors import PlannerError
 from coverage_planner.model.text import Language, Text
 from coverage_planner.ui.dock_preparation import DockPreparation
+from coverage_planner.ui.fault_report import FaultReport
 from coverage_planner.ui.fonts import install_fonts
 from coverage_planner.ui.idle_collection import IdleCollection
 from coverage_planner.ui.language import install_language
 from coverage_planner.ui.latest_work import anything_asked
 from coverage_planner.ui.library_warm_up import LibraryWarmUp
+from coverage_planner.ui.program_end import end_without
 from coverage_planner.ui.start_choices import chosen_dark, chosen_language
 from coverage_planner.ui.style import window_palette
 
 if TYPE_CHECKING:
     from coverage_planner.ui.main_window import MainWindow
+
+_WARM_UP_WAIT_S = 0.5
+"""How long a closed program waits for the library being loaded; kernels may be compiled for a minute."""
 
 
 def make_application(language: Language = "ja", *, dark: bool = False) -> QApplication:
@@ -50,6 +55,11 @@ def autosave_folder() -> Path:
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)) / "unsaved"
 
 
+def fault_file() -> Path:
+    """Return the file in which faults of the program are written down, beside the copies of unsaved edits."""
+    return autosave_folder().parent / "faults.log"
+
+
 def open_desktop(path: Path | None) -> int:
     """Open the window, with a project where given, and run until it is closed; returns the exit code.
 
@@ -71,16 +81,22 @@ def open_desktop(path: Path | None) -> int:
 
     window = MainWindow(settings, dark=dark)
     window.show()
+    faults = FaultReport(window, fault_file())
     window.features.start_autosave(autosave_folder())
     worker = window.workspace.worker
     collection = IdleCollection(lambda: worker.busy, application)
     # After the window is there: compiled kernels are loaded with the interpreter's lock held, which would double the start.
-    QTimer.singleShot(0, lambda: start_warm_up(lambda: worker.busy))
+    warm_ups: list[LibraryWarmUp] = []
+    QTimer.singleShot(0, lambda: warm_ups.append(start_warm_up(lambda: worker.busy)))
     prepare_docks(window)
     if path is not None:
         QTimer.singleShot(0, lambda: window.open_path(path))
     code = application.exec()
+    for warm_up in warm_ups:
+        warm_up.stop(_WARM_UP_WAIT_S)
     collection.close()
+    faults.close()
+    end_without(code)
     return code
 
 

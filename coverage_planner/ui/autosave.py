@@ -76,6 +76,11 @@ class Autosave(QObject):
         remove_copy(self._folder, copy.key)
         self._lock_file(copy.key).unlink(missing_ok=True)
 
+    def copy_soon(self) -> None:
+        """Copy unsaved edits now, or as soon as nothing is being computed."""
+        self._due.stop()
+        self._copy_when_idle()
+
     def close(self) -> None:
         """Remove the copy: the window closes with its edits saved or given up."""
         self._due.stop()

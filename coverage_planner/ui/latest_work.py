@@ -8,7 +8,6 @@ those of replaced work, or for a widget that is gone, are dropped there.
 from __future__ import annotations
 
 import threading
-import traceback
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from coverage_planner.model.errors import Cancelled, PlannerError
+from coverage_planner.ui.fault_log import FAULTS
 from coverage_planner.ui.worker import fault_of
 
 Work = Callable[[threading.Event], Any]
@@ -126,7 +126,7 @@ class LatestWork:
             except PlannerError as error:
                 piece.error = error
             except Exception as error:
-                traceback.print_exc()
+                FAULTS.write(error)
                 piece.error = fault_of(error)
             if not piece.cancelled.is_set():
                 _relay[0].answered.emit(piece)

@@ -50,10 +50,10 @@ class LibraryWarmUp:
         """Wait until everything is loaded."""
         self._thread.join()
 
-    def stop(self) -> None:
-        """Load nothing more; returns when the thread has ended."""
+    def stop(self, most_s: float | None = None) -> None:
+        """Load nothing more; returns when the thread has ended, or after a while."""
         self._ended.set()
-        self._thread.join()
+        self._thread.join(most_s)
 
     def _work(self) -> None:
         try:
@@ -61,6 +61,8 @@ class LibraryWarmUp:
         finally:
             LOADING.end()
         for name in _FOR_PLANS:
+            if self._ended.is_set():
+                return
             importlib.import_module(name)
         for name in _FOR_REPORTS:
             while self._busy() and not self._ended.is_set():

@@ -427,17 +427,19 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved edits, remember the layout, end the worker; a save asked for is finished first."""
+        event.ignore()  # a fault on the way must not close a window whose edits nobody asked about
         if not self._leaving:
             self.sites.many.finish()
             # Calls _leave at once where nothing is to be saved; Qt ignores a close() inside a close event.
             self.files.leave_then(self._leave)
         if not self._leaving:
-            event.ignore()
             return
-        self._remember_layout()
-        self.features.close()
-        self.workspace.close()
         event.accept()
+        try:
+            self._remember_layout()
+            self.features.close()
+        finally:
+            self.workspace.close()
 
     def _leave(self) -> None:
         self._leaving = True

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import SimpleQueue
@@ -19,6 +18,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from coverage_planner.model.errors import Cancelled, PlannerError
 from coverage_planner.model.text import Text
+from coverage_planner.ui.fault_log import FAULTS
 
 Report = Callable[[float], None]
 Work = Callable[[Report], Any]
@@ -175,8 +175,8 @@ class SerialWorker(QObject):
         except PlannerError as error:
             return _Outcome(job, error=error)
         except Exception as error:
-            # The thread must survive a programming mistake; the planner is told, the traceback goes to stderr.
-            traceback.print_exc()
+            # The thread must survive a programming mistake; the planner is told, the traceback goes to the log.
+            FAULTS.write(error)
             return _Outcome(job, error=fault_of(error))
 
     # Main thread.
@@ -210,7 +210,11 @@ def _cancelled() -> PlannerError:
 def fault_of(error: Exception) -> PlannerError:
     """Return a programming mistake as a message to be reported."""
     kind = f"{type(error).__name__}: {error}"
+    log_ja, log_en = (f"と記録 {FAULTS.path}", f" and the log {FAULTS.path}") if FAULTS.path is not None else ("", "")
     return PlannerError(
         Text(f"プログラムの誤りです ({kind})", f"a fault of the program ({kind})"),
-        remedy=Text("計画を保存して再起動し、この文を報告してください", "save, restart and report this sentence"),
+        remedy=Text(
+            f"計画を保存して再起動し、この文{log_ja}を報告してください",
+            f"save, restart and report this sentence{log_en}",
+        ),
     )

@@ -1113,7 +1113,7 @@
     </message>
     <message>
         <source>Show the folder</source>
-        <translation type="unfinished">フォルダを開く</translation>
+        <translation>フォルダを表示</translation>
     </message>
 </context>
 <context>

@@ -165,7 +165,13 @@ def test_a_sub_cell_goes_down_to_the_path_term_by_term(ground: ReasonGround) -> 
     total = sum(float((one.value or Text("", "")).en.split()[0]) for one in path if one.key.startswith("budget"))
     assert level.value is not None
     assert total == pytest.approx(float(level.value.en.split()[0]), abs=0.05)
-    assert any(one.children for one in path if one.key == "terms")
+    terms = next(one for one in path if one.key == "terms")
+    each = list(terms.opened())
+    values = {one.key.split()[-1]: float((one.value or Text("", "")).en.split()[0]) for one in each}
+    assert {"f", "Amu", "d", "Hb", "a(hm)", "S", "Lb"} <= set(values), "the formula's own terms"
+    parts = sum(value for symbol, value in values.items() if symbol not in ("Lb", "Lbfs", "dBP"))
+    assert abs(parts - values["Lb"]) < 0.05
+    assert (terms.value or Text("", "")).en == f"{values['Lb']:.2f} dB"
     files = next(one for one in path if one.key == "inputs")
     hashes = {entry.sha256 for entry in ground.data.inputs}
     assert all(any(h in (one.note or Text("", "")).ja for h in hashes) for one in files.opened())

@@ -33,6 +33,7 @@ from coverage_planner.ui.selection_certificate import (
 )
 from coverage_planner.ui.selection_pages import SelectionPages
 from coverage_planner.ui.selection_record import question_text, take_question, take_years, years_text
+from coverage_planner.ui.selection_room import SelectionRoom
 from coverage_planner.ui.site_refusal import show_refusal
 
 if TYPE_CHECKING:
@@ -42,9 +43,6 @@ if TYPE_CHECKING:
     from coverage_planner.ui.window_features import WindowFeatures
 
 _CHOICE, _YEARS = "selection", "rollout"
-_SHARE_OF_HEIGHT, _MOST_OF_HEIGHT, _ENOUGH_PX = 0.5, 0.6, 500
-"""The pages hold a form and tables side by side; in the low strip of the other tables half of the form would be hidden, and on
-a low screen half of the height is less than a chart needs."""
 
 
 class SelectionFeature(QObject):
@@ -58,6 +56,7 @@ class SelectionFeature(QObject):
         self.panel, self.rollout = self.pages.panel, self.pages.rollout
         self.candidates: CandidatesDialog | None = None
         features.add_tab(self.tr("Choose sites"), self.pages, self.panel.rows)
+        self.room = SelectionRoom(window, self.pages)
         tables = window.tables
         self.pages.rows_changed.connect(lambda: tables.follow_rows(self.pages, self.pages.rows_in_front()))
         actions.add_command(
@@ -127,10 +126,7 @@ class SelectionFeature(QObject):
         dock.show()
         dock.raise_()
         self._window.tables.tabs.setCurrentWidget(self.pages)
-        high = self._window.height()
-        wanted = int(max(_SHARE_OF_HEIGHT * high, min(_ENOUGH_PX, _MOST_OF_HEIGHT * high)))
-        if dock.height() < wanted and not dock.isFloating():
-            self._window.resizeDocks([dock], [wanted], Qt.Orientation.Vertical)
+        self.room.give()
 
     def _enlarge(self, enlarged: bool) -> None:
         """Let the tables float, nearly as large as the screen, or put them back below the map."""

@@ -265,11 +265,12 @@ def test_goals_out_of_reach_come_with_a_table_reasons_and_what_would_help(ruled:
     assert locked["remedies"]["reasons"] == ["locks"]
 
 
-def test_what_nobody_covers_is_told_first_and_apart(tmp_path: Path) -> None:
+def test_what_nobody_covers_is_told_apart_after_the_answer(tmp_path: Path) -> None:
     path = tmp_path / "far.npz"
     np.savez(path, indptr=[0, 1], indices=[0], cost_yen=[5], persons=[3, 4], municipality=[0, 7], road_m=[0, 9])
     lines = command("select", "--instance", path, "--budget-yen", 5, "--iterations", 5).out.splitlines()
-    assert "4人、道路 9m" in lines[0]
+    assert "3人" in lines[0]
+    assert any("届かない" in line and "4人、道路 9m" in line for line in lines[1:])
     answer = command(
         "select", "--instance", path, "--goal", "persons=1", "--of-total", "--iterations", 5, "--json"
     ).json()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,18 +11,23 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
 from coverage_planner.engine.selection.question import GoalKind, Money
+from coverage_planner.engine.selection.selecting import Limits
+from coverage_planner.model.errors import Cancelled
 from coverage_planner.model.text import Text
 from coverage_planner.project.plan_selection import ImprovedProposal
 from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.subsidy.sharing_scheme import SchemeKind
+from coverage_planner.ui import selection_runner
 from coverage_planner.ui.application import wait_until_idle
 from coverage_planner.ui.cost_dialog import CostDialog
 from coverage_planner.ui.main_window import MainWindow
 from coverage_planner.ui.selection_answer import SelectionAnswer
 from coverage_planner.ui.selection_feature import SelectionFeature
+from coverage_planner.ui.selection_lines import running_line
 from coverage_planner.ui.selection_money_page import GOALS
 from coverage_planner.ui.selection_report import IMPROVED
 from coverage_planner.ui.selection_rollout_form import RolloutForm
+from coverage_planner.ui.selection_runner import SEARCH_FROM, RunState
 from coverage_planner.ui.selection_sections import answer_sections
 from tests.ui.conftest import LEFT, open_dialogs
 
@@ -188,3 +194,25 @@ def test_budgets_that_are_offered_can_build_the_dearest_site(sample: MainWindow)
         form.begin_with(costs, FiscalYear(2027))
         assert [budget.cost_yen for budget in form.request().budgets] == [each] * 4
         assert each >= max(costs, default=0)
+
+
+def test_making_the_kernels_ready_is_told_and_can_be_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    state, told = RunState(), []
+
+    def start(tell: Callable[[int, int], None]) -> None:
+        tell(0, 1)
+        assert state.doing is not None
+        told.append(running_line(state.doing, (), "人"))
+
+    monkeypatch.setattr(selection_runner, "start_kernels", start)
+    shares: list[float] = []
+    state.prepare(Limits(seconds=2.0), shares.append)
+    assert "準備中" in told[0] and state.doing is None and shares == [SEARCH_FROM]
+
+    def cancel(_share: float) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        state.prepare(Limits(seconds=2.0), cancel)
+    assert state.doing is None
+    state.prepare(Limits(seconds=None, iterations=3), cancel)

@@ -83,7 +83,9 @@ def page_texts(state: PlanState) -> PageTexts:
     sources = [shown(Text("資料: ", "Sources: ")) + rows[0], *rows[1:]] if rows else []
     today = japan_date()
     return PageTexts(
-        subtitle=shown(Text(f"計画: {state.plan_name}　数値は対象全域", f"plan: {state.plan_name}; figures of the whole area")),
+        subtitle=shown(
+            Text(f"計画: {state.plan_name}　数値は対象全域", f"plan: {state.plan_name}; figures of the whole area")
+        ),
         figures=tuple(figures),
         definition=shown(Text("定義: ", "Definition: ")) + shown(assessment.definition.sentence()),
         sources=tuple(sources),

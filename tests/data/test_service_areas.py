@@ -286,7 +286,9 @@ def test_the_4g_area_never_loses_a_5g_sub_cell(tmp_path: Path) -> None:
             (Carrier.RAKUTEN, Technology.LTE, write(tmp_path / "4g.geojson", [right])),
         )
     )
-    nr, mobile = ((answer.bits >> service_bit(Carrier.RAKUTEN, service)) & 1 for service in (Service.NR, Service.MOBILE))
+    nr, mobile = (
+        (answer.bits >> service_bit(Carrier.RAKUTEN, service)) & 1 for service in (Service.NR, Service.MOBILE)
+    )
     assert (mobile >= nr).all()
     assert int(nr.sum()) == 30
     assert int(mobile.sum()) == 49

@@ -26,6 +26,7 @@ Work = Callable[[Report], Any]
 QUIET_S = 0.4
 """A quiet job that takes longer is announced like any other, so that it can be watched and cancelled."""
 _REPORT_EVERY_S = 0.05
+STOP_WITHIN_S = 60.0
 
 
 @dataclass(eq=False)
@@ -128,10 +129,14 @@ class SerialWorker(QObject):
         return frozenset(cancelled)
 
     def stop(self) -> None:
-        """Cancel everything that is not kept and end the thread; returns when it has ended."""
+        """Cancel everything that is not kept and end the thread; returns when it has ended.
+
+        A kept job (a file being saved) is waited for however long it takes, any other only for ``STOP_WITHIN_S``.
+        """
         self.cancel()
         self._queue.put(None)
-        self._thread.join(timeout=60)
+        kept = any(job.kept for job in self._waiting)
+        self._thread.join(timeout=None if kept else STOP_WITHIN_S)
 
     # Worker thread.
 

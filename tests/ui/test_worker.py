@@ -130,6 +130,22 @@ def test_refusals_and_faults_arrive_as_errors_in_the_main_thread(
     assert "Traceback" in capsys.readouterr().err
 
 
+def test_a_save_is_waited_for_longer_than_other_work(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A national project may take more than a minute to write; closing the window must not cut it off."""
+    monkeypatch.setattr("coverage_planner.ui.worker.STOP_WITHIN_S", 0.01)
+    worker = SerialWorker()
+    gate, written = threading.Event(), []
+
+    def save(_report: Report) -> None:
+        gate.wait(60)
+        written.append("saved")
+
+    worker.submit("save", TITLE, save, lambda _value: None, raise_error, kept=True)
+    threading.Timer(0.3, gate.set).start()
+    worker.stop()
+    assert written == ["saved"]
+
+
 def test_kept_work_survives_cancel_and_stop(qapp: object) -> None:
     worker = SerialWorker()
     written: list[str] = []

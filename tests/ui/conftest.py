@@ -63,11 +63,16 @@ def state(sample_project: Project) -> PlanState:
 
 
 @pytest.fixture(autouse=True)
-def no_key_left_down() -> Iterator[None]:
-    """Qt remembers Ctrl of a test's last key click for the selections of later tests; another key makes it forget."""
+def nothing_left_down() -> Iterator[None]:
+    """Qt remembers Ctrl of a test's last key click and a pressed button for later tests; other events make it forget."""
     yield
-    if QGuiApplication.instance() is not None and QGuiApplication.keyboardModifiers():
+    if QGuiApplication.instance() is None:
+        return
+    if QGuiApplication.keyboardModifiers():
         QTest.keyClick(QWidget(), Qt.Key.Key_Escape)
+    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton):
+        if QGuiApplication.mouseButtons() & button:
+            QTest.mouseRelease(QWidget(), button)
 
 
 @pytest.fixture(scope="session")

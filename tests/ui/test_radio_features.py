@@ -42,7 +42,7 @@ def test_the_reason_of_a_place_is_the_engines_own(sample: MainWindow) -> None:
     assert dialog.sentence.text() == found.reason.ja
     assert f"{found.sector.level_dbm:+.2f}" in dialog.text() and "最良局" in dialog.text()
     shown = [dialog.budget.item(row, 1).text() for row in range(len(found.budget))]  # type: ignore[union-attr]
-    assert shown == [f"{entry.value_db:+.2f}" for entry in found.budget]
+    assert shown == [f"{entry.value_db:+.2f} {entry.unit}" for entry in found.budget]
     others = [term for term in dialog.sites.terms if term != number]
     assert others
     dialog.sites.choose(others[0])

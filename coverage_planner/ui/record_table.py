@@ -47,6 +47,8 @@ class RecordColumn:
     colour: Callable[[Any], str | None] | None = None
     contains: Callable[[str], npt.NDArray[np.bool_]] | None = None
     """A faster way to tell which values contain a needle as they are shown."""
+    evaluated: bool = False
+    """Whether an evaluation of the plan fills it, so that an edit puts it out of date."""
 
 
 class RecordModel(QAbstractTableModel):

@@ -16,9 +16,6 @@ from coverage_planner.subsidy.fiscal_year import FiscalYear
 from coverage_planner.ui.language import shown, shown_carriers
 from coverage_planner.ui.record_table import RecordColumn
 
-FIGURE_COLUMNS = (7, 8, 9, 10, 12, 13)
-"""Places of the columns that an evaluation fills: persons, road, yen per person and the state's share."""
-
 
 class Derived(Sequence[Any]):
     """What is worked out of each site only when it is looked at: of 5,000 sites a few dozen rows are in front."""
@@ -52,6 +49,9 @@ def site_columns(
     def column(header: str, values: Sequence[Any], **options: Any) -> RecordColumn:
         return RecordColumn(header, values, **options)
 
+    def figure(header: str, name: str) -> RecordColumn:
+        return RecordColumn(header, figures(name), show=_count, numeric=True, evaluated=True)
+
     def by_sectors(header: str, words: Callable[[tuple[SectorEntry, ...]], str]) -> RecordColumn:
         # Only the rows in front are ever worded; for 5,000 sites that took 0.4 s at every edit.
         return RecordColumn(header, sites, show=lambda site: words(entries_of(site)))
@@ -65,14 +65,15 @@ def site_columns(
         column(translate("SiteColumns", "Locked"), [s.locked for s in sites], show=lambda on: "○" if on else ""),
         column(translate("SiteColumns", "Carriers"), Derived(sites, lambda s: s.carriers), show=shown_carriers),
         column(translate("SiteColumns", "District"), [s.district for s in sites]),
-        column(translate("SiteColumns", "Newly covered"), figures("persons_newly_covered"), show=_count, numeric=True),
-        column(translate("SiteColumns", "In reach"), figures("persons_in_reach"), show=_count, numeric=True),
-        column(translate("SiteColumns", "Only by it"), figures("persons_solely_covered"), show=_count, numeric=True),
+        figure(translate("SiteColumns", "Newly covered"), "persons_newly_covered"),
+        figure(translate("SiteColumns", "In reach"), "persons_in_reach"),
+        figure(translate("SiteColumns", "Only by it"), "persons_solely_covered"),
         column(
             translate("SiteColumns", "National road (km)"),
             Derived(sites, lambda s: _road(ledgers.get(s.number))),
             show=lambda um: "" if um is None else f"{um / 1e9:,.3f}",
             numeric=True,
+            evaluated=True,
         ),
         column(
             translate("SiteColumns", "Total cost (yen)"),
@@ -80,13 +81,8 @@ def site_columns(
             show=_count,
             numeric=True,
         ),
-        column(
-            translate("SiteColumns", "Yen per person"),
-            figures("yen_per_newly_covered_person"),
-            show=_count,
-            numeric=True,
-        ),
-        column(translate("SiteColumns", "State share"), [rates.get(s.number, "") for s in sites]),
+        figure(translate("SiteColumns", "Yen per person"), "yen_per_newly_covered_person"),
+        column(translate("SiteColumns", "State share"), [rates.get(s.number, "") for s in sites], evaluated=True),
         column(translate("SiteColumns", "Project owner"), [s.owner for s in sites], show=lambda v: shown(name_of(v))),
         by_sectors(translate("SiteColumns", "Sectors"), sectors_text),
         by_sectors(translate("SiteColumns", "Service"), _services),
@@ -105,6 +101,11 @@ def site_columns(
             numeric=True,
         ),
     )
+
+
+def figure_columns() -> tuple[int, ...]:
+    """Return the places of the columns that an evaluation fills."""
+    return tuple(place for place, column in enumerate(site_columns((), {}, {})) if column.evaluated)
 
 
 def sectors_text(entries: tuple[SectorEntry, ...]) -> str:

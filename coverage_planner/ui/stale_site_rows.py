@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from coverage_planner.ui.record_table import RecordTable
-from coverage_planner.ui.site_columns import FIGURE_COLUMNS
+from coverage_planner.ui.site_columns import figure_columns
 from coverage_planner.ui.style import WindowStyle
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class StaleSiteRows(QObject):
         self._window = window
         self._table = window.tables.sites
         self.figures = StaleFigures(self._table, window.window_look)
-        for column in FIGURE_COLUMNS:
+        for column in figure_columns():
             self._table.setItemDelegateForColumn(column, self.figures)
         work = window.workspace
         work.stale.connect(self._all)

@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from coverage_planner.ui.application import wait_until_idle
 from coverage_planner.ui.main_window import MainWindow
-from coverage_planner.ui.site_columns import FIGURE_COLUMNS
+from coverage_planner.ui.site_columns import figure_columns
 from tests.ui.conftest import LEFT, lone_candidate, point_of
 
-NEWLY, NAME = FIGURE_COLUMNS[0], 1
+NEWLY, NAME = figure_columns()[0], 1
 
 
 def drawn(window: MainWindow, number: int, column: int) -> tuple[str, QColor]:

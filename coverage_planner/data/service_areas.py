@@ -212,7 +212,7 @@ def _sums(tiles: ServiceAreaTiles, files: list[ServiceAreaFile], findings: list[
                     )
                     if area_km2 > 0
                     else Text(
-                        f"{names[0].ja} {names[1].ja} の面は、どのサブセル（約50m）の中心も含みません",
+                        f"{names[0].ja} {names[1].ja} の面は、どの小区画（約50m）の中心も含みません",
                         f"the polygons of {names[0].en} {names[1].en} contain no sub-cell centre",
                     ),
                     value=area_km2,

@@ -189,7 +189,7 @@ def road_table(assessment: Assessment, service: Service, sources: str = "") -> T
         definition="。".join(
             part
             for part in (
-                "サブセル（約50m四方）の中心がエリアなら、その中の道路を計上",
+                "小区画（約50m四方）の中心がエリアなら、その中の道路を計上",
                 tunnels,
                 "" if assessment.road_definition is None else assessment.road_definition.ja,
             )
